@@ -1,0 +1,24 @@
+"""What every test may use: the shared data folder, and parts that this machine may lack."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")))
+SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
+
+
+def missing(part: str, sentence: str) -> None:
+    """Skip for want of `part`, or fail where HANSA_REQUIRE names it."""
+    if part in REQUIRED:
+        pytest.fail(f"{part} is required here (HANSA_REQUIRE), but: {sentence}")
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real catalogues, vocabularies and shapes."""
+    if not (SHARED / "data" / "dcat" / "MANIFEST.tsv").is_file():
+        missing("shared", f"no shared data at {SHARED}: set HANSA_SHARED to the folder")
+    return SHARED

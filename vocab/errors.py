@@ -1,0 +1,38 @@
+"""What can go wrong with words.
+
+VocabError
+- UnreadableDocument      a document that no reader of ours can take (its message says what to mend)
+  - UnsupportedMediaType  no reader for this media type
+  - DocumentTooLarge      over a budget: bytes, ratio, depth, statements
+- ReaderDied              the sandboxed reader ended without an answer
+- SandboxUnavailable      this machine offers no way to cut the reader off from the network
+"""
+
+
+class VocabError(Exception):
+    """Root of this tree."""
+
+
+class UnreadableDocument(VocabError):
+    """A document that no reader of ours can take."""
+
+
+class UnsupportedMediaType(UnreadableDocument):
+    """No reader for this media type."""
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(
+            f"no reader for {media_type!r}: send N-Triples, Turtle, RDF/XML or JSON-LD"
+        )
+
+
+class DocumentTooLarge(UnreadableDocument):
+    """A document over one of the reading budgets."""
+
+
+class ReaderDied(VocabError):
+    """The sandboxed reader ended without an answer: killed, out of memory, out of time."""
+
+
+class SandboxUnavailable(VocabError):
+    """Neither user namespaces nor seccomp can cut the reader off from the network here."""

@@ -1,0 +1,58 @@
+"""Bad data is a value: what was found, where, as received, and how to mend it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+VALUE_LIMIT = 1_000  # characters of a received value that a finding keeps
+
+
+class Severity(StrEnum):
+    """How much it hurts: `error` loses something, `warning` hurts use, `info` is for information."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong. `title` and `repair` are sentences for people, in English."""
+
+    id: str
+    severity: Severity
+    title: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault at one place.
+
+    `focus` is the IRI of the record, or the place in a document ("https://…/catalog.ttl, line 7").
+    `path` is a property IRI or empty. `value` is the value as received, shortened to 1,000 characters.
+    """
+
+    rule: str
+    severity: Severity
+    focus: str
+    path: str = ""
+    value: str = ""
+    message: str = ""
+    repair: str = ""
+
+    def at(self, focus: str) -> "Finding":
+        """The same fault at another place."""
+        return replace(self, focus=focus)
+
+
+def finding(rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = "") -> Finding:
+    """A finding of `rule`; `message` says more than the rule's title where there is more to say."""
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        focus=focus[:2_048],
+        path=path,
+        value=value[:VALUE_LIMIT],
+        message=message or rule.title,
+        repair=rule.repair,
+    )
