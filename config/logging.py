@@ -17,7 +17,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 _bound: contextvars.ContextVar[dict[str, str]] = contextvars.ContextVar("bound", default={})  # noqa: B039 - never changed in place
 # What must not stand in a log: values of credentials, wherever they come from.
-_SECRET = re.compile(r"(?i)((?:authorization|bearer|token|password|secret|api[-_]?key|sessionid|csrftoken)[\"']?\s*[=: ]\s*)(\S+)")
+_SECRET = re.compile(
+    r"(?i)((?:authorization|bearer|token|password|secret|api[-_]?key|sessionid|csrftoken)[\"']?\s*[=: ]\s*)(\S+)"
+)
 log = logging.getLogger("hansa.request")
 
 
