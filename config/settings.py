@@ -224,6 +224,7 @@ SPECTACULAR_SETTINGS = {
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text("ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what")
 HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
+LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
 ALLOW_PRIVATE_ADDRESSES = env.flag("ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too")
 ALLOW_UNSANDBOXED_READER = env.flag(
     "ALLOW_UNSANDBOXED_READER", default=False, help="Read documents even where the reader cannot be cut off from the network"
