@@ -107,6 +107,7 @@ TEMPLATES = [
 # --- PostgreSQL -------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL", "", "postgresql://user:password@host:5432/name; empty: a private server below var/")
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
+LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -138,6 +139,7 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "NAME": "hansa",
                 "USER": "hansa",
                 "HOST": str(postgres.socket_dir(EMBEDDED_POSTGRES_DIR)),
+                "PORT": postgres.PORT,
             }
         ),
         "CONN_MAX_AGE": 60,
