@@ -1,4 +1,4 @@
-"""Every component in a real browser: no sideways scrolling, no fault that axe finds, day and night."""
+"""Every component in a browser: no sideways scrolling, nothing for axe to find, day and night."""
 
 import shutil
 from collections.abc import Iterator
