@@ -27,7 +27,7 @@ class Requester:
     name: str
     is_authenticated: bool
     is_administrator: bool
-    roles: Mapping[int, Role] = field(default=NO_ROLES, hash=False)
+    roles: Mapping[int, Role] = field(default_factory=lambda: NO_ROLES, hash=False)
     scopes: frozenset[str] | None = None
     token_id: int | None = None
     participant: str = ""
