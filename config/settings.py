@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import Environment
 from config.local import broker, postgres
+
+django_stubs_ext.monkeypatch()  # ModelForm[User] and its like, at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()

@@ -1,4 +1,4 @@
-"""Every badge we have: its voice (colour), its icon (shape) and its word. No badge for what is normal."""
+"""Every badge we have: voice (colour), icon (shape) and word. No badge for what is normal."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Numbers, sizes and hours as people say them, in the language of the page."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -25,24 +25,31 @@ def size(octets: int | None) -> str:
     amount, unit = octets / 1_000, 0
     while round(amount, 1) >= 1_000 and unit < len(SIZES) - 1:
         amount, unit = amount / 1_000, unit + 1
-    return f"{number_format(round(amount, 1), 1 if amount < 100 else 0)} {SIZES[unit]}"
+    decimals = 1 if amount < 100 else 0
+    return f"{number_format(round(amount, 1), decimals, force_grouping=True)} {SIZES[unit]}"
 
 
 def when(moment: datetime, now: datetime) -> str:
-    """"40 minutes ago" or "in 3 hours" within a week of `now`, a written-out date beyond."""
+    """ "40 minutes ago" or "in 3 hours" within a week of `now`, a written-out date beyond."""
     distance = moment - now
     if abs(distance) >= NEAR:
-        return date_format(timezone.localtime(moment), "DATE_FORMAT")
+        return day(moment)
     if abs(distance) < MINUTE:
         return gettext("now")
     pattern = gettext("in %(span)s") if distance > timedelta() else gettext("%(span)s ago")
     return pattern % {"span": _span(abs(distance))}
 
 
+def day(moment: date) -> str:
+    """The date written out, as "24 November 2026"; an hour is taken in the zone of the page."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return str(date_format(local, "j F Y"))
+
+
 def hour(moment: datetime) -> str:
     """The exact minute with its zone, as "24 November 2026 21:00 UTC"."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M %Z}"
+    return f"{day(moment)} {local:%H:%M %Z}"
 
 
 def _span(distance: timedelta) -> str:

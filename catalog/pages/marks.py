@@ -1,8 +1,8 @@
 """House marks and icons, as the path data of an SVG.
 
-A house mark is what merchants burnt into barrels: one stave, a head, an arm, a foot. It is drawn from
-the SHA-256 of the organisation's IRI (or name), so both sides of a contract see the same mark. Two
-organisations may share one of the 512 marks: it always stands beside the name, never alone.
+A house mark is what merchants burnt into barrels: one stave, a head, an arm, a foot. It is drawn
+from the SHA-256 of the organisation's IRI (or name), so both sides of a contract see the same mark.
+Two organisations may share one of the 512 marks: it always stands beside the name, never alone.
 """
 
 import hashlib

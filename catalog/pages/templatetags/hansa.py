@@ -4,7 +4,7 @@ Each returns escaped HTML. A name that we do not have (an icon, a badge) stops t
 mistake of the template, not of the data.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.template import Context, TemplateSyntaxError
@@ -24,12 +24,8 @@ register = template.Library()
 @register.simple_tag
 def mark(identity: str, *, large: bool = False) -> SafeString:
     """The house mark of an organisation, from its IRI or name. Always put the name beside it."""
-    return format_html(
-        '<svg class="mark{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
-        " mark-large" if large else "",
-        marks.MARK_BOX,
-        marks.mark_path(identity),
-    )
+    classes = "mark mark-large" if large else "mark"
+    return _svg(classes, marks.MARK_BOX, marks.mark_path(identity))
 
 
 @register.simple_tag
@@ -37,11 +33,7 @@ def icon(name: str) -> SafeString:
     """One of `marks.ICONS`; it never stands without a word beside it."""
     if name not in marks.ICONS:
         raise TemplateSyntaxError(f"no icon {name!r}: there are {', '.join(sorted(marks.ICONS))}")
-    return format_html(
-        '<svg class="icon" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
-        marks.ICON_BOX,
-        marks.ICONS[name],
-    )
+    return _svg("icon", marks.ICON_BOX, marks.ICONS[name])
 
 
 @register.simple_tag
@@ -92,10 +84,29 @@ def near_time(context: Context, moment: datetime | None) -> SafeString:
     )
 
 
+@register.simple_tag
+def day(moment: date | None) -> SafeString:
+    """A `time` with the date written out, for what binds or is long past."""
+    if moment is None:
+        return SafeString("")
+    iso = moment.isoformat()
+    if isinstance(moment, datetime):
+        iso = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
+
+
 @register.filter
 def number(value: int | None) -> str:
     """1234567 as "1,234,567", by the language of the page."""
     return figures.number(value)
+
+
+@register.filter
+def signed(value: int | None) -> str:
+    """A loss in a ledger with its sign and a space: "− 41"; other numbers like `number`."""
+    if value is None or value >= 0:
+        return figures.number(value)
+    return f"−\N{NO-BREAK SPACE}{figures.number(-value)}"
 
 
 @register.filter
@@ -116,4 +127,13 @@ def safe_href(address: str, text: str = "") -> SafeString:
         classes,
         address,
         text or address.removeprefix("mailto:"),
+    )
+
+
+def _svg(classes: str, box: str, path: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        classes,
+        box,
+        path,
     )
