@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessToken, Membership, Organisation, User
@@ -14,7 +15,7 @@ from accounts.pages.forms import StaffLoginForm
 admin.site.login_form = StaffLoginForm
 
 
-class NewUser(AdminUserCreationForm[User]):
+class NewUser(AdminUserCreationForm):  # type: ignore[type-arg]  # not generic at run time
     """E-mail address, name, password."""
 
     class Meta:
@@ -22,7 +23,7 @@ class NewUser(AdminUserCreationForm[User]):
         fields = ("email", "name")
 
 
-class ChangedUser(UserChangeForm[User]):
+class ChangedUser(UserChangeForm):  # type: ignore[type-arg]
     """Everything but the password, which has its own page."""
 
     class Meta:
@@ -30,8 +31,26 @@ class ChangedUser(UserChangeForm[User]):
         fields = "__all__"
 
 
+class _NeverDeleted:
+    def has_delete_permission(self, *_of: object) -> bool:
+        """Never."""
+        return False
+
+
+class _Kept(_NeverDeleted):
+    """Rows that are made elsewhere and only shown here."""
+
+    def has_add_permission(self, *_of: object) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, *_of: object) -> bool:
+        """Never."""
+        return False
+
+
 @admin.register(User)
-class Users(UserAdmin[User]):
+class Users(_NeverDeleted, UserAdmin):  # type: ignore[type-arg]
     """Accounts are suspended, not deleted: what people did must stay theirs."""
 
     form = ChangedUser
@@ -44,20 +63,17 @@ class Users(UserAdmin[User]):
     filter_horizontal = ("groups", "user_permissions")
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "language")}),
-        (_("May"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("May"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("May on the admin pages"), {"fields": ("groups", "user_permissions")}),
         (_("When"), {"fields": ("created", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: suspend."""
-        return False
-
 
 @admin.register(Organisation)
-class Organisations(admin.ModelAdmin[Organisation]):
+class Organisations(admin.ModelAdmin):  # type: ignore[type-arg]
     """Name and IRI."""
 
     list_display = ("name", "slug", "participant", "created")
@@ -66,24 +82,8 @@ class Organisations(admin.ModelAdmin[Organisation]):
     readonly_fields = ("created",)
 
 
-class _Kept(admin.ModelAdmin[Any]):
-    """Rows that are made elsewhere and only shown here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
 @admin.register(Membership)
-class Memberships(_Kept):
+class Memberships(_Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """Who belongs where."""
 
     list_display = ("user", "organisation", "role")
@@ -92,18 +92,20 @@ class Memberships(_Kept):
 
 
 @admin.register(AccessToken)
-class AccessTokens(_Kept):
+class AccessTokens(_Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """Whose programs may ask. Neither a secret nor its hash is shown."""
 
     list_display = ("name", "prefix", "user", "created", "expires_at", "last_used", "revoked_at")
     search_fields = ("name", "prefix", "user__email")
-    fields = ("name", "prefix", "user", "scopes", "created", "expires_at", "last_used", "revoked_at")
+    fields = ("name", "user", "scopes", "created", "expires_at", "last_used", "revoked_at")
     actions = ("revoke",)
 
-    @admin.action(description=_("Revoke the chosen access tokens"), permissions=["view"])
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+    @admin.action(description=_("Revoke the chosen access tokens"), permissions=["revoke"])
+    def revoke(self, _request: HttpRequest, queryset: Any) -> None:
         """End them now."""
-        from django.utils import timezone
-
         for token in queryset:
             token.revoke(timezone.now())
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Administrators of the installation; looking is not enough."""
+        return bool(getattr(request.user, "is_superuser", False))

@@ -13,9 +13,9 @@ class RequesterAuthentication(SessionAuthentication):
     browser sends one by itself. Without either: nobody, and 401 where a view wants somebody.
     """
 
-    def authenticate(self, request: Request) -> tuple[Requester, Requester] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[Requester, Requester] | None:
         """The requester, twice; None for nobody in particular."""
-        requester = asking(request._request)
+        requester = asking(request._request)  # noqa: SLF001 - DRF has no public name for it
         if not requester.is_authenticated:
             return None
         if requester.token_id is None:

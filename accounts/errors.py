@@ -10,6 +10,8 @@ AccountError
 - TokenRefused          an access token that opens nothing (401)
 """
 
+# ruff: noqa: N818 - named after what happened, as the tree above reads
+
 
 class AccountError(Exception):
     """Somebody asked for something that accounts does not do."""

@@ -20,7 +20,7 @@ _IPV6_NETWORK_BITS = 64  # one line at home has 2^64 addresses
 
 
 def begin_attempt(what: str, request: HttpRequest, now: datetime) -> int:
-    """Count an attempt at `what`. 0: go on; else the seconds to wait, and nothing may be checked."""
+    """Count an attempt at `what`. 0: go on; else the seconds to wait, with nothing checked."""
     address = _address(request)
     limits = (
         (_key(what, address), settings.LOGIN_ATTEMPTS),

@@ -92,7 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.email}>"
+        return self.name
 
     def clean(self) -> None:
         """One spelling per address."""

@@ -21,7 +21,7 @@ def is_open() -> bool:
 
 
 def setup_token() -> str | None:
-    """A new token for the page /setup, in place of any older one; None: there is an administrator."""
+    """A new token for /setup, which ends any older one; None where there is an administrator."""
     if not is_open():
         FirstRun.objects.all().delete()
         return None
@@ -35,7 +35,7 @@ def set_up(token: str, email: str, name: str, password: str, organisation: str =
     """Create the administrator, if `token` is the one printed last; raises SetupRefused."""
     first_run = FirstRun.objects.select_for_update().filter(id=1).first()
     if not is_open():
-        raise SetupClosed(_("There is an administrator already. Log in, or ask them."))
+        raise SetupClosed(_("There is an administrator already. Sign in, or ask them."))
     if first_run is None or not constant_time_compare(first_run.hashed, digest(token)):
         raise WrongSetupToken(
             _("This is not the token that the last start printed. Copy it from the terminal.")

@@ -1,12 +1,11 @@
 """The forms of people: what is asked, and the sentence when an answer cannot be used."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import password_validation
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -37,7 +36,7 @@ class LimitedLogin(AuthenticationForm):
     """
 
     wait = 0
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {
         "invalid_login": _(
             "This address and this password do not belong together. Check both; "
             "the case of the password counts."
@@ -73,7 +72,7 @@ class LoginForm(LimitedLogin):
 class StaffLoginForm(LimitedLogin, AdminAuthenticationForm):
     """The form of the admin pages: the same limits."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {
         **AdminAuthenticationForm.error_messages,
         **LimitedLogin.error_messages,
     }
@@ -98,7 +97,7 @@ class SetupForm(forms.Form):
         help_text=_("Printed in the terminal by the last start"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("You log in with it"))
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("You sign in with it"))
     name = forms.CharField(label=_("Name"), max_length=150)
     password = _new_password(_("Password"))
     organisation = forms.CharField(
@@ -120,10 +119,8 @@ class SetupForm(forms.Form):
         return cleaned
 
 
-class AccountForm(forms.ModelForm[User]):
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Name and language."""
-
-    language = forms.ChoiceField(label=_("Language"), required=False)
 
     class Meta:
         model = User
@@ -132,10 +129,12 @@ class AccountForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("As the browser asks")), *settings.LANGUAGES]
-        self.fields["language"].choices = choices  # type: ignore[attr-defined]
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), required=False, choices=choices
+        )
 
 
-class PasswordForm(PasswordChangeForm[AbstractBaseUser]):
+class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
     """The old password and a new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,7 +159,7 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(label=_("Expires after"), choices=TERMS, coerce=int, initial=90)
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new organisation."""
 
     class Meta:

@@ -20,11 +20,11 @@ def person_only(view: View[P]) -> View[P]:
     """Send visitors to the log-in page and refuse access tokens, which never manage accounts."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         requester = asking(request)
         if requester.token_id is not None:
             raise PermissionDenied(
-                _("An access token does not open this page. Log in with the browser.")
+                _("An access token does not open this page. Sign in with the browser.")
             )
         if not requester.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -70,7 +70,8 @@ def member_role(request: HttpRequest, slug: str, membership_id: int) -> HttpResp
     except AccountError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The role of %(name)s is changed.") % {"name": membership.user.name})
+        name = membership.user.name
+        messages.success(request, _("The role of %(name)s is changed.") % {"name": name})
     return redirect("organisation", slug)
 
 
@@ -84,7 +85,8 @@ def member_remove(request: HttpRequest, slug: str, membership_id: int) -> HttpRe
     except AccountError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("%(name)s is not a member any more.") % {"name": membership.user.name})
+        name = membership.user.name
+        messages.success(request, _("%(name)s is not a member any more.") % {"name": name})
     # Who has just left may not see the organisation any more.
     itself = membership.user_id == asking(request).user_id
     return redirect("organisations") if itself else redirect("organisation", slug)

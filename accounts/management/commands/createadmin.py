@@ -24,7 +24,7 @@ class Command(BaseCommand):
             "--password-stdin", action="store_true", required=True, help="read one line from stdin"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Create, or say what to mend."""
         password = sys.stdin.readline().rstrip("\r\n")
         try:
