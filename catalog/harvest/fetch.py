@@ -113,7 +113,9 @@ class Fetcher:
         """The spools of all pages, reading those that were left unread because they had not changed."""
         for place, page in enumerate(self.pages):
             if page.spool is None and not page.sha256.startswith("unavailable"):
-                row = self._kept(page.number, page.url) or self._fetch(page.number, page.url, anew=True)
+                row = self._kept(page.number, page.url) or self._fetch(
+                    page.number, page.url, anew=True
+                )
                 self._read(row)
                 self.pages[place] = self._as_page(row)
         return [page.spool for page in self.pages if page.spool]
@@ -127,8 +129,12 @@ class Fetcher:
         rows = self._run.page_set.all()
         self._progress.say(
             pages=len(self.pages),
-            bytes=sum(r.bytes for r in rows) if len(self.pages) < 50 else self._run.bytes + row.bytes,
-            statements=sum(r.statements for r in rows) if len(self.pages) < 50 else self._run.statements,
+            bytes=sum(r.bytes for r in rows)
+            if len(self.pages) < 50
+            else self._run.bytes + row.bytes,
+            statements=sum(r.statements for r in rows)
+            if len(self.pages) < 50
+            else self._run.statements,
         )
         return page
 
@@ -156,7 +162,9 @@ class Fetcher:
         before = None if anew else self._before.get(url)
         raw = self._file(number, "raw")
         part = raw.with_suffix(".part")
-        fetched = self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
+        fetched = (
+            self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
+        )
         if fetched.status != 304:
             part.replace(raw)
         row, _ = RunPage.objects.update_or_create(

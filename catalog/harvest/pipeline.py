@@ -108,7 +108,9 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     failpoint("harvest.split")
     records = _store_all(run, lease, progress, spools, folder)
     if not records:
-        raise NotACatalogue(fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it")
+        raise NotACatalogue(
+            fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it"
+        )
     _settle(run, lease, fetcher, records)
 
 
@@ -117,12 +119,16 @@ def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
         path = settings.HARVEST_SOURCES[run.source.kind]
     except KeyError:
         kinds = ", ".join(sorted(settings.HARVEST_SOURCES))
-        raise UnknownSourceKind(f"no kind of source is called {run.source.kind!r}: use {kinds}") from None
+        raise UnknownSourceKind(
+            f"no kind of source is called {run.source.kind!r}: use {kinds}"
+        ) from None
     documents: Callable[[Fetcher, str], Iterator[Page]] = import_string(path)
     return documents
 
 
-def _store_all(run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path) -> int:
+def _store_all(
+    run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path
+) -> int:
     """Split, compare, draft and store; the next partition is drafted while one is written.
 
     Returns how many records the run holds.
