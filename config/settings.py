@@ -110,6 +110,9 @@ TEMPLATES = [
 # --- PostgreSQL -------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL", "", "postgresql://user:password@host:5432/name; empty: a private server below var/")
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
+PORT = env.number("PORT", 8000, "Where start and demo listen, unless --port says otherwise", at_least=1)
+FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
+LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
 LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
 
 
@@ -142,6 +145,7 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "NAME": "hansa",
                 "USER": "hansa",
                 "HOST": str(postgres.socket_dir(EMBEDDED_POSTGRES_DIR)),
+                "PORT": postgres.PORT,
                 "PORT": postgres.PORT,
             }
         ),

@@ -21,10 +21,10 @@ def budget() -> Budget:
     """How long and how much a harvest may fetch."""
     return Budget(
         connect_seconds=settings.FETCH_CONNECT_SECONDS,
-        read_seconds=settings.FETCH_READ_SECONDS,
+        idle_seconds=settings.FETCH_READ_SECONDS,
         total_seconds=settings.FETCH_TOTAL_SECONDS,
         wire_bytes=settings.FETCH_MEGABYTES * MEGABYTE,
-        decoded_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+        body_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
     )
 
 

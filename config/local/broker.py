@@ -21,6 +21,11 @@ def url(directory: Path) -> str:
     return f"redis+socket://{socket_path(directory)}"
 
 
+def log(directory: Path) -> Path:
+    """What the broker has to say; its start alone fills a screen."""
+    return directory.resolve() / "valkey.log"
+
+
 def arguments(directory: Path) -> list[str]:
     """The command line of the broker of `directory`, whose folders it makes.
 
@@ -32,8 +37,8 @@ def arguments(directory: Path) -> list[str]:
         str(programs.valkey()),
         *("--port", "0"),
         *("--unixsocket", str(socket_path(directory)), "--unixsocketperm", "700"),
-        *("--dir", str(directory.absolute()), "--appendonly", "yes", "--save", ""),
-        *("--daemonize", "no", "--loglevel", "warning"),
+        *("--dir", str(directory.resolve()), "--appendonly", "yes", "--save", ""),
+        *("--daemonize", "no", "--logfile", str(log(directory)), "--loglevel", "notice"),
     ]
 
 
