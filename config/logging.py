@@ -1,34 +1,23 @@
 """Logs: one JSON object a line, with the request's or run's id, and no secrets.
 
-`bind(run=…)` puts an id on every line that follows in this context.
+The ids are those of accounts/log_ids.py.
 """
 
-import contextvars
 import json
 import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponseBase
 
-_bound: contextvars.ContextVar[dict[str, str]] = contextvars.ContextVar("bound", default={})  # noqa: B039 - never changed in place
+from accounts.log_ids import bind, bound
+
 # What must not stand in a log: values of credentials, wherever they come from.
 _SECRET = re.compile(r"(?i)((?:authorization|bearer|token|password|secret|api[-_]?key|sessionid|csrftoken)[\"']?\s*[=: ]\s*)(\S+)")
 log = logging.getLogger("hansa.request")
-
-
-@contextmanager
-def bind(**ids: object) -> Iterator[None]:
-    """Put these ids on every line logged inside."""
-    token = _bound.set({**_bound.get(), **{name: str(value) for name, value in ids.items()}})
-    try:
-        yield
-    finally:
-        _bound.reset(token)
 
 
 class Lines(logging.Formatter):
@@ -41,7 +30,7 @@ class Lines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": _SECRET.sub(r"\1…", record.getMessage()),
-            **_bound.get(),
+            **bound(),
         }
         if record.exc_info:
             line["traceback"] = _SECRET.sub(r"\1…", self.formatException(record.exc_info))

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import Environment
 from config.local import broker, postgres
+
+django_stubs_ext.monkeypatch()  # ModelForm[User] and its like, at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -107,6 +110,10 @@ TEMPLATES = [
 # --- PostgreSQL -------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL", "", "postgresql://user:password@host:5432/name; empty: a private server below var/")
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
+PORT = env.number("PORT", 8000, "Where start and demo listen, unless --port says otherwise", at_least=1)
+FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
+LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
+LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -138,6 +145,8 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "NAME": "hansa",
                 "USER": "hansa",
                 "HOST": str(postgres.socket_dir(EMBEDDED_POSTGRES_DIR)),
+                "PORT": postgres.PORT,
+                "PORT": postgres.PORT,
             }
         ),
         "CONN_MAX_AGE": 60,
@@ -224,6 +233,7 @@ SPECTACULAR_SETTINGS = {
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text("ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what")
 HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
+LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
 ALLOW_PRIVATE_ADDRESSES = env.flag("ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too")
 ALLOW_UNSANDBOXED_READER = env.flag(
     "ALLOW_UNSANDBOXED_READER", default=False, help="Read documents even where the reader cannot be cut off from the network"

@@ -1,0 +1,1 @@
+"""RDF: reading hostile bytes in a child process, splitting, hashing, writing."""
