@@ -182,7 +182,6 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "USER": "hansa",
                 "HOST": str(postgres.socket_dir(EMBEDDED_POSTGRES_DIR)),
                 "PORT": postgres.PORT,
-                "PORT": postgres.PORT,
             }
         ),
         "CONN_MAX_AGE": 60,
