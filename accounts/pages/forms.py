@@ -134,7 +134,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         )
 
 
-class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class PasswordForm(PasswordChangeForm):
     """The old password and a new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
