@@ -27,7 +27,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-# --- what would be run ----------------------------------------------------------------------------
+# --- what would be run --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_later_runs_say_nothing_of_it(settings, monkeypatch: pytest.MonkeyPatch)
     assert installation._first_run(Plan("127.0.0.1", 8123)) == ""
 
 
-# --- the real thing ---------------------------------------------------------------------------------
+# --- the real thing -----------------------------------------------------------------------------
 
 
 class Installation:
@@ -151,12 +151,16 @@ class Installation:
         return [line for line in list(self.lines) if line.startswith(beginning)]
 
     def processes(self) -> dict[int, str]:
-        """All processes that were started with our folder, and their command lines."""
+        """All processes that have our folder in their environment or work in it: command lines.
+
+        Valkey and PostgreSQL write their titles over their environment, hence the working folder.
+        """
         mark = f"HANSA_VAR={self.var}".encode()
         found = {}
         for path in Path("/proc").glob("[0-9]*"):
             try:
                 ours = mark in (path / "environ").read_bytes().split(b"\0")
+                ours = ours or (path / "cwd").readlink().is_relative_to(self.var)
                 command = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
