@@ -7,12 +7,12 @@ check URL -> wait our turn -> ask (wire) -> follow redirects ourselves -> judge 
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, urldefrag, urljoin
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -223,26 +223,30 @@ class Client:
             fields["Retry-After"], self._time.date(), self._budget.longest_retry_after
         )
         check_status(response.status_code, ask.is_conditional, later)
+        known = Fetched(
+            url,
+            200,
+            etag=fields["ETag"],
+            last_modified=fields["Last-Modified"],
+            link_next=headers.link_next(fields["Link"], url),
+        )
         if response.status_code == 304:
-            return Fetched(
-                url,
-                304,
-                etag=fields["ETag"] or ask.etag,
-                last_modified=fields["Last-Modified"] or ask.last_modified,
+            return replace(
+                known,
+                status=304,
+                etag=known.etag or ask.etag,
+                last_modified=known.last_modified or ask.last_modified,
+                link_next="",
             )
         media_type, charset = headers.media_type(fields["Content-Type"])
         encoding = content.encoding(fields["Content-Encoding"])
         headers.check_framing(fields)
         pieces = content.unpacked(_chunks(response), encoding, self._budget)
         count, sha256 = content.write(pieces, ask.into)
-        return Fetched(
-            url,
-            200,
+        return replace(
+            known,
             media_type=media_type,
             charset=charset,
-            etag=fields["ETag"],
-            last_modified=fields["Last-Modified"],
-            link_next=headers.link_next(fields["Link"], url),
             bytes=count,
             sha256=sha256,
             path=ask.into,
@@ -301,7 +305,9 @@ def _location(response: requests.Response, base: str) -> str:
             f"the source answers {response.status_code} without saying where to: check its address"
         )
     try:
-        return urljoin(base, location.encode("latin-1").decode("utf-8"))
+        location = location.encode("latin-1").decode("utf-8")
+        # urljoin would read "http:///there" as a path here (RFC 3986 5.2.2, "not strict").
+        return location if urlsplit(location).scheme else urljoin(base, location)
     except ValueError:
         raise FetchRefused("the source redirects to something that is not a URL") from None
 

@@ -91,7 +91,7 @@ _SPACES = re.compile(r"\s")
 
 @lru_cache(maxsize=16_384)
 def address(text: str) -> tuple[str, str]:
-    """(usable address or "", what is wrong with it or ""). Spaces are mended, nothing else is guessed."""
+    """(usable address or "", what is wrong or ""). Spaces are mended, nothing else is guessed."""
     if _ADDRESS.fullmatch(text):
         return text, ""
     stripped = text.strip()

@@ -53,7 +53,7 @@ TEXT_LIMIT = 500  # titles, descriptions and the like of one node
 
 
 class Resolution(Protocol):
-    """What a vocabulary says about a value: its IRI if known, else a rule and perhaps a suggestion."""
+    """What a vocabulary says of a value: its IRI if known, else a rule and perhaps a suggestion."""
 
     @property
     def iri(self) -> str | None: ...
@@ -117,14 +117,14 @@ Plan = dict[
 
 
 class _Reading(Statements):
-    """Reads nodes by the tables. Each reader takes the objects of one property and gives a tuple."""
+    """Reads nodes by the tables. A reader takes the objects of one property and gives a tuple."""
 
     def __init__(self, root: bytes, lines: bytes, resolve: Resolve) -> None:
         super().__init__(root, lines)
         self._known = _remembered(resolve)
 
     def fields(self, node: Node, plan: Plan) -> dict[str, Any]:
-        """Draft fields of one node. Values of the main property stand before those of its variants."""
+        """Draft fields of one node. Values of the main property stand before its variants'."""
         values: dict[str, Any] = {}
         single: list[Field] = []
         for predicate, objects in node.items():
@@ -157,7 +157,7 @@ class _Reading(Statements):
         return values[0]
 
     def surroundings(self) -> dict[str, Any]:
-        """What other nodes say about the root: the catalogues that list it, its catalogue record."""
+        """What other nodes say of the root: the catalogues that list it, its catalogue record."""
         catalogues, record = [], None
         for subject, predicate in self.pointers:
             if predicate in _MEMBERSHIP and subject[0] == "<":
@@ -186,7 +186,7 @@ class _Reading(Statements):
             self.note(TOO_MANY, field.property, str(len(values)), said)
         return values[:limit]
 
-    def strings(self, objects: list[str], field: Field) -> tuple[str, ...]:
+    def strings(self, objects: list[str], _: Field) -> tuple[str, ...]:
         values = (self.value(term) for term in objects)
         return tuple(dict.fromkeys(_bare(value) for value in values if value))
 
@@ -215,6 +215,15 @@ class _Reading(Statements):
                     found.append(value)
         return tuple(dict.fromkeys(found))
 
+    def laws(self, objects: list[str], field: Field) -> tuple[str, ...]:
+        found: list[str] = []
+        for iri in self.iris(objects, field):
+            law, rule, suggestion = self._known(field.property, f"<{iri}>")
+            if rule is not None:
+                self._note_term(rule, field.property, law, suggestion)
+            found.append(law.key)
+        return tuple(dict.fromkeys(found))
+
     def terms(self, objects: list[str], field: Field) -> tuple[Term, ...]:
         found = [self.term(term, field.property) for term in objects]
         return self._capped(tuple(term for term in found if term), field, TEXT_LIMIT)
@@ -238,10 +247,12 @@ class _Reading(Statements):
         self.note(rule, path, term.received, said)
 
     def _described_term(self, term: str, path: str) -> Term | None:
-        """A concept that the record itself describes: known by its IRI, by an equal one, or by name."""
+        """A concept that the record describes: known by its IRI, by an equal one, or by name."""
         node, label = self.nodes.get(term, {}), self.label(term)
         value = self.value(term)
-        names = [term] if term[0] == "<" else (['"' + value] if value else [])
+        # A skolem IRI says nothing by itself: such a node is known by its value, like a blank one.
+        names = [term] if term[0] == "<" else []
+        names += ['"' + value] if value and value != term[1:-1] else []
         names += [o for same in _SAME for o in node.get(same, ()) if o[0] == "<"]
         resolved = [self._known(path, name) for name in names]
         if not resolved:
@@ -360,7 +371,7 @@ class _Reading(Statements):
                 self.note(PERIOD_REVERSED, field.property, f"{start.received} to {end.received}")
         return period
 
-    def checksums(self, objects: list[str], field: Field) -> tuple[Checksum, ...]:
+    def checksums(self, objects: list[str], _: Field) -> tuple[Checksum, ...]:
         parts = (self._part(term, _CHECKSUM) for term in objects if term[0] != '"')
         return tuple(
             Checksum(part.get("algorithm", ""), part["value"]) for part in parts if "value" in part
@@ -445,6 +456,7 @@ _READERS: dict[Range, Reader] = {
     Range.STRING: _Reading.strings,
     Range.URL: _Reading.urls,
     Range.IRI: _Reading.iris,
+    Range.LAW: _Reading.laws,
     Range.TERM: _Reading.terms,
     Range.MOMENT: _Reading.moments,
     Range.NUMBER: _Reading.numbers,

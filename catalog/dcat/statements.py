@@ -1,4 +1,4 @@
-"""The statements of one record, grouped by subject and property, with a notebook for what is wrong."""
+"""The statements of one record by subject and property, with a notebook for what is wrong."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -79,7 +79,8 @@ class Statements:
             self.note(TEXT_CLEANED, "", "")
 
     def _group(self, text: str) -> None:
-        nodes, root, before, node = self.nodes, self.root, "", {}  # type: ignore[var-annotated]
+        nodes, root, before = self.nodes, self.root, ""
+        node: Node = {}
         for line in text.split("\n"):
             if not line:
                 continue
@@ -118,8 +119,8 @@ class Statements:
         if term[0] == '"':
             return self.literal(term)[1]
         node = self.nodes.get(term)
-        for name in VALUES if node else ():
-            for found in node.get(name, ()):  # type: ignore[union-attr]
+        for name in VALUES if node is not None else ():
+            for found in node.get(name, ()) if node else ():
                 if found[0] != "_":
                     return self.literal(found)[1] if found[0] == '"' else found[1:-1]
         return term[1:-1] if term[0] == "<" else ""

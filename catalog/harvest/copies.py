@@ -63,7 +63,9 @@ def promote(iris: Sequence[str], change: Change, first_ordinal: int) -> int:
     for row in waiting:
         if row.iri not in best or wins(row.iri, row.source, over=best[row.iri]):
             best[row.iri] = row
-    Resource.objects.filter(pk__in=[row.pk for row in best.values()]).update(published=True, change=change)
+    Resource.objects.filter(pk__in=[row.pk for row in best.values()]).update(
+        published=True, change=change
+    )
     Version.objects.bulk_create(
         Version(
             change=change,

@@ -31,7 +31,11 @@ def withdraw_unseen(lease: Lease, run: HarvestRun) -> None:
 
 def withdraw(ids: Sequence[int], run: HarvestRun | None) -> None:
     """Withdraw these resources in the transaction that is open."""
-    rows = list(Resource.objects.filter(pk__in=ids, withdrawn__isnull=True).order_by("pk").select_for_update())
+    rows = list(
+        Resource.objects.filter(pk__in=ids, withdrawn__isnull=True)
+        .order_by("pk")
+        .select_for_update()
+    )
     if not rows:
         return
     change = Change.objects.create(run=run)

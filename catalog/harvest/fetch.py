@@ -54,6 +54,11 @@ class Page:
     next_url: str
     spool: Path | None
 
+    @property
+    def name(self) -> str:
+        """What findings call it: its address, or the name of a local file without its folder."""
+        return self.url if "://" in self.url else Path(self.url).name
+
 
 class Fetcher:
     """Fetches and reads the pages of one run, in order; what a source walks along."""
@@ -68,6 +73,13 @@ class Fetcher:
         self.problem = ""  # the first thing that went wrong, in words
         self.complete = True
         self.total_items: int | None = None
+        self._bytes = 0
+        self._statements = 0
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the source is fetched from another machine: a file's links lead nowhere."""
+        return self._run.source.is_remote
 
     @property
     def same(self) -> bool:
@@ -113,7 +125,9 @@ class Fetcher:
         """The spools of all pages, reading those that were left unread because they had not changed."""
         for place, page in enumerate(self.pages):
             if page.spool is None and not page.sha256.startswith("unavailable"):
-                row = self._kept(page.number, page.url) or self._fetch(page.number, page.url, anew=True)
+                row = self._kept(page.number, page.url) or self._fetch(
+                    page.number, page.url, anew=True
+                )
                 self._read(row)
                 self.pages[place] = self._as_page(row)
         return [page.spool for page in self.pages if page.spool]
@@ -124,11 +138,10 @@ class Fetcher:
         self.complete &= row.complete
         if row.total_items is not None:
             self.total_items = row.total_items
-        rows = self._run.page_set.all()
+        self._bytes += row.bytes
+        self._statements += row.statements
         self._progress.say(
-            pages=len(self.pages),
-            bytes=sum(r.bytes for r in rows) if len(self.pages) < 50 else self._run.bytes + row.bytes,
-            statements=sum(r.statements for r in rows) if len(self.pages) < 50 else self._run.statements,
+            pages=len(self.pages), bytes=self._bytes, statements=self._statements
         )
         return page
 
@@ -156,7 +169,9 @@ class Fetcher:
         before = None if anew else self._before.get(url)
         raw = self._file(number, "raw")
         part = raw.with_suffix(".part")
-        fetched = self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
+        fetched = (
+            self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
+        )
         if fetched.status != 304:
             part.replace(raw)
         row, _ = RunPage.objects.update_or_create(
@@ -217,7 +232,15 @@ class Fetcher:
     def _in_child(self, document: sandbox.Document, spool: Path) -> sandbox.ReadReport:
         for tries_left in reversed(range(READER_TRIES)):
             try:
-                return sandbox.read(document, spool, reading_limits())
+                return sandbox.read(
+                    document,
+                    spool,
+                    reading_limits(),
+                    allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
+                    progress=lambda statements: self._progress.say(
+                        statements=self._statements + statements
+                    ),
+                )
             except ReaderDied:
                 if not tries_left:
                     raise

@@ -27,7 +27,11 @@ IDENTITY_SHARED = Rule(
 RULES = (IDENTITY_WEAK, IDENTITY_SHARED)
 
 _IDENTIFIER = f"<{DCT}identifier> ".encode()
-_ACCESS = (f"<{DCAT}accessURL> ".encode(), f"<{DCAT}downloadURL> ".encode(), f"<{DCAT}endpointURL> ".encode())
+_ACCESS = (
+    f"<{DCAT}accessURL> ".encode(),
+    f"<{DCAT}downloadURL> ".encode(),
+    f"<{DCAT}endpointURL> ".encode(),
+)
 KEY_LIMIT = 1_024  # bytes of an identifier that a stable id may hold
 
 
@@ -41,7 +45,9 @@ def iri(record: Record) -> str:
     return record.root[1:-1].decode() if record.root[:1] == b"<" else ""
 
 
-def stable_id(record: Record, lines: bytes, known: Mapping[str, str], taken: set[bytes]) -> tuple[str, tuple[Found, ...]]:
+def stable_id(
+    record: Record, lines: bytes, known: Mapping[str, str], taken: set[bytes]
+) -> tuple[str, tuple[Found, ...]]:
     """The stable id of `record`, and what is to be said about it.
 
     `known` gives the stable id of unchanged blank records by content hash; `taken` are the keys of

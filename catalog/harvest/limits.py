@@ -35,7 +35,6 @@ def reading_limits() -> Limits:
         cpu_seconds=settings.READER_CPU_SECONDS,
         wall_seconds=settings.READER_WALL_SECONDS,
         unpacked_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
-        allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
     )
 
 

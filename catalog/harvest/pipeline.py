@@ -37,7 +37,7 @@ from catalog.harvest.rows import row
 from catalog.harvest.rules import RULES_VERSION
 from catalog.harvest.store import Batch, store
 from catalog.models import HarvestRun
-from vocab.errors import ReaderDied
+from vocab.errors import ReaderDied, SandboxUnavailable, UnreadableDocument
 from vocab.findings import Rule, Severity, finding
 from vocab.rdf import sandbox
 
@@ -64,7 +64,7 @@ def harvest(lease: Lease, listener: Listener | None = None) -> HarvestRun:
             _carry_out(run, lease, Progress(lease, listener), folder)
         except LeaseLost as error:
             log.warning("%s", error)
-        except HarvestError as error:
+        except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
             end(lease, HarvestRun.State.FAILED, error=str(error))
             shutil.rmtree(folder, ignore_errors=True)
         else:
@@ -108,7 +108,9 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     failpoint("harvest.split")
     records = _store_all(run, lease, progress, spools, folder)
     if not records:
-        raise NotACatalogue(fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it")
+        raise NotACatalogue(
+            fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it"
+        )
     _settle(run, lease, fetcher, records)
 
 
@@ -117,12 +119,16 @@ def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
         path = settings.HARVEST_SOURCES[run.source.kind]
     except KeyError:
         kinds = ", ".join(sorted(settings.HARVEST_SOURCES))
-        raise UnknownSourceKind(f"no kind of source is called {run.source.kind!r}: use {kinds}") from None
+        raise UnknownSourceKind(
+            f"no kind of source is called {run.source.kind!r}: use {kinds}"
+        ) from None
     documents: Callable[[Fetcher, str], Iterator[Page]] = import_string(path)
     return documents
 
 
-def _store_all(run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path) -> int:
+def _store_all(
+    run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path
+) -> int:
     """Split, compare, draft and store; the next partition is drafted while one is written.
 
     Returns how many records the run holds.
@@ -136,7 +142,9 @@ def _store_all(run: HarvestRun, lease: Lease, progress: Progress, spools: list[P
             for partition in _partitions(spools, folder / "parts"):
                 total += len(partition.records)
                 if partition.number in done:
+                    partition.path.unlink(missing_ok=True)
                     continue
+                remember(run, partition.findings)
                 batch = _batch(run, partition, taken)
                 if waiting:
                     waiting.result()
@@ -145,9 +153,13 @@ def _store_all(run: HarvestRun, lease: Lease, progress: Progress, spools: list[P
             if waiting:
                 waiting.result()
         finally:
-            writer.submit(connection.close).result()
+            writer.submit(_close_connection).result()
     progress.stage(Stage.SETTLE, records=total)
     return total
+
+
+def _close_connection() -> None:
+    connection.close()  # this thread's own
 
 
 def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
@@ -155,7 +167,7 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
     given: set[int] = set()
     for tries_left in reversed(range(READER_TRIES)):
         try:
-            for partition in sandbox.split(spools, into, reading_limits()):
+            for partition in _split(spools, into):
                 if partition.number not in given:
                     given.add(partition.number)
                     yield partition
@@ -163,6 +175,11 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
         except ReaderDied:
             if not tries_left:
                 raise
+
+
+def _split(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
+    unsandboxed = settings.ALLOW_UNSANDBOXED_READER
+    return sandbox.split(spools, into, reading_limits(), allow_unsandboxed=unsandboxed)
 
 
 def _batch(run: HarvestRun, partition: sandbox.Partition, taken: set[bytes]) -> Batch:
@@ -188,9 +205,9 @@ def _batch(run: HarvestRun, partition: sandbox.Partition, taken: set[bytes]) -> 
 
 def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, records: int) -> None:
     complete = fetcher.complete
-    if fetcher.total_items is not None and records < fetcher.total_items:
+    if complete and fetcher.total_items is not None and records < fetcher.total_items:
         message = f"{records} records came, hydra:totalItems says {fetcher.total_items}"
-        remember(run, [finding(FEWER_THAN_SAID, run.source.url, message=message)])
+        remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
     failpoint("harvest.complete")
     if complete:

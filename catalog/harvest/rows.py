@@ -8,7 +8,7 @@ from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import ResourceDraft
 from catalog.dcat.read import draft
 from catalog.models.resource import pack
-from vocab.authority.normalise import resolve
+from vocab.authority.resolve import resolve
 from vocab.findings import Finding
 from vocab.namespaces import DCAT
 from vocab.rdf.sandbox import Record

@@ -33,7 +33,9 @@ def queue_due() -> None:
     due = Q()
     for name, every in EVERY.items():
         due |= Q(schedule=name) & (Q(last__isnull=True) | Q(last__lt=Now() - every))
-    for source in HarvestSource.objects.filter(active=True).annotate(last=Max("runs__queued")).filter(due):
+    for source in (
+        HarvestSource.objects.filter(active=True).annotate(last=Max("runs__queued")).filter(due)
+    ):
         queue(source)
 
 
@@ -49,5 +51,3 @@ def waiting() -> list[int]:
         error=f"the run was started {TRIES} times and its worker ended each time before it was done",
     )
     return abandoned()
-
-

@@ -156,8 +156,16 @@ class _Writer:
         ids = next_ids("catalog_resource", len(new))
         placed = [*zip(new, ids, strict=True), *((row, known.id) for row, known in old)]
         published = self._published(rows)
-        self._keep_superseded([known.id for row, known in old if known.content_hash != row.record.hash])
-        copy(RESOURCE_NEW, (self._new(row, id_, published[row.stable_id]) for row, id_ in zip(new, ids, strict=True)))
+        self._keep_superseded(
+            [known.id for row, known in old if known.content_hash != row.record.hash]
+        )
+        copy(
+            RESOURCE_NEW,
+            (
+                self._new(row, id_, published[row.stable_id])
+                for row, id_ in zip(new, ids, strict=True)
+            ),
+        )
         replace(
             RESOURCE_CHANGED,
             [self._kept(row, known.id, published[row.stable_id]) for row, known in old],
@@ -213,8 +221,13 @@ class _Writer:
                 for table in (LINK, FINDING):
                     cur.execute(f"DELETE FROM {table.name} WHERE resource_id = ANY(%s)", (old,))  # noqa: S608 - our names
         known = set(old)
-        copy(DISTRIBUTION, (r for row, id_ in placed if id_ not in known for r in distributions(row, id_)))
-        merge_distributions([r for row, id_ in placed if id_ in known for r in distributions(row, id_)], old)
+        copy(
+            DISTRIBUTION,
+            (r for row, id_ in placed if id_ not in known for r in distributions(row, id_)),
+        )
+        merge_distributions(
+            [r for row, id_ in placed if id_ in known for r in distributions(row, id_)], old
+        )
         copy(LINK, ((id_, *link) for row, id_ in placed for link in sorted(links(row.draft))))
         copy(FINDING, (f for row, id_ in placed for f in self._findings(row, id_)))
 

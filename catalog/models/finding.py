@@ -14,7 +14,9 @@ class StoredFinding(models.Model):
         "catalog.Resource", models.CASCADE, null=True, related_name="findings"
     )
     change = models.ForeignKey("catalog.Change", models.CASCADE, null=True, related_name="+")
-    run = models.ForeignKey("catalog.HarvestRun", models.CASCADE, null=True, related_name="findings")
+    run = models.ForeignKey(
+        "catalog.HarvestRun", models.CASCADE, null=True, related_name="findings"
+    )
     rules_version = models.PositiveIntegerField()
     rule = models.CharField(max_length=64)
     severity = models.CharField(max_length=8)

@@ -90,6 +90,8 @@ def _start(supervisor: Supervisor, plan: Plan, say: Say) -> None:
     first_run = _first_run(plan)
     connections.close_all()
     supervisor.check()  # a Ctrl-C during the migrations
+    # Static files are found where they lie, but whitenoise warns when nothing was ever collected.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     supervisor.spawn("web", web(plan), CHILDREN)
     names = _start_workers(supervisor) if plan.workers else []
     supervisor.wait_for("web", lambda: _healthy(plan))
@@ -146,7 +148,7 @@ def _workers_answer(names: list[str]) -> bool:
     if not names:
         return True
     try:
-        replies = app.control.ping(destination=names, timeout=0.5)
+        replies = app.control.ping(destination=names, timeout=0.5) or []
     except OperationalError:  # a broker elsewhere is not there yet
         return False
     return {name for reply in replies for name in reply} >= set(names)

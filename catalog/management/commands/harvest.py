@@ -24,9 +24,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """FILE|URL and the source's name."""
-        parser.add_argument("place", metavar="FILE|URL", nargs="?", help="the catalogue; may be left out for a known source")
-        parser.add_argument("--source", metavar="NAME", default="", help="short name of the source; made when it is new")
-        parser.add_argument("--language", default=None, help="language of texts that do not say theirs, such as nl")
+        parser.add_argument(
+            "place",
+            metavar="FILE|URL",
+            nargs="?",
+            help="the catalogue; may be left out for a known source",
+        )
+        parser.add_argument(
+            "--source",
+            metavar="NAME",
+            default="",
+            help="short name of the source; made when it is new",
+        )
+        parser.add_argument(
+            "--language", default=None, help="language of texts that do not say theirs, such as nl"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find or make the source, harvest it, and say what came of it."""
@@ -39,7 +51,9 @@ class Command(BaseCommand):
             run = pipeline.harvest(lease, bar.show)
         report(run, console)
         if run.state != HarvestRun.State.DONE:
-            raise CommandError(run.error or f"run {run.pk} did not end here: another worker took it")
+            raise CommandError(
+                run.error or f"run {run.pk} did not end here: another worker took it"
+            )
 
 
 def find_source(place: str, name: str, language: str | None) -> HarvestSource:
@@ -70,7 +84,9 @@ def _address(place: str) -> str:
     if scheme in ("http", "https"):
         return place
     if "://" in place:
-        raise CommandError(f"{scheme} is not fetched from here: give an address that begins with https://")
+        raise CommandError(
+            f"{scheme} is not fetched from here: give an address that begins with https://"
+        )
     path = Path(place).resolve()
     if not path.is_file():
         raise CommandError(f"there is no file {place}")
@@ -119,7 +135,16 @@ def report(run: HarvestRun, console: Console) -> None:
     table = Table(title=f"{run.source.name}: {run.get_state_display()}", show_header=False)
     if run.same:
         table.add_row("same bytes as last time", "nothing to do")
-    for name in ("pages", "records", "created", "updated", "unchanged", "restored", "withdrawn", "lost"):
+    for name in (
+        "pages",
+        "records",
+        "created",
+        "updated",
+        "unchanged",
+        "restored",
+        "withdrawn",
+        "lost",
+    ):
         if (value := getattr(run, name)) is not None:
             table.add_row(name, f"{value:,}")
     table.add_row("complete", "yes" if run.complete else "no: nothing was withdrawn")
