@@ -45,7 +45,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?))?)?)?"
-    r" ?(Z|[+-]\d\d:?\d\d)?"
+    r" ?(Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
 
 
@@ -75,7 +76,7 @@ def _date_time(day: str, time: str, zone: str) -> str:
     return datetime.fromisoformat(f"{day}T{seconds}{fraction}{zone}").isoformat()
 
 
-_DIGITS = re.compile(r"(\d{1,18})(?:\.0*)?")
+_DIGITS = re.compile(r"([0-9]{1,18})(?:\.0*)?")
 
 
 def number(text: str) -> int | None:

@@ -6,7 +6,8 @@ Nothing here raises for bad data: what cannot be used is left out of the draft, 
 statements, and is said in a finding.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -405,14 +406,21 @@ class _Reading(Statements):
     def _keys(self, terms: list[str], parts: list[dict[str, Any]], field: Field) -> list[str]:
         """One key for each distribution: none depends on blank labels or on order."""
         keys = [_address_key(part) for part in parts]
-        shared = {key for key in keys if keys.count(key) > 1} if "" in keys or _twins(keys) else ()
-        for n, term in enumerate(terms):
-            if not keys[n] or keys[n] in shared:
-                keys[n] = f"{keys[n]}#{self.content(term)}".strip("#")
-        if _twins(keys):
+        times = Counter(keys)
+        for n, key in enumerate(keys):
+            if not key or times[key] > 1:
+                keys[n] = f"{key}#{self.content(terms[n])}".strip("#")
+        if len(set(keys)) < len(keys):
             self.note(DISTRIBUTION_TWICE, field.property, "")
-            keys = [f"{key} {keys[:n].count(key)}".removesuffix(" 0") for n, key in enumerate(keys)]
+            keys = list(_told_apart(keys))
         return keys
+
+
+def _told_apart(keys: list[str]) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for key in keys:
+        yield f"{key} {seen[key]}" if seen[key] else key
+        seen[key] += 1
 
 
 def _address_key(part: dict[str, Any]) -> str:
@@ -420,10 +428,6 @@ def _address_key(part: dict[str, Any]) -> str:
         if not part.get("iri") and name in part:
             return str(part[name][0])
     return str(part.get("iri", ""))
-
-
-def _twins(keys: list[str]) -> bool:
-    return len(set(keys)) < len(keys)
 
 
 def _bare(value: str) -> str:
