@@ -1,1 +1,5 @@
-"""RDF: reading hostile bytes in a child process, splitting, hashing, writing."""
+"""RDF from strangers: read in a child process, split into records, hashed without labels.
+
+Start at `sandbox.py`: `read` makes one document a spool of clean N-Triples, `split` makes many
+spools partitions of records. Everything else here runs in the child (`child.py`).
+"""

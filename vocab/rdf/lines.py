@@ -1,0 +1,161 @@
+"""N-Triples and Turtle: read strictly, and where that fails leniently, going on after errors."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from vocab.findings import Rule, Severity
+from vocab.rdf.job import Source
+from vocab.rdf.notes import Notes
+from vocab.rdf.prefixes import WELL_KNOWN
+from vocab.rdf.spool import Spool, resumed
+
+UNREADABLE = Rule(
+    "statement-unreadable",
+    Severity.ERROR,
+    "A statement cannot be read and was left out",
+    "Correct the statement at this place.",
+)
+PREFIX_UNDECLARED = Rule(
+    "prefix-undeclared",
+    Severity.WARNING,
+    "A prefix is used but not declared; it was read with its usual namespace",
+    "Declare the prefix at the top of the document.",
+)
+DOT_MISSING = Rule(
+    "dot-missing",
+    Severity.WARNING,
+    "The full stop after a prefix declaration is missing; it was read as if it stood there",
+    "End every @prefix line with a full stop.",
+)
+GRAPHS_MERGED = Rule(
+    "graphs-merged",
+    Severity.WARNING,
+    "The document holds named graphs; their statements were read as one graph",
+    "Send Turtle without graph blocks.",
+)
+RULES = (UNREADABLE, PREFIX_UNDECLARED, DOT_MISSING, GRAPHS_MERGED)
+
+MOST_ERRORS = 100_000
+ROUNDS = 12  # repairs of one document
+_UNDECLARED = re.compile(r"The prefix ([^\s:]*): has not been declared")
+_NO_DOT = "A dot is expected at the end of statements"
+_DIRECTIVE = re.compile(rb"\s*@(?:prefix|base)\s[^<\n]*<[^>\n]*>\s*(?:#.*)?\Z", re.I)
+
+
+def read_ntriples(source: Source, spool: Spool, notes: Notes) -> None:
+    """One line that cannot be read is one finding; the others are read."""
+    errors: list[SyntaxError] = []
+    spool.take(resumed(_parse(source, ox.RdfFormat.N_TRIPLES), errors, 1))
+    if errors:
+        spool.restart()
+        _read_leniently(source, ox.RdfFormat.N_TRIPLES, spool, notes)
+
+
+def read_turtle(source: Source, spool: Spool, notes: Notes) -> None:
+    """A statement that cannot be read is one finding; what needs no guess is mended.
+
+    Mended: well-known prefixes that are not declared, a missing full stop after a declaration,
+    graph blocks. What is left is read leniently, from the next statement after each error.
+    """
+    for round_number in range(ROUNDS):
+        errors: list[SyntaxError] = []
+        spool.take(resumed(_parse(source, ox.RdfFormat.TURTLE), errors, MOST_ERRORS))
+        if not errors:
+            return
+        spool.restart()
+        mended = source.work / f"mended-{round_number}"
+        if not _mend(source.path, mended, errors, notes):
+            break
+        source = replace(source, path=mended)
+    if _is_trig(source):
+        notes.add(GRAPHS_MERGED, _place(notes, errors[0]))
+        spool.take_cleaned(_parse(source, ox.RdfFormat.TRIG, lenient=True))
+    else:
+        _read_leniently(source, ox.RdfFormat.TURTLE, spool, notes)
+
+
+def _parse(source: Source, syntax: ox.RdfFormat, *, lenient: bool = False) -> Iterator[ox.Quad]:
+    base = None if syntax == ox.RdfFormat.N_TRIPLES else source.base or None
+    return iter(ox.parse(path=source.path, format=syntax, base_iri=base, lenient=lenient))
+
+
+def _read_leniently(source: Source, syntax: ox.RdfFormat, spool: Spool, notes: Notes) -> None:
+    errors: list[SyntaxError] = []
+    spool.take_cleaned(resumed(_parse(source, syntax, lenient=True), errors, MOST_ERRORS))
+    values = _lines_of(source.path, errors[: notes.cap])
+    for error in errors:
+        message = str(error.msg).rpartition(": ")[2]
+        value = values.get(error.lineno or 0, "")
+        notes.add(UNREADABLE, _place(notes, error), value=value, message=message)
+
+
+def _place(notes: Notes, error: SyntaxError) -> str:
+    """The place of an error as a finding's focus: "name, line 7, column 3"."""
+    return f"{notes.focus}, line {error.lineno}, column {error.offset}"
+
+
+def _lines_of(path: Path, errors: list[SyntaxError]) -> dict[int, str]:
+    """The lines where the errors stand, at most 1,000 bytes of each."""
+    wanted = {error.lineno for error in errors}
+    if not wanted:
+        return {}
+    with path.open("rb") as file:
+        return {
+            number: line[:1_000].decode("utf-8", "replace").strip()
+            for number, line in enumerate(file, 1)
+            if number in wanted
+        }
+
+
+def _mend(path: Path, target: Path, errors: list[SyntaxError], notes: Notes) -> bool:
+    """Copy with prefixes declared or full stops set; False when there is nothing to mend."""
+    missing: dict[str, SyntaxError] = {}
+    for error in errors:
+        found = _UNDECLARED.search(str(error.msg))
+        if found and found[1] in WELL_KNOWN:
+            missing.setdefault(found[1], error)
+    if missing:
+        _declare(path, target, missing, notes)
+        return True
+    return any(_NO_DOT in str(error.msg) for error in errors) and _set_dots(path, target, notes) > 0
+
+
+def _declare(path: Path, target: Path, missing: dict[str, SyntaxError], notes: Notes) -> None:
+    values = _lines_of(path, list(missing.values()))
+    for prefix, error in missing.items():
+        message = f"The prefix {prefix}: is not declared; it was read as <{WELL_KNOWN[prefix]}>"
+        value = values.get(error.lineno or 0, "")
+        notes.add(PREFIX_UNDECLARED, _place(notes, error), value=value, message=message)
+    header = "".join(f"@prefix {p}: <{WELL_KNOWN[p]}> . " for p in missing)
+    with path.open("rb") as source, target.open("wb") as out:
+        out.write(header.encode())  # on the first line: the numbers of the others stay
+        shutil.copyfileobj(source, out)
+
+
+def _set_dots(path: Path, target: Path, notes: Notes) -> int:
+    """Copy, with a full stop after each directive that has none. How many were set."""
+    count = 0
+    with path.open("rb") as source, target.open("wb") as out:
+        for number, line in enumerate(source, 1):
+            if _DIRECTIVE.match(line):
+                count += 1
+                focus = f"{notes.focus}, line {number}"
+                notes.add(DOT_MISSING, focus, value=line.decode("utf-8", "replace").strip())
+                out.write(line.partition(b">")[0] + b"> .\n")
+            else:
+                out.write(line)
+    return count
+
+
+def _is_trig(source: Source) -> bool:
+    try:
+        for _ in _parse(source, ox.RdfFormat.TRIG, lenient=True):
+            pass
+    except SyntaxError:
+        return False
+    return True

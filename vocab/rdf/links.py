@@ -1,0 +1,86 @@
+"""Pass 1 over the spools: who points at whom, as 64-bit hashes, and who is a record.
+
+`owner` then answers for each node: the one record whose description reaches it, several, or none.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from vocab.rdf.terms import (
+    CATALOG_TERM,
+    KINDS,
+    MEMBERSHIP,
+    NOT_FOLLOWED,
+    PAGING,
+    PAGING_LINKS,
+    PRIMARY_TOPIC,
+    RECORD,
+    STRENGTH,
+    A,
+)
+
+STEPS = 256  # how far up an owner is looked for
+SEVERAL: Final = 0  # in `parent`: more than one node points here
+NOBODY: Final = -1
+
+
+class Links:
+    """Feed it all lines, then ask."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[bytes, str] = {}  # root -> kind
+        self.records: set[bytes] = set()  # catalogue records
+        self.catalogs: set[bytes] = set()
+        self.listing: set[bytes] = set()  # subjects of membership or paging statements
+        self._roots: dict[int, bytes] = {}
+        self._parent: dict[int, int] = {}
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Take in lines, each with its end. (This loop is half of the cost of pass 1.)"""
+        parent, several, apart = self._parent, SEVERAL, NOT_FOLLOWED
+        for line in lines:
+            subject, predicate, rest = line.split(b" ", 2)
+            if rest[:1] == b'"':
+                continue
+            if predicate in apart:
+                self._apart(subject, predicate, rest[:-3])
+                continue
+            child, above = hash(rest[:-3]), hash(subject)
+            if parent.setdefault(child, above) != above:
+                parent[child] = several
+
+    def _apart(self, subject: bytes, predicate: bytes, target: bytes) -> None:
+        if predicate == A:
+            self._type(subject, target)
+        elif predicate == PRIMARY_TOPIC:
+            child, above = hash(subject), hash(target)
+            if self._parent.setdefault(child, above) != above:
+                self._parent[child] = SEVERAL
+        elif predicate in MEMBERSHIP or predicate in PAGING_LINKS:
+            self.listing.add(subject)
+
+    def _type(self, subject: bytes, target: bytes) -> None:
+        kind = KINDS.get(target)
+        if kind:
+            known = self.kinds.get(subject)
+            if known is None or STRENGTH[kind] > STRENGTH[known]:
+                self.kinds[subject] = kind
+            self._roots[hash(subject)] = subject
+            if target == CATALOG_TERM:
+                self.catalogs.add(subject)
+        elif target == RECORD:
+            self.records.add(subject)
+        elif target.startswith(PAGING):
+            self.listing.add(subject)
+
+    def owner(self, subject: bytes) -> bytes | int:
+        """The one root above `subject` (or itself), or SEVERAL, or NOBODY."""
+        node = hash(subject)
+        for _ in range(STEPS):
+            if node in self._roots:
+                return self._roots[node]
+            above = self._parent.get(node, NOBODY)
+            if above in (SEVERAL, NOBODY):
+                return above
+            node = above
+        return NOBODY

@@ -1,0 +1,86 @@
+"""One document to one spool of clean N-Triples. Read this file to know how a document is read.
+
+unpack -> transcode -> recognise -> check -> parse strictly -> (leniently and cleaned) -> spool
+"""
+
+from pathlib import Path
+
+from vocab import xml
+from vocab.errors import UnreadableDocument
+from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
+from vocab.rdf.clean import Cleaner
+from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
+from vocab.rdf.notes import Notes
+from vocab.rdf.spool import Spool
+from vocab.rdf.syntax import Syntax
+from vocab.rdf.unpack import Member, unpack
+
+# After one of these a part of the document is missing from the spool.
+LOSSES = (
+    lines.UNREADABLE,
+    rdfxml.ELEMENT_UNREADABLE,
+    jsonld.CONTEXT_REMOTE,
+    jsonld.NODE_UNREADABLE,
+    clean.STATEMENT_LOST,
+)
+RULES = (
+    *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
+)  # fmt: skip
+
+
+def read_document(
+    document: Document,
+    target: Path,
+    work: Path,
+    limits: Limits,
+    progress: Progress = quiet,
+) -> ReadReport:
+    """Read `document` into the spool `target`; scratch files go into the folder `work`.
+
+    `progress` is told the statements so far. Raises the errors of UnreadableDocument.
+    """
+    notes = Notes(limits.findings_per_rule, document.title)
+    syntaxes: list[str] = []
+    with Spool(target, limits, Cleaner(limits, notes), progress) as spool:
+        for member in unpack(document.path, work, limits):
+            if member.name:
+                notes.focus = f"{document.title} ({member.name})"
+            syntaxes.append(_read_member(member, document, work, spool, notes, limits))
+    if not syntaxes:
+        raise UnreadableDocument("the archive holds no document")
+    return ReadReport(
+        statements=spool.statements,
+        findings=notes.all(),
+        next_page=spool.paging.next_page,
+        total_items=spool.paging.total_items,
+        syntax=", ".join(sorted(set(syntaxes))),
+        complete=not notes.has(*LOSSES),
+    )
+
+
+def _read_member(
+    member: Member, document: Document, work: Path, spool: Spool, notes: Notes, limits: Limits
+) -> str:
+    path = transcode.to_utf8(member.path, work / "utf8", document.charset, notes)
+    head = _head(path)
+    name = member.name or document.name or document.path.name
+    kind = syntax.recognise(head, document.media_type if not member.name else "", name, notes)
+    source = Source(path, document.base, work)
+    spool.begin()
+    match kind:
+        case Syntax.N_TRIPLES:
+            lines.read_ntriples(source, spool, notes)
+        case Syntax.TURTLE:
+            lines.read_turtle(source, spool, notes)
+        case Syntax.RDF_XML:
+            syntax.refuse_other_xml(head)
+            xml.check(path, limits.xml_depth)
+            rdfxml.read_rdfxml(source, spool, notes)
+        case Syntax.JSON_LD:
+            jsonld.read_jsonld(source, spool, notes, limits)
+    return kind
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(8_192)

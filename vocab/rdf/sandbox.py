@@ -1,0 +1,219 @@
+"""The parent's side of the sandbox: hostile bytes are read in a child with limits and no network.
+
+`read` makes one document a spool, `split` makes spools partitions. The child may die of anything:
+that is an answer too (ReaderDied), never an accident of ours.
+"""
+
+import functools
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from vocab.errors import DocumentTooLarge, ReaderDied, SandboxUnavailable, UnreadableDocument
+from vocab.rdf.job import (
+    Document,
+    Limits,
+    Partition,
+    Progress,
+    ReadReport,
+    Record,
+    document_to_json,
+    partition_from_json,
+    quiet,
+    report_from_json,
+)
+
+__all__ = [
+    "Document", "Limits", "Partition", "ReadReport", "Record", "read", "sandbox_state", "split",
+]  # fmt: skip
+
+ROOT = Path(__file__).parents[2]  # the folder that holds the package `vocab`
+LINE = 64 << 20  # bytes of one event
+STDERR = 4_000  # bytes of a dead child's last words
+OUT_OF_MEMORY = ("memory allocation", "MemoryError", "capacity overflow", "Cannot allocate")
+
+Event = tuple[str, Any]
+
+
+def read(
+    document: Document,
+    spool: Path,
+    limits: Limits | None = None,
+    *,
+    allow_unsandboxed: bool = False,
+    progress: Progress = quiet,
+) -> ReadReport:
+    """Read one document into `spool` (clean N-Triples; its folder must exist).
+
+    `progress` is told the statements so far. Raises UnreadableDocument (the publisher must act),
+    ReaderDied (killed, over a limit), SandboxUnavailable (the operator must act); no spool is left
+    behind then.
+    """
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="read-", dir=spool.parent) as work:
+        job = {"task": "read", "document": document_to_json(document), "work": work}
+        job |= {"spool": str(spool.resolve())}
+        try:
+            with _child(job, limits, allow_unsandboxed=allow_unsandboxed) as events:
+                for event, value in events:
+                    if event == "progress":
+                        progress(value)
+                    elif event == "report":
+                        return report_from_json(value)
+        except BaseException:
+            spool.unlink(missing_ok=True)
+            raise
+    raise ReaderDied("the reader ended without a report")
+
+
+def split(
+    spools: Sequence[Path],
+    into: Path,
+    limits: Limits | None = None,
+    *,
+    allow_unsandboxed: bool = False,
+) -> Iterator[Partition]:
+    """Split spools into partitions of records, written to the folder `into` and yielded as ready.
+
+    The child works ahead while the caller stores. Raises as `read` does. The caller removes `into`.
+    """
+    limits = limits or Limits()
+    into.mkdir(parents=True, exist_ok=True)
+    job = {
+        "task": "split",
+        "spools": [str(s.resolve()) for s in spools],
+        "into": str(into.resolve()),
+    }
+    with _child(job, limits, allow_unsandboxed=allow_unsandboxed) as events:
+        for event, value in events:
+            if event == "partition":
+                yield partition_from_json(value)
+            elif event == "end":
+                return
+    raise ReaderDied("the reader ended before the last partition")
+
+
+@functools.cache
+def sandbox_state() -> str:
+    """How the reader is cut off here: "user namespace", "network namespace" (as root), "seccomp"
+    or "none"."""
+    with _child({"task": "probe"}, Limits(), allow_unsandboxed=True) as events:
+        return next((str(value) for event, value in events if event == "sandbox"), "none")
+
+
+@contextmanager
+def _child(
+    job: dict[str, Any], limits: Limits, *, allow_unsandboxed: bool
+) -> Iterator[Iterator[Event]]:
+    job |= {"limits": asdict(limits), "parent": os.getpid(), "unsandboxed": allow_unsandboxed}
+    with tempfile.TemporaryFile() as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-s", "-m", "vocab.rdf.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        try:
+            yield _events(process, json.dumps(job).encode(), limits, stderr)
+        finally:
+            _end(process)
+
+
+def _events(
+    process: "subprocess.Popen[bytes]", job: bytes, limits: Limits, stderr: IO[bytes]
+) -> Iterator[Event]:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError):  # it died at once: the exit code says why
+        process.stdin.write(job)
+        process.stdin.close()
+    for line in _lines(process, limits.wall_seconds):
+        event, value = json.loads(line)
+        _raise_for(event, value, limits, job)
+        yield event, value
+    process.wait()
+    if process.returncode:
+        raise ReaderDied(_why(process.returncode, limits, _last_words(stderr)))
+
+
+def _raise_for(event: str, value: Any, limits: Limits, job: bytes) -> None:
+    match event:
+        case "too large":
+            raise DocumentTooLarge(value)
+        case "refused":
+            raise UnreadableDocument(value)
+        case "memory":
+            raise ReaderDied(_memory(limits))
+        case "sandbox" if value == "none" and not json.loads(job)["unsandboxed"]:
+            raise SandboxUnavailable(
+                "neither user namespaces nor seccomp can cut the reader off from the network here: "
+                "allow one of them, or set ALLOW_UNSANDBOXED_READER to read all the same"
+            )
+
+
+def _lines(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
+    """Whole lines of the child's output. Only the time that we wait counts against `seconds`."""
+    assert process.stdout is not None
+    descriptor, left, rest = process.stdout.fileno(), float(seconds), b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while True:
+            began = time.monotonic()
+            ready = selector.select(left)
+            left -= time.monotonic() - began
+            if not ready or left <= 0:
+                raise ReaderDied(f"the reader took longer than {seconds:g} s: split the document")
+            chunk = os.read(descriptor, 1 << 16)
+            if not chunk:
+                return
+            *whole, rest = (rest + chunk).split(b"\n")
+            if len(rest) > LINE:
+                raise ReaderDied("the reader sent an event without end")
+            yield from whole
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Kill the child's whole group (it leads its own session) and wait for it."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _last_words(stderr: IO[bytes]) -> str:
+    size = stderr.seek(0, os.SEEK_END)
+    stderr.seek(max(size - STDERR, 0))
+    return stderr.read().decode("utf-8", "replace")
+
+
+def _memory(limits: Limits) -> str:
+    return f"the reader ran out of memory ({limits.address_space >> 20:,} MB): split the document"
+
+
+def _why(code: int, limits: Limits, words: str) -> str:
+    """A sentence for the exit code of a child that died."""
+    if any(mark in words for mark in OUT_OF_MEMORY):
+        return _memory(limits)
+    if code == -signal.SIGXCPU:
+        return f"the reader used more than {limits.cpu_seconds} s of CPU: split the document"
+    if code == -signal.SIGXFSZ or "File too large" in words:
+        return f"the reader wrote more than {limits.file_size:,} bytes: split the document"
+    if code == -signal.SIGKILL:
+        return "the reader was killed from outside (out of memory on this machine?)"
+    if code < 0:
+        return f"the reader crashed ({signal.Signals(-code).name}): the document is not readable"
+    return f"the reader failed (exit code {code}): {words.strip()[-500:]}"

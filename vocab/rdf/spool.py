@@ -1,0 +1,121 @@
+"""The spool of one document: clean N-Triples lines in a file, written in chunks.
+
+The fast way never touches a term: pyoxigraph parses and serialises in Rust, and three searches over
+each chunk of bytes find the rare lines that the strict parser takes and we do not.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from vocab.errors import DocumentTooLarge
+from vocab.rdf.clean import Cleaner
+from vocab.rdf.job import Limits, Progress, quiet
+from vocab.rdf.paging import Paging
+
+CHUNK = 20_000  # statements
+# Escaped control characters; IRIs of unsafe schemes; triple terms.
+_ESCAPES = re.compile(rb"\\[ubf]")
+_UNSAFE = re.compile(rb"<[dDjJvVfF<][aAbBiI(][tTvVsSlL ]")
+
+
+class Spool:
+    """Writes statements to `path`. Raises DocumentTooLarge over the statement budget."""
+
+    def __init__(
+        self,
+        path: Path,
+        limits: Limits,
+        cleaner: Cleaner,
+        progress: Progress = quiet,
+    ) -> None:
+        self.statements = 0
+        self.paging = Paging()
+        self._file = path.open("wb")
+        self._limits = limits
+        self._cleaner = cleaner
+        self._progress = progress
+        self._mark = 0
+        self._before = 0
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def begin(self) -> None:
+        """From here on `restart` takes back what is written."""
+        self._mark, self._before = self._file.tell(), self.statements
+
+    def restart(self) -> None:
+        """Throw away what was written since `begin`."""
+        self._file.seek(self._mark)
+        self._file.truncate()
+        self.statements = self._before
+        self.paging = Paging()
+
+    def take(self, quads: Iterable[ox.Quad]) -> None:
+        """Write what a strict parser gives (triples only: the syntax has no named graphs)."""
+        source = iter(quads)
+        while chunk := ox.serialize(islice(source, CHUNK), format=ox.RdfFormat.N_QUADS):
+            lines = chunk.split(b"\n")
+            if self._suspect(chunk) or len(max(lines, key=len)) > self._limits.iri_length:
+                chunk = b"".join(self._mend(line) for line in lines if line)
+            self._write(chunk, len(lines) - 1)
+
+    def take_cleaned(self, quads: Iterable[ox.Quad]) -> None:
+        """Write what a lenient parser gives, statement by statement through the cleaner."""
+        source = iter(quads)
+        clean = self._cleaner.statement
+        while batch := list(islice(source, CHUNK)):
+            kept = (triple for quad in batch if (triple := clean(quad)) is not None)
+            chunk = _ntriples(kept)
+            self._write(chunk, chunk.count(b"\n"))
+
+    def _suspect(self, chunk: bytes) -> bool:
+        return _ESCAPES.search(chunk) is not None or _UNSAFE.search(chunk) is not None
+
+    def _mend(self, line: bytes) -> bytes:
+        if not self._suspect(line) and len(line) <= self._limits.iri_length:
+            return line + b"\n"
+        quad = next(iter(ox.parse(input=line, format=ox.RdfFormat.N_TRIPLES)))
+        triple = self._cleaner.statement(quad)
+        return _ntriples([triple]) if triple else b""
+
+    def _write(self, chunk: bytes, count: int) -> None:
+        self.statements += count
+        if self.statements > self._limits.statements_per_document:
+            raise DocumentTooLarge(
+                f"more than {self._limits.statements_per_document:,} statements: "
+                "split the document into pages"
+            )
+        self.paging.look(chunk)
+        self._file.write(chunk)
+        self._progress(self.statements)
+
+
+def _ntriples(triples: Iterable[ox.Triple]) -> bytes:
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def resumed(parser: Iterator[ox.Quad], errors: list[SyntaxError], most: int) -> Iterator[ox.Quad]:
+    """Go on after each syntax error, which is kept in `errors` (N-Triples and Turtle only).
+
+    Stops after `most` errors: such a document is not in this syntax.
+    """
+    while len(errors) < most:
+        try:
+            yield from parser
+            return
+        except SyntaxError as error:
+            errors.append(error)

@@ -1,0 +1,151 @@
+"""Which syntax is it? The first bytes decide; media type and file name settle what they leave open.
+
+Portals serve RDF/XML as text/html and JSON-LD as text/plain; what was said and what came are
+compared, and a wrong saying becomes a finding.
+"""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+from vocab.errors import UnreadableDocument, UnsupportedMediaType
+from vocab.findings import Rule, Severity
+from vocab.rdf.notes import Notes
+
+MEDIA_TYPE_WRONG = Rule(
+    "media-type-wrong",
+    Severity.WARNING,
+    "The document is not in the syntax that it says",
+    "Send the media type of the syntax: application/n-triples, text/turtle, "
+    "application/rdf+xml or application/ld+json.",
+)
+RULES = (MEDIA_TYPE_WRONG,)
+
+
+class Syntax(StrEnum):
+    """What we read."""
+
+    N_TRIPLES = "N-Triples"
+    TURTLE = "Turtle"
+    RDF_XML = "RDF/XML"
+    JSON_LD = "JSON-LD"
+
+
+_TYPES = {
+    "application/n-triples": Syntax.N_TRIPLES,
+    "text/turtle": Syntax.TURTLE,
+    "application/x-turtle": Syntax.TURTLE,
+    "application/turtle": Syntax.TURTLE,
+    "text/n3": Syntax.TURTLE,
+    "text/rdf+n3": Syntax.TURTLE,
+    "application/rdf+xml": Syntax.RDF_XML,
+    "application/ld+json": Syntax.JSON_LD,
+}
+_ENDINGS = {
+    ".nt": Syntax.N_TRIPLES,
+    ".ttl": Syntax.TURTLE,
+    ".n3": Syntax.TURTLE,
+    ".rdf": Syntax.RDF_XML,
+    ".xml": Syntax.RDF_XML,
+    ".owl": Syntax.RDF_XML,
+    ".jsonld": Syntax.JSON_LD,
+    ".json": Syntax.JSON_LD,
+}
+_NOT_YET = {
+    "application/trig": "TriG",
+    "application/n-quads": "N-Quads",
+    "application/x-ndjson": "JSON lines",
+    ".trig": "TriG",
+    ".nq": "N-Quads",
+    ".ndjson": "JSON lines",
+}
+# These say nothing about the syntax.
+_VAGUE = {
+    "", "text/plain", "application/octet-stream", "application/xml", "text/xml",
+    "application/json", "application/gzip", "application/x-gzip", "application/zip",
+    "application/x-xz", "binary/octet-stream",
+}  # fmt: skip
+
+# Root elements (in lower case) of XML that is not RDF/XML.
+_OTHER_XML = {
+    "getrecordsresponse": "a CSW response",
+    "md_metadata": "ISO 19139 metadata",
+    "mi_metadata": "ISO 19139 metadata",
+    "oai-pmh": "an OAI-PMH response",
+    "searchretrieveresponse": "an SRU response",
+    "trix": "TriX",
+    "sparql": "SPARQL results",
+    "feed": "an Atom feed",
+    "rss": "an RSS feed",
+    "svg": "an SVG picture",
+    "html": "a web page",
+    "urlset": "a sitemap",
+    "sitemapindex": "a sitemap",
+}
+
+_COMMENTS = re.compile(rb"\A(?:\s+|#[^\n]*(?:\n|\Z))+")
+_HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_XML = re.compile(rb"\A\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
+_JSON = re.compile(rb"""\A\s*(?:\{\s*(?:"|\}|\Z)|\[\s*(?:[\[{"\]]\s*|\Z))""")
+_TURTLE = re.compile(rb"\A(?:@?(?:prefix|base)\s|\[|\(|_:|<|[\w.-]*:)", re.I)
+_TRIPLE = re.compile(
+    rb"\A(?:<[^<>\"{}|^`\\\s]*>|_:\S+) <[^<>\s]+> [^\n]*\.[ \t]*(?:#[^\n]*)?\r?\n?"
+)
+_ROOT_ELEMENT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+
+
+def recognise(head: bytes, media_type: str, name: str, notes: Notes) -> Syntax:
+    """The syntax of a UTF-8 document that begins with `head` (4 KB will do).
+
+    Raises UnsupportedMediaType for syntaxes we know of and do not read, UnreadableDocument for
+    pages that are no metadata at all.
+    """
+    kind = media_type.partition(";")[0].strip().lower()
+    ending = Path(name.partition("?")[0].partition("#")[0].lower()).suffix
+    said = _TYPES.get(kind) or (_ENDINGS.get(ending) if kind in _VAGUE else None)
+    if unread := _NOT_YET.get(kind) or (kind in _VAGUE and _NOT_YET.get(ending)):
+        raise UnsupportedMediaType(str(unread))
+    seen = _sniff(head, said or _ENDINGS.get(ending))
+    if seen is None:
+        if said is None:
+            raise UnsupportedMediaType(kind or ending or "an unknown syntax")
+        return said
+    if kind not in _VAGUE and _TYPES.get(kind) != seen:
+        notes.add(MEDIA_TYPE_WRONG, value=media_type, message=f"Sent as {media_type}; it is {seen}")
+    return seen
+
+
+def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
+    if not head.strip():
+        raise UnreadableDocument("the document is empty")
+    if _HTML.match(head):
+        raise UnreadableDocument(
+            "this is a web page, not metadata: give the address of the catalogue as RDF"
+        )
+    if _XML.match(head) and not _TRIPLE.match(head):
+        return Syntax.RDF_XML
+    if _JSON.match(head) and not (said is Syntax.TURTLE and _blank_subject(head)):
+        return Syntax.JSON_LD
+    text = _COMMENTS.sub(b"", head)
+    if _TRIPLE.match(text) or _TURTLE.match(text):
+        # Turtle reads N-Triples too, but only the N-Triples reader goes on at the next line.
+        plain = _TRIPLE.match(text) and said is not Syntax.TURTLE
+        return Syntax.N_TRIPLES if plain and _all_triples(text) else Syntax.TURTLE
+    return None
+
+
+def _blank_subject(head: bytes) -> bool:
+    return re.match(rb"\A\s*\[\s*\]\s*[^,\]}\s]", head) is not None
+
+
+def _all_triples(text: bytes) -> bool:
+    whole = text.split(b"\n")[:-1] or [text]
+    return all(_TRIPLE.match(line) for line in whole if line.strip() and line[:1] != b"#")
+
+
+def refuse_other_xml(head: bytes) -> None:
+    """Raises UnsupportedMediaType for XML that is known to be no RDF/XML."""
+    found = _ROOT_ELEMENT.search(head)
+    kind = _OTHER_XML.get(found[1].decode().lower()) if found else None
+    if kind:
+        raise UnsupportedMediaType(kind)

@@ -1,0 +1,122 @@
+"""Archives by their first bytes: gz, xz and zip to plain files, within bytes and ratio.
+
+Names inside a zip decide the order and nothing else: every member goes to a file that we name.
+"""
+
+import gzip
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from vocab.errors import DocumentTooLarge, UnreadableDocument
+from vocab.rdf.job import Limits
+
+CHUNK = 1 << 20
+GRACE = 10 << 20  # bytes before the ratio counts
+MEMBERS = 10_000
+GZIP, XZ, ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"PK\x03\x04"
+NOT_YET = {
+    b"BZh": "bzip2",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!": "rar",
+    b"PK\x05\x06": "an empty zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One plain document. `name` is its own name inside an archive, "" when it was not in one."""
+
+    path: Path
+    name: str = ""
+
+
+def unpack(path: Path, work: Path, limits: Limits) -> Iterator[Member]:
+    """The plain files inside `path`, one after the other (each replaces the one before).
+
+    Raises DocumentTooLarge over bytes or ratio, UnreadableDocument for broken or nested archives.
+    """
+    head = _head(path)
+    if head.startswith(ZIP):
+        yield from _zip(path, work / "member", limits)
+    elif head.startswith((GZIP, XZ)):
+        with _opened(path, head) as source:
+            _copy(source, work / "member", _Meter(path.stat().st_size, limits))
+        _refuse_archive(_head(work / "member"), "inside the archive: pack once")
+        yield Member(work / "member", path.stem)
+    else:
+        _refuse_archive(head, "packed in a way we do not read: use gz, xz or zip")
+        yield Member(path)
+
+
+def _opened(path: Path, head: bytes) -> IO[bytes]:
+    opened = gzip.open(path, "rb") if head.startswith(GZIP) else lzma.open(path, "rb")
+    return cast(IO[bytes], opened)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(300)
+
+
+def _refuse_archive(head: bytes, why: str) -> None:
+    kinds = {GZIP: "gzip", XZ: "xz", ZIP: "zip", **NOT_YET}
+    for magic, kind in kinds.items():
+        if head.startswith(magic):
+            raise UnreadableDocument(f"{kind} {why}")
+    if head[257:262] == b"ustar":
+        raise UnreadableDocument(f"a tar archive {why}")
+
+
+def _zip(path: Path, target: Path, limits: Limits) -> Iterator[Member]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = sorted(
+                (m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename
+            )
+            if len(members) > MEMBERS:
+                raise DocumentTooLarge(f"the zip holds {len(members):,} files: at most {MEMBERS:,}")
+            meter = _Meter(path.stat().st_size, limits)
+            for member in members:
+                with archive.open(member) as source:
+                    _copy(source, target, meter)
+                _refuse_archive(_head(target), "inside the archive: pack once")
+                yield Member(target, member.filename)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        # RuntimeError: an encrypted member; NotImplementedError: a method zipfile does not know.
+        raise UnreadableDocument(f"the zip archive cannot be read: {error}") from error
+
+
+class _Meter:
+    """Counts what comes out of one archive against its size."""
+
+    def __init__(self, packed: int, limits: Limits) -> None:
+        self._packed = max(packed, 1)
+        self._limits = limits
+        self._out = 0
+
+    def add(self, count: int) -> None:
+        self._out += count
+        if self._out > self._limits.unpacked_bytes:
+            raise DocumentTooLarge(
+                f"unpacks to more than {self._limits.unpacked_bytes:,} bytes: split the document"
+            )
+        if self._out > GRACE and self._out > self._packed * self._limits.ratio:
+            raise DocumentTooLarge(
+                f"unpacks to more than {self._limits.ratio} times its size: send it unpacked"
+            )
+
+
+def _copy(source: IO[bytes], target: Path, meter: _Meter) -> None:
+    try:
+        with target.open("wb") as out:
+            while chunk := source.read(CHUNK):
+                meter.add(len(chunk))
+                out.write(chunk)
+    except (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile) as error:
+        raise UnreadableDocument(f"the archive is broken: {error}") from error
