@@ -113,6 +113,13 @@ def _what_is_wrong(text: str) -> str:
     return f"The link is not an address on the web: it begins with {scheme[0]}"
 
 
+def bare(value: str) -> str:
+    """An address without its "mailto:" or "tel:"."""
+    if value[:7].lower() == "mailto:":
+        return value[7:]
+    return value[4:] if value[:4].lower() == "tel:" else value
+
+
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from catalog.dcat.draft import ResourceDraft
-from catalog.dcat.read import Resolve, as_received, draft
+from catalog.dcat.read import draft
+from catalog.dcat.values import Resolve, as_received
 from vocab.findings import Finding
 from vocab.namespaces import PREFIXES
 
