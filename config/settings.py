@@ -119,6 +119,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"hansa": "catalog.pages.templatetags.hansa"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -302,6 +303,9 @@ FETCH_PORTS = [
     int(port)
     for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")
 ]
+FETCH_CA_FILE = env.text(
+    "FETCH_CA_FILE", "", "Certificates to trust instead of the public ones, for sources inside a house"
+)
 LEASE_SECONDS = env.number(
     "LEASE_SECONDS",
     60,

@@ -271,10 +271,10 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[
-                            ("admin", "Admin: members, and all that follows"),
-                            ("steward", "Steward: sources, datasets, harvests"),
-                            ("negotiator", "Negotiator: contracts"),
-                            ("reader", "Reader: sees what the organisation sees"),
+                            ("admin", "Admin"),
+                            ("steward", "Steward"),
+                            ("negotiator", "Negotiator"),
+                            ("reader", "Reader"),
                         ],
                         max_length=16,
                         verbose_name="role",

@@ -45,7 +45,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?))?)?)?"
-    r" ?(Z|[+-]\d\d:?\d\d)?"
+    r" ?(Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
 
 
@@ -75,7 +76,7 @@ def _date_time(day: str, time: str, zone: str) -> str:
     return datetime.fromisoformat(f"{day}T{seconds}{fraction}{zone}").isoformat()
 
 
-_DIGITS = re.compile(r"(\d{1,18})(?:\.0*)?")
+_DIGITS = re.compile(r"([0-9]{1,18})(?:\.0*)?")
 
 
 def number(text: str) -> int | None:
@@ -110,6 +111,13 @@ def _what_is_wrong(text: str) -> str:
     if scheme[1].lower() in ("http", "https", "ftp", "ftps", "sftp"):
         return "The address holds characters that are not allowed in addresses"
     return f"The link is not an address on the web: it begins with {scheme[0]}"
+
+
+def bare(value: str) -> str:
+    """An address without its "mailto:" or "tel:"."""
+    if value[:7].lower() == "mailto:":
+        return value[7:]
+    return value[4:] if value[:4].lower() == "tel:" else value
 
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")

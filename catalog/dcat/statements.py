@@ -1,8 +1,8 @@
 """The statements of one record by subject and property, with a notebook for what is wrong."""
 
-import unicodedata
 from collections.abc import Iterator
 from hashlib import blake2b
+from unicodedata import normalize
 
 from catalog.dcat.draft import Text
 from catalog.dcat.lexical import CONTROLS, literal
@@ -73,7 +73,6 @@ class Statements:
         self.nodes: dict[str, Node] = {}
         self.pointers: list[tuple[str, str]] = []  # (subject, property) of what points at the root
         self._notes: dict[tuple[str, str], _Note] = {}
-        self._composed = unicodedata.is_normalized("NFC", text)
         self._group(text)
         if len(clean) != len(lines) or "\\u0000" in text:
             self.note(TEXT_CLEANED, "", "")
@@ -98,10 +97,8 @@ class Statements:
 
     def literal(self, term: str) -> tuple[str, str]:
         """(language tag, text) of a literal, composed (NFC)."""
-        if self._composed and "\\u" not in term and "\\U" not in term:
-            return literal(term)
         tag, text = literal(term)
-        return tag, unicodedata.normalize("NFC", text)
+        return tag, text if text.isascii() else normalize("NFC", text)
 
     def label(self, term: str) -> Text:
         """What the record calls `term`: its first kind of name, in all languages."""

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -20,8 +20,8 @@ from catalog.harvest.limits import accept, budget, policy, reading_limits
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
-from catalog.models import HarvestRun, RunPage
-from outbound.client import Client, Fetched
+from catalog.models import HarvestRun, HarvestSource, RunPage
+from outbound.client import Client, Fetched, Sender, user_agent
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
@@ -67,7 +67,9 @@ class Fetcher:
         self._run = run
         self._folder = folder
         self._progress = progress
-        self._client = Client(policy(), budget())
+        self._client = Client(
+            policy(closed_hosts(run)), budget(), sender=Sender(user_agent(settings.HANSA_URL))
+        )
         self._before = last_pages(run)
         self.pages: list[Page] = []
         self.problem = ""  # the first thing that went wrong, in words
@@ -257,6 +259,13 @@ def last_pages(run: HarvestRun) -> dict[str, RunPage]:
     if last is None or last.rules_version != RULES_VERSION:
         return {}
     return {page.url: page for page in last.page_set.all()}
+
+
+def closed_hosts(run: HarvestRun) -> frozenset[str]:
+    """Hosts of the other sources: a redirect to one of them would pass its records off as ours."""
+    urls = HarvestSource.objects.exclude(pk=run.source_id).values_list("url", flat=True)
+    hosts = {urlsplit(url).hostname or "" for url in urls if "://" in url}
+    return frozenset(hosts - {urlsplit(run.source.url).hostname or "", ""})
 
 
 def _local(path: str, into: Path) -> Fetched:

@@ -9,11 +9,13 @@ from vocab.rdf.sandbox import Limits
 MEGABYTE = 1_000_000
 
 
-def policy() -> Policy:
-    """Where a harvest may go."""
+def policy(closed_hosts: frozenset[str] = frozenset()) -> Policy:
+    """Where a harvest may go; no redirect may lead to the hosts of other sources."""
     return Policy(
         allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
         allowed_ports=frozenset(settings.FETCH_PORTS),
+        closed_hosts=closed_hosts,
+        ca_file=settings.FETCH_CA_FILE,
     )
 
 

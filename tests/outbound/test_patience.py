@@ -10,8 +10,9 @@ import pytest
 
 from outbound.addresses import Policy
 from outbound.budgets import Budget
-from outbound.client import Client, Time
+from outbound.client import Client
 from outbound.errors import FetchFailed, FetchRefused, TooLarge
+from outbound.patience import Time
 from outbound.wire import Meter
 from tests.servers import Network, Server, answer
 

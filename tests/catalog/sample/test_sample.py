@@ -228,7 +228,10 @@ CHECKS: dict[str, Check] = {
     "format-unknown": lambda g, s, d: _text(g, d, DCTERMS.format) == "Ledgerbase 97",
     "media-type-unknown": lambda g, s, d: "x-ledgerbase" in _text(g, d, DCAT.mediaType),
     "number-unreadable": lambda g, s, d: not _text(g, d, DCAT.byteSize).isdigit(),
-    "text-for-link": lambda g, s, d: _text(g, d, DCAT.accessURL).startswith("https://"),
+    "access-url-missing": lambda g, s, d: " " in _text(g, d, DCAT.accessURL),
+    "text-for-link": lambda g, s, d: bool(
+        _text(g, d, DCAT.accessURL) + _text(g, d, DCAT.downloadURL)
+    ),
     "hvd-without-category": lambda g, s, d: (
         g.value(s, LAW) is not None and not g.value(s, CATEGORY)
     ),
