@@ -1,0 +1,1 @@
+"""Who: people, organisations, what they may do, and who asked for this page."""

@@ -1,0 +1,1 @@
+"""Pages for people: log in, first run, own account, organisations."""

@@ -1,0 +1,29 @@
+"""What a member may do in an organisation, and what an access token may be used for."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """The part of a member in an organisation."""
+
+    ADMIN = "admin", _("Admin: members, and all that follows")
+    STEWARD = "steward", _("Steward: sources, datasets, harvests")
+    NEGOTIATOR = "negotiator", _("Negotiator: contracts")
+    READER = "reader", _("Reader: sees what the organisation sees")
+
+
+# who has the role on the left may do what the roles on the right may
+INCLUDES: dict[Role, frozenset[Role]] = {
+    Role.ADMIN:      frozenset(Role),
+    Role.STEWARD:    frozenset({Role.STEWARD, Role.READER}),
+    Role.NEGOTIATOR: frozenset({Role.NEGOTIATOR, Role.READER}),
+    Role.READER:     frozenset({Role.READER}),
+}  # fmt: skip
+
+
+class Scope(TextChoices):
+    """What an access token may be used for; never more than its owner may."""
+
+    CATALOG_READ = "catalog:read", _("Read what I may see in the catalogue")
+    SOURCES_WRITE = "sources:write", _("Add and change sources, start harvests")

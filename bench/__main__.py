@@ -1,0 +1,20 @@
+"""`python -m bench CASE`: run one bench."""
+
+import sys
+
+from bench import harvest
+
+CASES = {"harvest": harvest.main}
+
+
+def main() -> int:
+    """Run the case named on the command line."""
+    name = sys.argv[1] if len(sys.argv) > 1 else "harvest"
+    if name not in CASES:
+        print(f"there is no bench {name!r}: use {', '.join(sorted(CASES))}")
+        return 2
+    return CASES[name]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The catalogue: harvest, keep, search, serve."""

@@ -1,0 +1,199 @@
+"""What pages and programs show of a record: its document and its facets, derived from the draft.
+
+`document` and `facets` are pure: the same draft gives the same bytes, so both can be made again at
+any time. `pick` chooses the reader's language out of the texts of a document.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from catalog.dcat.draft import (
+    AccessService,
+    Agent,
+    CatalogRecord,
+    Checksum,
+    Contact,
+    DistributionDraft,
+    Moment,
+    Period,
+    Place,
+    Reference,
+    Relation,
+    ResourceDraft,
+    Term,
+    Text,
+    machine_translated,
+    primary,
+)  # fmt: skip
+
+SHOWN = 10_000  # characters of one text in a document; the statements keep all
+MORE = " […]"
+
+Words = dict[str, str]  # language tag -> text, as in a document
+
+
+def document(draft: ResourceDraft) -> dict[str, Any]:
+    """The draft as plain values for JSON, empty fields left out.
+
+    Texts become {tag: text}, keywords {tag: [text, …]}. A text without a tag stands under the
+    source's default language where that is free, else under "". Moments become ISO strings, or the
+    words received when unreadable. Terms become {"iri", "received", "label"} with equal ones said once.
+    """
+    return _Plain(draft.default_language).record(draft)
+
+
+class _Plain:
+    """Turns drafts into plain values; knows the default language of the source."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def record(self, value: Any) -> dict[str, Any]:
+        """A frozen value as a dict without its empty fields."""
+        plain: dict[str, Any] = {}
+        for name, convert in _SHAPES[type(value)]:
+            given = getattr(value, name)
+            if given or (given == 0 and given is not False):
+                plain[name] = convert(self, given)
+        return plain
+
+    def records(self, values: Iterable[Any]) -> list[dict[str, Any]]:
+        return [self.record(value) for value in values]
+
+    def words(self, text: Text) -> Words:
+        words: Words = {}
+        for tag, said in text:
+            words.setdefault(self._tag(tag, text), _short(said))
+        return words
+
+    def lists(self, text: Text) -> dict[str, list[str]]:
+        lists: dict[str, list[str]] = {}
+        for tag, said in text:
+            lists.setdefault(tag or self._language, []).append(_short(said))
+        return lists
+
+    def _tag(self, tag: str, text: Text) -> str:
+        if tag or any(other == self._language for other, _ in text):
+            return tag
+        return self._language
+
+    def term(self, term: Term) -> dict[str, Any]:
+        plain: dict[str, Any] = {"iri": term.iri} if term.iri else {}
+        if term.received != term.iri:
+            plain["received"] = term.received
+        if term.label:
+            plain["label"] = self.words(term.label)
+        return plain
+
+    def terms(self, terms: Iterable[Term]) -> list[dict[str, Any]]:
+        return [self.term(term) for term in terms]
+
+    def moment(self, moment: Moment) -> str:
+        return moment.iso or moment.received
+
+    def same(self, value: Any) -> Any:
+        return list(value) if isinstance(value, tuple) else value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[:SHOWN] + MORE
+
+
+Convert = Callable[[_Plain, Any], Any]
+
+# How a field of each type becomes plain; a type that is not named here stays as it is.
+_CONVERT: dict[object, Convert] = {
+    Text: _Plain.words,
+    Term | None: _Plain.term,
+    tuple[Term, ...]: _Plain.terms,
+    Moment | None: _Plain.moment,
+}
+_PARTS = (AccessService, Agent, Contact, DistributionDraft, Period, Place, Reference, Relation)
+_CONVERT |= {tuple[part, ...]: _Plain.records for part in _PARTS}  # type: ignore[valid-type]
+_CONVERT |= {part | None: _Plain.record for part in (Agent, Checksum, CatalogRecord)}
+
+
+def _shape(kind: type) -> tuple[tuple[str, Convert], ...]:
+    return tuple(
+        (f.name, _Plain.lists if f.name == "keywords" else _CONVERT.get(f.type, _Plain.same))
+        for f in fields(kind)
+    )
+
+
+_SHAPES = {kind: _shape(kind) for kind in (*_PARTS, Checksum, CatalogRecord, ResourceDraft)}
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What lists filter by. Canonical IRIs where known, else the value as received in small letters."""
+
+    themes: tuple[str, ...]
+    formats: tuple[str, ...]
+    licences: tuple[str, ...]
+    languages: tuple[str, ...]
+    frequency: str
+    access_right: str
+    places: tuple[str, ...]
+    publisher_key: str  # the publisher's IRI, else its name in small letters
+    publisher_name: str
+    hvd: bool
+    hvd_categories: tuple[str, ...]
+
+
+def facets(draft: ResourceDraft) -> Facets:
+    """The facets of a draft; those of its distributions count for the whole."""
+    parts = draft.distributions
+    publisher = draft.publisher or Agent()
+    return Facets(
+        themes=_keys(draft.themes),
+        formats=_keys([*draft.formats, *(d.format or d.media_type for d in parts)]),
+        licences=_keys([*draft.licences, *(d.licence for d in parts)]),
+        languages=_keys([*draft.languages, *(term for d in parts for term in d.languages)]),
+        frequency=_key(draft.frequency),
+        access_right=_key(draft.access_rights),
+        places=tuple(dict.fromkeys(place.iri for place in draft.spatial if place.iri)),
+        publisher_key=publisher.key,
+        publisher_name=pick(dict(publisher.name), (draft.default_language,))[1],
+        hvd=draft.is_hvd,
+        hvd_categories=_keys(draft.hvd_categories),
+    )
+
+
+def _keys(terms: Iterable[Term | None]) -> tuple[str, ...]:
+    return tuple(sorted({key for term in terms if (key := _key(term))}))
+
+
+def _key(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return term.iri or (term.received if term.received_is_iri else term.received.casefold())
+
+
+def pick(words: Words, languages: Sequence[str]) -> tuple[str, str, bool]:
+    """(tag, text, whether a machine translated it): the best of `words` for a reader of `languages`.
+
+    A language matches by its primary subtag (langMatches of RFC 4647). For each of the reader's
+    languages in turn a human text comes before a machine's; after that English, then any human text.
+    ("", "", False) when there are no words.
+    """
+    if not words:
+        return "", "", False
+    tag = min(words, key=_rank(languages, list(words)))
+    return tag, words[tag], machine_translated(tag)
+
+
+def _rank(
+    languages: Sequence[str], order: list[str]
+) -> Callable[[str], tuple[int, bool, bool, int]]:
+    wanted = {primary(language): n for n, language in reversed(list(enumerate(languages)))}
+    exact = {language.lower() for language in languages}
+
+    def rank(tag: str) -> tuple[int, bool, bool, int]:
+        place = wanted.get(primary(tag), len(languages))
+        machine = machine_translated(tag)
+        if place == len(languages) and machine:
+            place += 1  # an original in a foreign language says more than a machine's third one
+        return place, machine, tag.lower() not in exact and primary(tag) != "en", order.index(tag)
+
+    return rank

@@ -1,0 +1,132 @@
+"""From the letters of an N-Triples term to a plain value: texts, dates, numbers, addresses."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+from vocab.namespaces import HVD_LEGISLATION
+
+# C0 without tab and line feed: PostgreSQL refuses NUL, XML the rest.
+CONTROLS = bytes(c for c in range(32) if c not in b"\t\n")
+_DROP = dict.fromkeys(c for c in range(32) if c not in b"\t\n\r") | dict.fromkeys(
+    range(0xD800, 0xE000), "\ufffd"
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_LETTERS = {"t": "\t", "n": "\n", "r": "\r", "b": "", "f": ""}
+
+
+def literal(term: str) -> tuple[str, str]:
+    """(language tag, text) of an N-Triples literal; the datatype is not kept."""
+    if term[-1] == '"':
+        tag, text = "", term[1:-1]
+    else:
+        end = term.rindex('"')
+        text = term[1:end]
+        tag = term[end + 2 :] if term[end + 1] == "@" else ""
+    return tag, (unescape(text) if "\\" in text else text).strip()
+
+
+def unescape(text: str) -> str:
+    """`text` without N-Triples escapes, without control characters, line ends as line feeds."""
+    if "\\u" in text or "\\U" in text or "\\\\" in text or "\\b" in text or "\\f" in text:
+        text = _ESCAPE.sub(_unescaped, text).translate(_DROP)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'")
+    return text.replace("\\r\n", "\n").replace("\\r", "\n").replace("\\t", "\t")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    if code is None:
+        return _LETTERS.get(match[3], match[3])
+    number = int(code, 16)
+    return chr(number) if number < 0x110000 else "\ufffd"
+
+
+_MOMENT = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?))?)?)?"
+    r" ?(Z|[+-]\d\d:?\d\d)?"
+)
+
+
+@lru_cache(maxsize=16_384)
+def moment(text: str) -> str:
+    """ISO form of an xsd:gYear, gYearMonth, date or dateTime; "" when it is none of them.
+
+    Years 1 to 9999 only, real days only. A time without seconds is accepted (seen at many portals).
+    """
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        return ""
+    year, month, day, time, zone = match.groups()
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+        if time is None:
+            return "-".join(filter(None, (year, month, day)))
+        return _date_time(f"{year}-{month}-{day}", time, zone or "")
+    except ValueError:
+        return ""
+
+
+def _date_time(day: str, time: str, zone: str) -> str:
+    seconds, _, fraction = time.partition(".")
+    zone = "+00:00" if zone == "Z" else zone
+    fraction = "." + fraction[:6].ljust(6, "0") if fraction.strip("0") else ""
+    return datetime.fromisoformat(f"{day}T{seconds}{fraction}{zone}").isoformat()
+
+
+_DIGITS = re.compile(r"(\d{1,18})(?:\.0*)?")
+
+
+def number(text: str) -> int | None:
+    """A whole number that is not negative and fits 64 bits: "2048", "2048.0" (xsd:decimal)."""
+    match = _DIGITS.fullmatch(text.strip())
+    return int(match[1]) if match else None
+
+
+_ADDRESS = re.compile(r"(?:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.I)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SPACES = re.compile(r"\s")
+
+
+@lru_cache(maxsize=16_384)
+def address(text: str) -> tuple[str, str]:
+    """(usable address or "", what is wrong with it or ""). Spaces are mended, nothing else is guessed."""
+    if _ADDRESS.fullmatch(text):
+        return text, ""
+    stripped = text.strip()
+    mended = _SPACES.sub(lambda space: f"%{ord(space[0]):02X}", stripped)
+    if _ADDRESS.fullmatch(mended):
+        return mended, "The address holds spaces or line breaks" if mended != text else ""
+    return "", _what_is_wrong(stripped)
+
+
+def _what_is_wrong(text: str) -> str:
+    if not text:
+        return "The link is empty"
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        return "The link is not a whole address: it does not begin with https://"
+    if scheme[1].lower() in ("http", "https", "ftp", "ftps", "sftp"):
+        return "The address holds characters that are not allowed in addresses"
+    return f"The link is not an address on the web: it begins with {scheme[0]}"
+
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+
+
+def is_iri(text: str) -> bool:
+    """Whether `text` is an absolute IRI that may be written out again."""
+    return _IRI.fullmatch(text) is not None
+
+
+_HVD = re.compile(
+    re.escape(HVD_LEGISLATION.removeprefix("http").removesuffix("/oj"))
+    .join(("https?", r"(?:/oj(?:_alt)?)?(?:/[a-z]{3})?/?"))
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1_024)
+def is_hvd_legislation(iri: str) -> bool:
+    """Whether `iri` is Implementing Regulation (EU) 2023/138, in any of the spellings in use."""
+    return _HVD.fullmatch(iri) is not None

@@ -1,0 +1,205 @@
+"""One table: which property of DCAT-AP 3.0.1 is which field of a draft, and who else says it how.
+
+`property` is the IRI that DCAT-AP 3.0.1 (HVD 3.0.0 for hvdCategory) names and that we write; `also`
+are deprecated, misspelt and older properties seen in real catalogues, read as the same thing.
+Cardinalities are those of the specification; "" where it does not list the property for that class.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vocab.namespaces import ADMS, DCAT, DCATAP, DCT, FOAF, LOCN, OWL, SCHEMA, SPDX, TIME, VCARD
+
+DC11 = "http://purl.org/dc/elements/1.1/"
+
+
+class Range(StrEnum):
+    """What a value is, once read."""
+
+    TEXT = "text"  # literals with their language tags
+    STRING = "string"  # plain strings: identifiers, versions, shapes
+    URL = "url"  # an address that people and programs open
+    IRI = "iri"  # a name of another resource
+    TERM = "term"  # a concept of a controlled vocabulary
+    MOMENT = "moment"  # gYear, gYearMonth, date or dateTime
+    NUMBER = "number"
+    REFERENCE = "reference"  # a thing by IRI or described in place
+    AGENT = "agent"
+    CONTACT = "contact"
+    PLACE = "place"
+    PERIOD = "period"
+    CHECKSUM = "checksum"
+    SERVICE = "service"
+    DISTRIBUTION = "distribution"
+    RELATION = "relation"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One row: draft field, property, range, cardinality by class, other properties read as this one.
+
+    `many` says whether the draft keeps all values; where it keeps one, the first in order counts.
+    """
+
+    name: str
+    property: str
+    range: Range
+    cardinality: dict[str, str]
+    also: tuple[str, ...] = ()
+    many: bool = True
+
+
+def _field(name: str, property: str, range: Range, cardinality: str, *also: str) -> Field:  # noqa: A002
+    """A row of the resource table; `cardinality` = Dataset, DatasetSeries, DataService, Catalog."""
+    kinds = ("Dataset", "DatasetSeries", "DataService", "Catalog")
+    given = zip(kinds, cardinality.split(), strict=True)
+    cards = {kind: card for kind, card in given if card != "-"}
+    return Field(name, property, range, cards, also, many=name not in _ONE)
+
+
+def _part(
+    owner: str,
+    name: str,
+    property: str,
+    range: Range,
+    cardinality: str,
+    *also: str,
+) -> Field:
+    cards = {} if cardinality == "-" else {owner: cardinality}
+    return Field(name, property, range, cards, also, many=name not in _ONE)
+
+
+# The fields of which a draft keeps one value.
+_ONE = frozenset(
+    ["version", "publisher", "frequency", "access_rights", "issued", "modified", "format", "media_type", "compress_format", "package_format", "licence", "byte_size", "checksum", "availability", "status", "type", "homepage", "mbox", "email", "url", "phone", "bbox", "centroid", "geometry", "start", "end", "algorithm", "value"]
+)
+
+R = Range
+# fmt: off
+#      field                  property                       range        Dataset Series Service Catalog   also read
+RESOURCE: tuple[Field, ...] = (
+    _field("identifiers", DCT + "identifier", R.STRING,                   "0..* - - -", ADMS + "identifier", DC11 + "identifier"),
+    _field("title", DCT + "title", R.TEXT,                                "1..* 1..* 1..* 1..*", DC11 + "title"),
+    _field("description", DCT + "description", R.TEXT,                    "1..* 1..* 0..* 1..*", DC11 + "description"),
+    _field("keywords", DCAT + "keyword", R.TEXT,                          "0..* - 0..* -", DCAT + "keywords"),
+    _field("version_notes", ADMS + "versionNotes", R.TEXT,                "0..* - - -"),
+    _field("provenance", DCT + "provenance", R.TEXT,                      "0..* - - -"),
+    _field("version", DCAT + "version", R.STRING,                         "0..1 - - -", OWL + "versionInfo", ADMS + "version"),
+    _field("publisher", DCT + "publisher", R.AGENT,                       "0..1 0..1 0..1 1", DC11 + "publisher"),
+    _field("creators", DCT + "creator", R.AGENT,                          "0..* - - 0..1", DC11 + "creator"),
+    _field("contacts", DCAT + "contactPoint", R.CONTACT,                  "0..* 0..* 0..* -", ADMS + "contactPoint"),
+    _field("themes", DCAT + "theme", R.TERM,                              "0..* - 0..* -"),
+    _field("subjects", DCT + "subject", R.REFERENCE,                      "- - - -"),
+    _field("types", DCT + "type", R.TERM,                                 "0..* - - -"),
+    _field("languages", DCT + "language", R.TERM,                         "0..* - - 0..*", DC11 + "language"),
+    _field("frequency", DCT + "accrualPeriodicity", R.TERM,               "0..1 0..1 - -"),
+    _field("access_rights", DCT + "accessRights", R.TERM,                 "0..1 - 0..1 -"),
+    _field("licences", DCT + "license", R.TERM,                           "- - 0..1 0..1"),
+    _field("rights", DCT + "rights", R.TERM,                              "- - - 0..*", DC11 + "rights"),
+    _field("formats", DCT + "format", R.TERM,                             "- - 0..* -"),
+    _field("spatial", DCT + "spatial", R.PLACE,                           "0..* 0..* - 0..*"),
+    _field("temporal", DCT + "temporal", R.PERIOD,                        "0..* 0..* - 0..*"),
+    _field("issued", DCT + "issued", R.MOMENT,                            "0..1 0..1 - 0..1"),
+    _field("modified", DCT + "modified", R.MOMENT,                        "0..1 0..1 - 0..1"),
+    _field("landing_pages", DCAT + "landingPage", R.URL,                  "0..* - 0..* -"),
+    _field("homepages", FOAF + "homepage", R.URL,                         "- - - 0..1"),
+    _field("pages", FOAF + "page", R.REFERENCE,                           "0..* - 0..* -", FOAF + "Page"),
+    _field("conforms_to", DCT + "conformsTo", R.REFERENCE,                "0..* - 0..* -"),
+    _field("legislation", DCATAP + "applicableLegislation", R.IRI,        "0..* 0..* 0..* 0..*"),
+    _field("hvd_categories", DCATAP + "hvdCategory", R.TERM,              "1..* 1..* 1..* -", DCATAP + "hvdcategory"),
+    _field("in_series", DCAT + "inSeries", R.IRI,                         "0..* - - -"),
+    _field("serves_datasets", DCAT + "servesDataset", R.IRI,              "- - 0..* -"),
+    _field("endpoint_urls", DCAT + "endpointURL", R.URL,                  "- - 1..* -", DCAT + "endpointUrl"),
+    _field("endpoint_descriptions", DCAT + "endpointDescription", R.URL,  "- - 0..* -"),
+    _field("distributions", DCAT + "distribution", R.DISTRIBUTION,        "0..* - - -"),
+    _field("related", DCT + "relation", R.RELATION,                       "0..* - - -"),
+    _field("related", DCT + "source", R.RELATION,                         "0..* - - -"),
+    _field("related", DCT + "isReferencedBy", R.RELATION,                 "0..* - - -"),
+    _field("related", DCAT + "hasVersion", R.RELATION,                    "0..* - - -", DCT + "hasVersion"),
+    _field("related", DCT + "isVersionOf", R.RELATION,                    "- - - -"),
+    _field("related", DCT + "replaces", R.RELATION,                       "- - - -"),
+    _field("related", DCT + "isReplacedBy", R.RELATION,                   "- - - -"),
+    _field("related", DCT + "isPartOf", R.RELATION,                       "- - - -"),
+    _field("related", DCT + "hasPart", R.RELATION,                        "- - - 0..*"),
+)
+
+_D = "Distribution"
+DISTRIBUTION: tuple[Field, ...] = (
+    _part(_D, "title", DCT + "title", R.TEXT, "0..*", DC11 + "title"),
+    _part(_D, "description", DCT + "description", R.TEXT, "0..*", DC11 + "description"),
+    _part(_D, "access_urls", DCAT + "accessURL", R.URL, "1..*", DCAT + "accessUrl", DCAT + "accessurl"),
+    _part(_D, "download_urls", DCAT + "downloadURL", R.URL, "0..*", DCAT + "downloadUrl"),
+    _part(_D, "format", DCT + "format", R.TERM, "0..1", DC11 + "format"),
+    _part(_D, "media_type", DCAT + "mediaType", R.TERM, "0..1", DCT + "mediaType"),
+    _part(_D, "compress_format", DCAT + "compressFormat", R.TERM, "0..1"),
+    _part(_D, "package_format", DCAT + "packageFormat", R.TERM, "0..1"),
+    _part(_D, "licence", DCT + "license", R.TERM, "0..1", DCT + "licence"),
+    _part(_D, "rights", DCT + "rights", R.TERM, "0..*", DC11 + "rights"),
+    _part(_D, "byte_size", DCAT + "byteSize", R.NUMBER, "0..1", DCAT + "bytes"),
+    _part(_D, "checksum", SPDX + "checksum", R.CHECKSUM, "0..1"),
+    _part(_D, "availability", DCATAP + "availability", R.TERM, "0..1"),
+    _part(_D, "status", ADMS + "status", R.TERM, "0..1"),
+    _part(_D, "languages", DCT + "language", R.TERM, "0..*", DC11 + "language"),
+    _part(_D, "issued", DCT + "issued", R.MOMENT, "0..1"),
+    _part(_D, "modified", DCT + "modified", R.MOMENT, "0..1"),
+    _part(_D, "access_services", DCAT + "accessService", R.SERVICE, "0..*"),
+    _part(_D, "conforms_to", DCT + "conformsTo", R.REFERENCE, "0..*"),
+    _part(_D, "pages", FOAF + "page", R.REFERENCE, "0..*", FOAF + "Page"),
+    _part(_D, "legislation", DCATAP + "applicableLegislation", R.IRI, "0..*"),
+)
+
+AGENT: tuple[Field, ...] = (
+    _part("Agent", "name", FOAF + "name", R.TEXT, "1..*", VCARD + "fn", SCHEMA + "name"),
+    _part("Agent", "type", DCT + "type", R.TERM, "0..1"),
+    _part("Agent", "homepage", FOAF + "homepage", R.URL, "-", VCARD + "hasURL"),
+    _part("Agent", "mbox", FOAF + "mbox", R.STRING, "-", VCARD + "hasEmail"),
+)
+
+CONTACT: tuple[Field, ...] = (
+    _part("Kind", "name", VCARD + "fn", R.TEXT, "-", VCARD + "hasFN", VCARD + "organization-name", FOAF + "name"),
+    _part("Kind", "email", VCARD + "hasEmail", R.STRING, "0..1", VCARD + "email", FOAF + "mbox"),
+    _part("Kind", "url", VCARD + "hasURL", R.URL, "0..1", VCARD + "url", FOAF + "homepage", FOAF + "page"),
+    _part("Kind", "phone", VCARD + "hasTelephone", R.STRING, "-", VCARD + "tel", FOAF + "phone"),
+)
+
+PLACE: tuple[Field, ...] = (
+    _part("Location", "bbox", DCAT + "bbox", R.STRING, "0..1"),
+    _part("Location", "centroid", DCAT + "centroid", R.STRING, "0..1"),
+    _part("Location", "geometry", LOCN + "geometry", R.STRING, "0..1"),
+)
+
+PERIOD: tuple[Field, ...] = (
+    _part("PeriodOfTime", "start", DCAT + "startDate", R.MOMENT, "0..1",
+          SCHEMA + "startDate", "https://schema.org/startDate", TIME + "hasBeginning"),
+    _part("PeriodOfTime", "end", DCAT + "endDate", R.MOMENT, "0..1",
+          SCHEMA + "endDate", "https://schema.org/endDate", TIME + "hasEnd"),
+)
+
+CHECKSUM: tuple[Field, ...] = (
+    _part("Checksum", "algorithm", SPDX + "algorithm", R.IRI, "1"),
+    _part("Checksum", "value", SPDX + "checksumValue", R.STRING, "1"),
+)
+
+SERVICE: tuple[Field, ...] = (
+    _part("DataService", "title", DCT + "title", R.TEXT, "1..*"),
+    _part("DataService", "endpoint_urls", DCAT + "endpointURL", R.URL, "1..*", DCAT + "endpointUrl"),
+)
+
+RECORD: tuple[Field, ...] = (
+    _part("CatalogRecord", "issued", DCT + "issued", R.MOMENT, "0..1"),
+    _part("CatalogRecord", "modified", DCT + "modified", R.MOMENT, "1"),
+    _part("CatalogRecord", "identifiers", DCT + "identifier", R.STRING, "-", ADMS + "identifier"),
+)
+# fmt: on
+
+TABLES: dict[str, tuple[Field, ...]] = {
+    "ResourceDraft": RESOURCE,
+    "DistributionDraft": DISTRIBUTION,
+    "Agent": AGENT,
+    "Contact": CONTACT,
+    "Place": PLACE,
+    "Period": PERIOD,
+    "Checksum": CHECKSUM,
+    "AccessService": SERVICE,
+    "CatalogRecord": RECORD,
+}

@@ -1,0 +1,1 @@
+"""Harvesting. Begin with pipeline.py: it is one page and shows the whole flow."""

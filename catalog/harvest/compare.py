@@ -1,0 +1,47 @@
+"""What of a partition is new? A look-up of known hashes is all that an unchanged record costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.harvest.copy import cursor
+from catalog.harvest.rules import RULES_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of a record already."""
+
+    id: int
+    content_hash: str
+    rules_version: int
+    withdrawn: bool
+    published: bool
+
+    def is_still(self, content_hash: str) -> bool:
+        """Whether a record with this hash needs no write at all."""
+        same = self.content_hash == content_hash and self.rules_version == RULES_VERSION
+        return same and not self.withdrawn
+
+
+def known(source_id: int, stable_ids: Sequence[str]) -> dict[str, Known]:
+    """What the source's records with these stable ids are like in the store."""
+    with cursor() as cur:
+        cur.execute(
+            "SELECT stable_id, id, content_hash, rules_version, withdrawn IS NOT NULL, published"
+            " FROM catalog_resource WHERE source_id = %s AND stable_id = ANY(%s)",
+            (source_id, list(stable_ids)),
+        )
+        return {row[0]: Known(*row[1:]) for row in cur}
+
+
+def blank_ids(source_id: int, hashes: Sequence[str]) -> dict[str, str]:
+    """Stable ids of the source's blank records by content hash."""
+    if not hashes:
+        return {}
+    with cursor() as cur:
+        cur.execute(
+            "SELECT content_hash, min(stable_id) FROM catalog_resource"
+            " WHERE source_id = %s AND iri = '' AND content_hash = ANY(%s) GROUP BY content_hash",
+            (source_id, list(hashes)),
+        )
+        return dict(cur.fetchall())

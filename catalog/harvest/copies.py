@@ -1,0 +1,77 @@
+"""Which copy of a resource is published, when several sources list the same IRI.
+
+The copy nearest to the origin, else the one that was seen first. A source never overwrites what
+another source said: each keeps a row of its own, and exactly one of them is shown.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from catalog.models import Change, HarvestSource, Resource, Version
+
+
+def published_elsewhere(iris: Sequence[str], source: HarvestSource) -> dict[str, Resource]:
+    """Live published copies of these IRIs from other sources, by IRI."""
+    rows = (
+        Resource.objects.filter(iri__in=[iri for iri in iris if iri], published=True)
+        .exclude(source=source)
+        .select_related("source")
+        .only("id", "iri", "source", "source__url", "content_hash")
+        .order_by("id")
+        .select_for_update(of=("self",))
+    )
+    return {row.iri: row for row in rows}
+
+
+def wins(iri: str, source: HarvestSource, over: Resource) -> bool:
+    """Whether `source` is nearer to the origin of `iri` than the source of the copy `over`."""
+    return is_origin(iri, source.url) and not is_origin(iri, over.source.url)
+
+
+def is_origin(iri: str, url: str) -> bool:
+    """Whether an IRI was given by whoever runs the source: the same host, or one below it."""
+    host, home = urlsplit(iri).hostname, urlsplit(url).hostname
+    return bool(host and home) and (host == home or f".{host}".endswith(f".{home}"))
+
+
+def hide(copies: Sequence[Resource], change: Change, first_ordinal: int) -> int:
+    """Unpublish these copies, as part of `change`. Returns the next free ordinal."""
+    ids = [copy.pk for copy in copies]
+    Resource.objects.filter(pk__in=ids).update(published=False, change=change)
+    Version.objects.bulk_create(
+        Version(
+            change=change,
+            ordinal=first_ordinal + place,
+            resource=copy,
+            kind=Version.Kind.DERIVED,
+            content_hash=copy.content_hash,
+        )
+        for place, copy in enumerate(copies)
+    )
+    return first_ordinal + len(copies)
+
+
+def promote(iris: Sequence[str], change: Change, first_ordinal: int) -> int:
+    """Publish the best live copy of each IRI that has lost its published one."""
+    waiting = (
+        Resource.objects.filter(iri__in=iris, published=False, withdrawn__isnull=True)
+        .exclude(iri__in=Resource.objects.filter(iri__in=iris, published=True).values("iri"))
+        .select_related("source")
+        .order_by("id")
+    )
+    best: dict[str, Resource] = {}
+    for row in waiting:
+        if row.iri not in best or wins(row.iri, row.source, over=best[row.iri]):
+            best[row.iri] = row
+    Resource.objects.filter(pk__in=[row.pk for row in best.values()]).update(published=True, change=change)
+    Version.objects.bulk_create(
+        Version(
+            change=change,
+            ordinal=first_ordinal + place,
+            resource=row,
+            kind=Version.Kind.DERIVED,
+            content_hash=row.content_hash,
+        )
+        for place, row in enumerate(best.values())
+    )
+    return first_ordinal + len(best)

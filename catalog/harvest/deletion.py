@@ -1,0 +1,66 @@
+"""What a complete run did not see is withdrawn: it leaves every door, and its row stays as a tombstone.
+
+An incomplete run withdraws nothing, whatever it did not see.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from catalog.harvest import copies
+from catalog.harvest.failpoints import failpoint
+from catalog.harvest.identity import key
+from catalog.harvest.lease import Lease
+from catalog.models import Change, HarvestRun, Resource, Version
+
+BATCH = 1_000
+
+
+def withdraw_unseen(lease: Lease, run: HarvestRun) -> None:
+    """Withdraw what `run`, which is complete, has not seen."""
+    unseen = iter(_unseen(run))
+    while batch := list(islice(unseen, BATCH)):
+        failpoint("harvest.before_withdraw")
+        with transaction.atomic():
+            lease.lock()
+            withdraw(batch, run)
+
+
+def withdraw(ids: Sequence[int], run: HarvestRun | None) -> None:
+    """Withdraw these resources in the transaction that is open."""
+    rows = list(Resource.objects.filter(pk__in=ids, withdrawn__isnull=True).order_by("pk").select_for_update())
+    if not rows:
+        return
+    change = Change.objects.create(run=run)
+    Resource.objects.filter(pk__in=[row.pk for row in rows]).update(
+        withdrawn=Now(), published=False, change=change
+    )
+    Version.objects.bulk_create(
+        Version(
+            change=change,
+            ordinal=place,
+            resource=row,
+            kind=Version.Kind.WITHDRAWN,
+            content_hash=row.content_hash,
+        )
+        for place, row in enumerate(rows)
+    )
+    copies.promote([row.iri for row in rows if row.iri], change, len(rows))
+    if run:
+        HarvestRun.objects.filter(pk=run.pk).update(withdrawn=F("withdrawn") + len(rows))
+
+
+def _unseen(run: HarvestRun) -> list[int]:
+    seen: set[bytes] = set()
+    for partition in run.partition_set.all():
+        seen.update(_keys(bytes(partition.seen)))
+    rows = Resource.objects.filter(source=run.source_id, withdrawn__isnull=True)
+    pairs = rows.values_list("id", "stable_id").order_by("id").iterator(chunk_size=10_000)
+    return [id_ for id_, stable_id in pairs if key(stable_id) not in seen]
+
+
+def _keys(seen: bytes) -> Iterator[bytes]:
+    return (seen[at : at + 8] for at in range(0, len(seen), 8))

@@ -1,0 +1,261 @@
+"""Pages of a run: fetched into the spool, read by the sandboxed child, remembered in RunPage.
+
+A page that has been fetched or read before in this run is taken from the spool. A page whose bytes
+are those of the last complete run is not read, unless another page of the run has changed.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import transaction
+
+from catalog.harvest.errors import SourceUnavailable
+from catalog.harvest.failpoints import failpoint
+from catalog.harvest.limits import accept, budget, policy, reading_limits
+from catalog.harvest.progress import Progress
+from catalog.harvest.remember import remember
+from catalog.harvest.rules import RULES_VERSION
+from catalog.models import HarvestRun, RunPage
+from outbound.client import Client, Fetched
+from outbound.errors import FetchError
+from vocab.errors import ReaderDied, UnreadableDocument
+from vocab.findings import Finding, Rule, Severity, finding
+from vocab.rdf import sandbox
+
+PAGE_UNAVAILABLE = Rule(
+    "page-unavailable",
+    Severity.ERROR,
+    "A page could not be fetched",
+    "See that every page answers; the pages before it were taken, and nothing was withdrawn.",
+)
+DOCUMENT_UNREADABLE = Rule(
+    "document-unreadable",
+    Severity.ERROR,
+    "A document could not be read",
+    "Send N-Triples, Turtle, RDF/XML or JSON-LD with an inline context.",
+)
+RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE)
+
+READER_TRIES = 2  # a reader that was killed from outside gets another chance; a document that kills it, no third
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One document of a run. `spool` is its N-Triples, None while it has not been read."""
+
+    number: int
+    url: str
+    sha256: str
+    next_url: str
+    spool: Path | None
+
+
+class Fetcher:
+    """Fetches and reads the pages of one run, in order; what a source walks along."""
+
+    def __init__(self, run: HarvestRun, folder: Path, progress: Progress) -> None:
+        self._run = run
+        self._folder = folder
+        self._progress = progress
+        self._client = Client(policy(), budget())
+        self._before = last_pages(run)
+        self.pages: list[Page] = []
+        self.problem = ""  # the first thing that went wrong, in words
+        self.complete = True
+        self.total_items: int | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether every page is, byte for byte, that of the last complete run."""
+        return (
+            self.complete
+            and len(self.pages) == len(self._before) > 0
+            and all(page.spool is None for page in self.pages)
+        )
+
+    def stop(self, found: Finding) -> None:
+        """The walk ended before its end: say so, and let nothing be withdrawn."""
+        self.complete = False
+        self._say([found])
+
+    def _say(self, found: Sequence[Finding]) -> None:
+        remember(self._run, found)
+        if not self.problem and found:
+            self.problem = found[0].message
+
+    def page(self, url: str) -> Page:
+        """The next page, which stands at `url`. Raises SourceUnavailable for the first one."""
+        number = len(self.pages) + 1
+        try:
+            row = self._kept(number, url) or self._fetch(number, url)
+        except FetchError as error:
+            if number == 1:
+                raise SourceUnavailable(str(error)) from error
+            self.stop(finding(PAGE_UNAVAILABLE, url, message=str(error)))
+            page = Page(number, url, f"unavailable {number}", "", None)
+            self.pages.append(page)
+            return page
+        before = self._before.get(url)
+        if before and before.sha256 == row.sha256:
+            row.next_url, row.total_items, row.complete = before.next_url, before.total_items, True
+            row.statements = before.statements
+            row.save()
+        elif not row.read:
+            self._read(row)
+        return self._add(row)
+
+    def read_everything(self) -> list[Path]:
+        """The spools of all pages, reading those that were left unread because they had not changed."""
+        for place, page in enumerate(self.pages):
+            if page.spool is None and not page.sha256.startswith("unavailable"):
+                row = self._kept(page.number, page.url) or self._fetch(page.number, page.url, anew=True)
+                self._read(row)
+                self.pages[place] = self._as_page(row)
+        return [page.spool for page in self.pages if page.spool]
+
+    def _add(self, row: RunPage) -> Page:
+        page = self._as_page(row)
+        self.pages.append(page)
+        self.complete &= row.complete
+        if row.total_items is not None:
+            self.total_items = row.total_items
+        rows = self._run.page_set.all()
+        self._progress.say(
+            pages=len(self.pages),
+            bytes=sum(r.bytes for r in rows) if len(self.pages) < 50 else self._run.bytes + row.bytes,
+            statements=sum(r.statements for r in rows) if len(self.pages) < 50 else self._run.statements,
+        )
+        return page
+
+    def _as_page(self, row: RunPage) -> Page:
+        spool = self._file(row.number, "nt")
+        return Page(row.number, row.url, row.sha256, row.next_url, spool if row.read else None)
+
+    def _file(self, number: int, ending: str) -> Path:
+        return self._folder / f"{number:05}.{ending}"
+
+    def _kept(self, number: int, url: str) -> RunPage | None:
+        """What an earlier attempt of this run fetched, if it is all there."""
+        row = self._run.page_set.filter(number=number, url=url).first()
+        if row is None:
+            return None
+        raw = self._file(number, "raw")
+        if not raw.is_file() or raw.stat().st_size != row.bytes:
+            return None
+        if row.read and not self._file(number, "nt").is_file():
+            row.read = False
+        return row
+
+    def _fetch(self, number: int, url: str, *, anew: bool = False) -> RunPage:
+        failpoint("harvest.fetch")
+        before = None if anew else self._before.get(url)
+        raw = self._file(number, "raw")
+        part = raw.with_suffix(".part")
+        fetched = self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
+        if fetched.status != 304:
+            part.replace(raw)
+        row, _ = RunPage.objects.update_or_create(
+            run=self._run,
+            number=number,
+            defaults={
+                "url": url,
+                "final_url": fetched.url,
+                "etag": fetched.etag,
+                "last_modified": fetched.last_modified,
+                "media_type": fetched.media_type,
+                "charset": fetched.charset,
+                "sha256": before.sha256 if before and fetched.status == 304 else fetched.sha256,
+                "bytes": fetched.bytes,
+                "read": False,
+            },
+        )
+        failpoint("harvest.page_stored")
+        return row
+
+    def _remote(self, url: str, into: Path, before: RunPage | None) -> Fetched:
+        return self._client.fetch(
+            url,
+            into,
+            etag=before.etag if before else "",
+            last_modified=before.last_modified if before else "",
+            accept=accept(),
+        )
+
+    def _read(self, row: RunPage) -> None:
+        """Read one page in the child. A page that cannot be read is a finding of the run."""
+        name = row.url if self._run.source.is_remote else Path(row.url).name
+        document = sandbox.Document(
+            path=self._file(row.number, "raw"),
+            base=row.final_url,
+            media_type=row.media_type,
+            charset=row.charset,
+            name=name,
+        )
+        self._progress.stage(HarvestRun.Stage.READ)
+        try:
+            report = self._in_child(document, self._file(row.number, "nt"))
+        except (UnreadableDocument, ReaderDied) as error:
+            found = [finding(DOCUMENT_UNREADABLE, name, message=str(error))]
+            row.read, row.complete, row.next_url = False, False, ""
+        else:
+            found = list(report.findings)
+            row.read, row.complete = True, report.complete
+            row.syntax, row.statements = report.syntax, report.statements
+            row.total_items = report.total_items
+            row.next_url = urljoin(row.final_url, report.next_page) if report.next_page else ""
+        failpoint("harvest.page_read")
+        with transaction.atomic():
+            self._say(found)
+            row.save()
+        self._progress.stage(HarvestRun.Stage.FETCH)
+
+    def _in_child(self, document: sandbox.Document, spool: Path) -> sandbox.ReadReport:
+        for tries_left in reversed(range(READER_TRIES)):
+            try:
+                return sandbox.read(document, spool, reading_limits())
+            except ReaderDied:
+                if not tries_left:
+                    raise
+        raise AssertionError("READER_TRIES is at least 1")
+
+
+def last_pages(run: HarvestRun) -> dict[str, RunPage]:
+    """The pages of the source's last complete run by address, if it was read by today's rules."""
+    last = (
+        HarvestRun.objects.filter(source=run.source_id, state=HarvestRun.State.DONE, complete=True)
+        .exclude(pk=run.pk)
+        .first()
+    )
+    if last is None or last.rules_version != RULES_VERSION:
+        return {}
+    return {page.url: page for page in last.page_set.all()}
+
+
+def _local(path: str, into: Path) -> Fetched:
+    """A file of this machine, copied to the spool."""
+    try:
+        with Path(path).open("rb") as source, into.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    except FileNotFoundError:
+        raise SourceUnavailable(f"there is no file {path}") from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise SourceUnavailable(f"{path} cannot be read: {error.strerror}") from None
+    with into.open("rb") as copy:
+        sha256 = hashlib.file_digest(copy, "sha256").hexdigest()
+    return Fetched(
+        url=settings.LOCAL_BASE,
+        status=200,
+        media_type="",
+        charset="",
+        etag="",
+        last_modified="",
+        link_next="",
+        bytes=into.stat().st_size,
+        sha256=sha256,
+        path=into,
+    )

@@ -1,0 +1,77 @@
+"""Which resource is this record? Its IRI, else an identifier, else an access URL, else its content.
+
+Blank nodes have no name that lasts; what they say about themselves has. A blank record whose content
+was seen before is the same resource, whatever it is called.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from vocab.findings import Rule, Severity, finding
+from vocab.findings import Finding as Found
+from vocab.namespaces import DCAT, DCT
+from vocab.rdf.sandbox import Record
+
+IDENTITY_WEAK = Rule(
+    "identity-weak",
+    Severity.WARNING,
+    "The record has no IRI",
+    "Give the record an IRI of its own, so that others can point at it and a change is seen as one.",
+)
+IDENTITY_SHARED = Rule(
+    "identity-shared",
+    Severity.WARNING,
+    "Two records of this source have the same identifier",
+    "Give each record its own dct:identifier, or better an IRI.",
+)
+RULES = (IDENTITY_WEAK, IDENTITY_SHARED)
+
+_IDENTIFIER = f"<{DCT}identifier> ".encode()
+_ACCESS = (f"<{DCAT}accessURL> ".encode(), f"<{DCAT}downloadURL> ".encode(), f"<{DCAT}endpointURL> ".encode())
+KEY_LIMIT = 1_024  # bytes of an identifier that a stable id may hold
+
+
+def key(stable_id: str) -> bytes:
+    """The 8 bytes by which a run remembers that it saw a stable id."""
+    return blake2b(stable_id.encode(), digest_size=8).digest()
+
+
+def iri(record: Record) -> str:
+    """The record's IRI; empty for a blank node."""
+    return record.root[1:-1].decode() if record.root[:1] == b"<" else ""
+
+
+def stable_id(record: Record, lines: bytes, known: Mapping[str, str], taken: set[bytes]) -> tuple[str, tuple[Found, ...]]:
+    """The stable id of `record`, and what is to be said about it.
+
+    `known` gives the stable id of unchanged blank records by content hash; `taken` are the keys of
+    ids that this run has given already (a new blank record's is added).
+    """
+    if name := iri(record):
+        return name, ()
+    found = [finding(IDENTITY_WEAK, "", value=record.root.decode())]
+    name = known.get(record.hash, "")
+    if not name or key(name) in taken:
+        name = _from_content(record, lines)
+        if key(name) in taken:
+            found.append(finding(IDENTITY_SHARED, "", value=name))
+            name = f"{name} {record.hash}"
+    taken.add(key(name))
+    return name, tuple(found)
+
+
+def _from_content(record: Record, lines: bytes) -> str:
+    rows = lines.splitlines()
+    mine = record.root + b" " + _IDENTIFIER
+    for row in rows:
+        if row.startswith(mine):
+            return "identifier:" + _object(row, len(mine))
+    for predicate in _ACCESS:
+        for row in rows:
+            if (at := row.find(b" " + predicate)) >= 0 and row.find(b'"') not in range(at):
+                return "access:" + _object(row, at + 1 + len(predicate))
+    return "content:" + record.hash
+
+
+def _object(row: bytes, at: int) -> str:
+    return row[at:].removesuffix(b" .").strip(b'<>"').decode(errors="replace")[:KEY_LIMIT]

@@ -1,0 +1,47 @@
+"""The budgets of a harvest, from the settings."""
+
+from django.conf import settings
+
+from outbound.addresses import Policy
+from outbound.budgets import Budget
+from vocab.rdf.sandbox import Limits
+
+MEGABYTE = 1_000_000
+
+
+def policy() -> Policy:
+    """Where a harvest may go."""
+    return Policy(
+        allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
+        allowed_ports=frozenset(settings.FETCH_PORTS),
+    )
+
+
+def budget() -> Budget:
+    """How long and how much a harvest may fetch."""
+    return Budget(
+        connect_seconds=settings.FETCH_CONNECT_SECONDS,
+        idle_seconds=settings.FETCH_READ_SECONDS,
+        total_seconds=settings.FETCH_TOTAL_SECONDS,
+        wire_bytes=settings.FETCH_MEGABYTES * MEGABYTE,
+        body_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+    )
+
+
+def reading_limits() -> Limits:
+    """What the sandboxed reader may use."""
+    return Limits(
+        address_space=settings.READER_MEGABYTES * MEGABYTE,
+        cpu_seconds=settings.READER_CPU_SECONDS,
+        wall_seconds=settings.READER_WALL_SECONDS,
+        unpacked_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+        allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
+    )
+
+
+def accept() -> str:
+    """What we ask sources for, best first."""
+    return (
+        "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8, "
+        "application/ld+json;q=0.7, */*;q=0.1"
+    )

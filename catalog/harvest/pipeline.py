@@ -1,0 +1,199 @@
+"""One harvest, from source to store. Read this file to know how harvesting works.
+
+fetch -> read -> split -> compare -> draft -> store -> settle
+
+fetch    a source walks its pages; each comes into the spool and is remembered (fetch.py, sources/)
+read     hostile bytes become N-Triples in a sandboxed child process (vocab/rdf/)
+split    the child cuts all pages of the run into records, in partitions, each with its content hash
+compare  a look-up of known hashes: what has not changed costs nothing more (compare.py)
+draft    what is new is drafted and derived by pure functions (catalog/dcat/, rows.py)
+store    a partition's rows, versions and checkpoint in one transaction (store.py)
+settle   a complete run withdraws what it did not see (deletion.py)
+
+The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils.module_loading import import_string
+
+from catalog.harvest import compare, identity
+from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
+from catalog.harvest.failpoints import failpoint
+from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
+from catalog.harvest.lease import Lease
+from catalog.harvest.limits import reading_limits
+from catalog.harvest.progress import Listener, Progress
+from catalog.harvest.remember import remember
+from catalog.harvest.rows import row
+from catalog.harvest.rules import RULES_VERSION
+from catalog.harvest.store import Batch, store
+from catalog.models import HarvestRun
+from vocab.errors import ReaderDied
+from vocab.findings import Rule, Severity, finding
+from vocab.rdf import sandbox
+
+FEWER_THAN_SAID = Rule(
+    "fewer-than-said",
+    Severity.WARNING,
+    "Fewer records came than the catalogue says it has",
+    "See that hydra:totalItems is true and that every page links to the next; nothing was withdrawn.",
+)
+RULES = (FEWER_THAN_SAID,)
+
+Stage = HarvestRun.Stage
+log = logging.getLogger(__name__)
+
+
+def harvest(lease: Lease, listener: Listener | None = None) -> HarvestRun:
+    """Carry out the run that `lease` holds. What ends it is in its row; only our own bugs raise."""
+    with lease:
+        failpoint("harvest.leased")
+        run = HarvestRun.objects.select_related("source").get(pk=lease.run_id)
+        folder = settings.SPOOL_DIR / f"run-{run.pk}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _carry_out(run, lease, Progress(lease, listener), folder)
+        except LeaseLost as error:
+            log.warning("%s", error)
+        except HarvestError as error:
+            end(lease, HarvestRun.State.FAILED, error=str(error))
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+        run.refresh_from_db()
+        if listener:
+            listener(run)
+        return run
+
+
+def end(lease: Lease, state: HarvestRun.State, **fields: object) -> None:
+    """Close the run, if it is still ours."""
+    with transaction.atomic():
+        lease.lock()
+        HarvestRun.objects.filter(pk=lease.run_id).update(
+            state=state, ended=Now(), lease_owner="", lease_until=None, **fields
+        )
+
+
+def give_up(lease: Lease) -> None:
+    """End the run after an error of ours, which is in the log."""
+    try:
+        end(lease, HarvestRun.State.FAILED, error="an error of ours stopped the run: see the log")
+    except LeaseLost:
+        log.warning("run %s is another worker's", lease.run_id)
+
+
+def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) -> None:
+    progress.stage(Stage.FETCH, rules_version=RULES_VERSION)
+    fetcher = Fetcher(run, folder, progress)
+    for _ in _documents(run)(fetcher, run.source.url):
+        pass
+    if fetcher.same:
+        last = len(fetcher.pages)
+        end(lease, HarvestRun.State.DONE, complete=True, same=True, pages=last, stage=Stage.SETTLE)
+        return
+    spools = fetcher.read_everything()
+    if not spools:
+        raise NotACatalogue(fetcher.problem or "the document is empty")
+    progress.stage(Stage.SPLIT)
+    failpoint("harvest.split")
+    records = _store_all(run, lease, progress, spools, folder)
+    if not records:
+        raise NotACatalogue(fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it")
+    _settle(run, lease, fetcher, records)
+
+
+def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
+    try:
+        path = settings.HARVEST_SOURCES[run.source.kind]
+    except KeyError:
+        kinds = ", ".join(sorted(settings.HARVEST_SOURCES))
+        raise UnknownSourceKind(f"no kind of source is called {run.source.kind!r}: use {kinds}") from None
+    documents: Callable[[Fetcher, str], Iterator[Page]] = import_string(path)
+    return documents
+
+
+def _store_all(run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path) -> int:
+    """Split, compare, draft and store; the next partition is drafted while one is written.
+
+    Returns how many records the run holds.
+    """
+    done = {p.number: p for p in run.partition_set.all()}
+    taken = {bytes(p.seen)[at : at + 8] for p in done.values() for at in range(0, len(p.seen), 8)}
+    total = 0
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
+        waiting: Future[None] | None = None
+        try:
+            for partition in _partitions(spools, folder / "parts"):
+                total += len(partition.records)
+                if partition.number in done:
+                    continue
+                batch = _batch(run, partition, taken)
+                if waiting:
+                    waiting.result()
+                progress.stage(Stage.STORE, partitions=partition.of)
+                waiting = writer.submit(store, lease, batch)
+            if waiting:
+                waiting.result()
+        finally:
+            writer.submit(connection.close).result()
+    progress.stage(Stage.SETTLE, records=total)
+    return total
+
+
+def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
+    """The partitions in order; a reader that dies is started again and goes on where it was."""
+    given: set[int] = set()
+    for tries_left in reversed(range(READER_TRIES)):
+        try:
+            for partition in sandbox.split(spools, into, reading_limits()):
+                if partition.number not in given:
+                    given.add(partition.number)
+                    yield partition
+            return
+        except ReaderDied:
+            if not tries_left:
+                raise
+
+
+def _batch(run: HarvestRun, partition: sandbox.Partition, taken: set[bytes]) -> Batch:
+    """Compare the partition with what is known, and draft what has changed."""
+    content = partition.path.read_bytes()
+    source = run.source
+    blanks = [record.hash for record in partition.records if record.root[:1] == b"_"]
+    names = compare.blank_ids(source.pk, blanks)
+    named = []
+    for record in partition.records:
+        lines = content[record.offset : record.offset + record.length]
+        named.append((record, lines, *identity.stable_id(record, lines, names, taken)))
+    known = compare.known(source.pk, [stable_id for _, _, stable_id, _ in named])
+    changed = []
+    for record, lines, stable_id, said in named:
+        before = known.get(stable_id)
+        if before is None or not before.is_still(record.hash):
+            changed.append((row(record, stable_id, lines, source.default_language, said), before))
+    seen = b"".join(identity.key(stable_id) for _, _, stable_id, _ in named)
+    partition.path.unlink(missing_ok=True)
+    return Batch(partition.number, len(partition.records), seen, changed)
+
+
+def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, records: int) -> None:
+    complete = fetcher.complete
+    if fetcher.total_items is not None and records < fetcher.total_items:
+        message = f"{records} records came, hydra:totalItems says {fetcher.total_items}"
+        remember(run, [finding(FEWER_THAN_SAID, run.source.url, message=message)])
+        complete = False
+    failpoint("harvest.complete")
+    if complete:
+        withdraw_unseen(lease, run)
+    failpoint("harvest.close")
+    end(lease, HarvestRun.State.DONE, complete=complete, records=records, stage=Stage.SETTLE)

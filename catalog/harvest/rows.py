@@ -1,0 +1,75 @@
+"""A record as the rows that keep it. Pure: statements in, values out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.dcat.document import document, facets, pick
+from catalog.dcat.draft import ResourceDraft
+from catalog.dcat.read import draft
+from catalog.models.resource import pack
+from vocab.authority.normalise import resolve
+from vocab.findings import Finding
+from vocab.namespaces import DCAT
+from vocab.rdf.sandbox import Record
+
+KEY_LIMIT = 1_024  # characters of a publisher's key; longer ones are names of another kind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Everything that is kept of one record, but for the ids that the database gives."""
+
+    stable_id: str
+    record: Record
+    statements: bytes
+    draft: ResourceDraft
+    document: Mapping[str, Any]
+    values: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+
+def row(
+    record: Record,
+    stable_id: str,
+    lines: bytes,
+    default_language: str,
+    said: tuple[Finding, ...] = (),
+) -> Row:
+    """Draft `record` and derive what is kept of it."""
+    drafted, found = draft(record.kind, record.root, lines, default_language, resolve)
+    derived = document(drafted)
+    found_facets = facets(drafted)
+    return Row(
+        stable_id=stable_id,
+        record=record,
+        statements=pack(lines),
+        draft=drafted,
+        document=derived,
+        values={
+            "title": pick(derived.get("title", {}), (default_language, "en"))[1],
+            "themes": list(found_facets.themes),
+            "formats": list(found_facets.formats),
+            "licences": list(found_facets.licences),
+            "languages": list(found_facets.languages),
+            "publisher_key": found_facets.publisher_key[:KEY_LIMIT],
+            "publisher_name": found_facets.publisher_name,
+            "is_hvd": found_facets.hvd,
+            "issued": drafted.issued.day if drafted.issued else None,
+            "modified": drafted.modified.day if drafted.modified else None,
+        },
+        findings=tuple(f if f.focus else f.at(stable_id) for f in said + found),
+    )
+
+
+def links(drafted: ResourceDraft) -> set[tuple[str, str]]:
+    """(property, IRI) of the statements that point at other catalogued resources."""
+    services = (s.iri for d in drafted.distributions for s in d.access_services)
+    pointing = [
+        *((DCAT + "inSeries", iri) for iri in drafted.in_series),
+        *((DCAT + "servesDataset", iri) for iri in drafted.serves_datasets),
+        *((DCAT + "catalog", iri) for iri in drafted.catalogues),
+        *((DCAT + "accessService", iri) for iri in services),
+        *((relation.property, relation.iri) for relation in drafted.related),
+    ]
+    return {(path, iri) for path, iri in pointing if iri}

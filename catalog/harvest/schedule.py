@@ -1,0 +1,53 @@
+"""Which runs are there to be done: asked for, due by their source's schedule, or left by a dead worker."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+
+from catalog.harvest.lease import abandoned
+from catalog.models import HarvestRun, HarvestSource
+
+EVERY = {
+    HarvestSource.Schedule.HOURLY: timedelta(hours=1),
+    HarvestSource.Schedule.DAILY: timedelta(days=1),
+    HarvestSource.Schedule.WEEKLY: timedelta(weeks=1),
+}
+TRIES = 5  # a run that was left so often is not taken up again
+
+
+def queue(source: HarvestSource) -> HarvestRun:
+    """The open run of `source`; a new one when there is none. A row: nobody is told yet."""
+    try:
+        with transaction.atomic():
+            return HarvestRun.objects.create(source=source)
+    except IntegrityError:
+        return HarvestRun.objects.get(
+            source=source, state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING]
+        )
+
+
+def queue_due() -> None:
+    """Queue a run for every active source whose schedule says so."""
+    due = Q()
+    for name, every in EVERY.items():
+        due |= Q(schedule=name) & (Q(last__isnull=True) | Q(last__lt=Now() - every))
+    for source in HarvestSource.objects.filter(active=True).annotate(last=Max("runs__queued")).filter(due):
+        queue(source)
+
+
+def waiting() -> list[int]:
+    """Runs for a worker to take; those that were left too often are ended here."""
+    State = HarvestRun.State
+    left = Q(state=State.RUNNING, lease_until__lt=Now(), attempts__gte=TRIES)
+    HarvestRun.objects.filter(left).update(
+        state=State.FAILED,
+        ended=Now(),
+        lease_owner="",
+        lease_until=None,
+        error=f"the run was started {TRIES} times and its worker ended each time before it was done",
+    )
+    return abandoned()
+
+

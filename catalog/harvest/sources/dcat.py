@@ -1,0 +1,45 @@
+"""A DCAT catalogue as one document, or as pages that name the next one (Hydra, old and new)."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from catalog.harvest.fetch import Fetcher, Page
+from vocab.findings import Rule, Severity, finding
+
+PAGE_REPEATED = Rule(
+    "page-repeated",
+    Severity.ERROR,
+    "A page came a second time",
+    "Let every page link to the one that follows it, and the last to none.",
+)
+TOO_MANY_PAGES = Rule(
+    "too-many-pages",
+    Severity.ERROR,
+    "The catalogue has more pages than this installation follows",
+    "Offer larger pages, or raise PAGES_PER_RUN.",
+)
+RULES = (PAGE_REPEATED, TOO_MANY_PAGES)
+
+
+def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
+    """Every page from `start` on, in order. What ends the walk early is said to the fetcher."""
+    urls: set[str] = set()
+    contents: set[str] = set()
+    url = start
+    while url:
+        page = fetcher.page(url)
+        if page.sha256 in contents:
+            # Some portals answer page 1 for every page number: seen at Madrid, 2013, and since.
+            fetcher.stop(finding(PAGE_REPEATED, url))
+            return
+        urls.add(url)
+        contents.add(page.sha256)
+        yield page
+        url = page.next_url
+        if url in urls:
+            fetcher.stop(finding(PAGE_REPEATED, url))
+            return
+        if url and len(urls) >= settings.PAGES_PER_RUN:
+            fetcher.stop(finding(TOO_MANY_PAGES, url, message=f"{len(urls)} pages were read"))
+            return

@@ -1,0 +1,292 @@
+"""Store one partition: rows, versions and the checkpoint, in one transaction.
+
+COPY for what is new, a staged update for what has changed, nothing for the rest. A record that the
+database refuses is found by halving the batch, reported, and left out; the others are kept.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F
+from psycopg.types.json import Jsonb
+
+from catalog.harvest import copies
+from catalog.harvest.compare import Known
+from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
+from catalog.harvest.failpoints import failpoint
+from catalog.harvest.identity import iri
+from catalog.harvest.lease import Lease
+from catalog.harvest.remember import remember
+from catalog.harvest.rows import Row, links
+from catalog.harvest.rules import RULES_VERSION
+from catalog.models import Change, HarvestRun, HarvestSource, RunPartition, Version
+from vocab.findings import Rule, Severity, finding
+
+RECORD_REFUSED = Rule(
+    "record-refused",
+    Severity.ERROR,
+    "A record could not be stored",
+    "Look at the record's values: one of them is larger or stranger than a database takes.",
+)
+RULES = (RECORD_REFUSED,)
+
+_TEXTS = ("themes", "formats", "licences", "languages")
+_DERIVED = ("title", *_TEXTS, "publisher_key", "publisher_name", "is_hvd", "issued", "modified")
+_TYPES = {**dict.fromkeys(_TEXTS, "text[]"), "is_hvd": "bool", "issued": "date", "modified": "date"}
+_KEPT = (
+    ("id", "int8"),
+    ("kind", "text"),
+    ("iri", "text"),
+    ("statements", "bytea"),
+    ("content_hash", "text"),
+    ("rules_version", "int4"),
+    ("document", "jsonb"),
+    *((name, _TYPES.get(name, "text")) for name in _DERIVED),
+    ("published", "bool"),
+    ("change_id", "int8"),
+    ("withdrawn", "timestamptz"),
+)
+RESOURCE_CHANGED = Table("catalog_resource", _KEPT)
+RESOURCE_NEW = Table(
+    "catalog_resource",
+    (*_KEPT, ("source_id", "int8"), ("stable_id", "text"), ("audiences", "int8[]")),
+)
+VERSION = Table(
+    "catalog_version",
+    (
+        ("change_id", "int8"),
+        ("ordinal", "int4"),
+        ("resource_id", "int8"),
+        ("kind", "text"),
+        ("content_hash", "text"),
+    ),
+)
+DISTRIBUTION = Table(
+    "catalog_distribution",
+    (
+        ("resource_id", "int8"),
+        ("key", "text"),
+        ("position", "int4"),
+        ("iri", "text"),
+        ("access_urls", "text[]"),
+        ("download_urls", "text[]"),
+        ("format", "text"),
+        ("media_type", "text"),
+        ("licence", "text"),
+    ),
+)
+LINK = Table("catalog_link", (("resource_id", "int8"), ("property", "text"), ("target", "text")))
+FINDING = Table(
+    "catalog_storedfinding",
+    (
+        ("resource_id", "int8"),
+        ("change_id", "int8"),
+        ("rules_version", "int4"),
+        ("rule", "text"),
+        ("severity", "text"),
+        ("focus", "text"),
+        ("path", "text"),
+        ("value", "text"),
+        ("message", "text"),
+        ("repair", "text"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A partition after comparing: `changed` rows (with what is known of them), `seen` keys of all."""
+
+    number: int
+    records: int
+    seen: bytes
+    changed: Sequence[tuple[Row, Known | None]]
+
+
+def store(lease: Lease, batch: Batch) -> None:
+    """Write `batch` and its checkpoint. Raises LeaseLost when the run is another's by now."""
+    with transaction.atomic():
+        run = lease.lock()
+        counts: Counter[str] = Counter(unchanged=batch.records - len(batch.changed))
+        _write(run, batch.changed, counts)
+        RunPartition.objects.create(
+            run=run, number=batch.number, records=batch.records, seen=batch.seen
+        )
+        HarvestRun.objects.filter(pk=run.pk).update(
+            stored=F("stored") + batch.records,
+            **{name: F(name) + count for name, count in counts.items()},
+        )
+        failpoint("harvest.before_commit")
+    failpoint("harvest.after_commit")
+
+
+def _write(run: HarvestRun, rows: Sequence[tuple[Row, Known | None]], counts: Counter[str]) -> None:
+    """Write rows; when the database refuses one, halve until it stands alone."""
+    if not rows:
+        return
+    try:
+        with transaction.atomic():
+            counts += _Writer(run).write(rows)
+    except (DataError, IntegrityError) as error:
+        if len(rows) == 1:
+            focus = rows[0][0].stable_id
+            remember(run, [finding(RECORD_REFUSED, focus, message=str(error).splitlines()[0])])
+            counts["lost"] += 1
+            return
+        half = len(rows) // 2
+        _write(run, rows[:half], counts)
+        _write(run, rows[half:], counts)
+
+
+class _Writer:
+    """One `Change` and everything that belongs to it."""
+
+    def __init__(self, run: HarvestRun) -> None:
+        self.run = run
+        self.source: HarvestSource = run.source
+        self.change = Change.objects.create(run=run)
+
+    def write(self, rows: Sequence[tuple[Row, Known | None]]) -> Counter[str]:
+        new = [row for row, known in rows if known is None]
+        old = [(row, known) for row, known in rows if known is not None]
+        ids = next_ids("catalog_resource", len(new))
+        placed = [*zip(new, ids, strict=True), *((row, known.id) for row, known in old)]
+        published = self._published(rows)
+        self._keep_superseded([known.id for row, known in old if known.content_hash != row.record.hash])
+        copy(RESOURCE_NEW, (self._new(row, id_, published[row.stable_id]) for row, id_ in zip(new, ids, strict=True)))
+        replace(
+            RESOURCE_CHANGED,
+            [self._kept(row, known.id, published[row.stable_id]) for row, known in old],
+        )
+        kinds = [Version.Kind.CONTENT] * len(new) + [_kind(row, known) for row, known in old]
+        copy(VERSION, self._versions(placed, kinds))
+        self._parts(placed, [known.id for _, known in old])
+        restored = kinds.count(Version.Kind.RESTORED)
+        return Counter(created=len(new), updated=len(old) - restored, restored=restored)
+
+    def _published(self, rows: Sequence[tuple[Row, Known | None]]) -> dict[str, bool]:
+        """Whether each row is the published copy; hides other sources' copies that it outranks."""
+        undecided = [row for row, known in rows if known is None or known.withdrawn]
+        others = copies.published_elsewhere([iri(row.record) for row in undecided], self.source)
+        published = {row.stable_id: known.published for row, known in rows if known}
+        outranked = []
+        for row in undecided:
+            other = others.get(iri(row.record))
+            published[row.stable_id] = other is None or copies.wins(other.iri, self.source, other)
+            if other and published[row.stable_id]:
+                outranked.append(other)
+        self.ordinal = copies.hide(outranked, self.change, 0) if outranked else 0
+        return published
+
+    def _kept(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:  # noqa: FBT001
+        return (
+            id_,
+            row.record.kind,
+            iri(row.record),
+            row.statements,
+            row.record.hash,
+            RULES_VERSION,
+            Jsonb(row.document, dumps=orjson.dumps),
+            *(row.values[name] for name in _DERIVED),
+            published,
+            self.change.pk,
+            None,
+        )
+
+    def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:  # noqa: FBT001
+        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, [])
+
+    def _versions(
+        self, placed: Sequence[tuple[Row, int]], kinds: Sequence[Version.Kind]
+    ) -> Iterator[tuple[Any, ...]]:
+        for place, ((row, id_), kind) in enumerate(zip(placed, kinds, strict=True), self.ordinal):
+            yield self.change.pk, place, id_, kind.value, row.record.hash
+
+    def _parts(self, placed: Sequence[tuple[Row, int]], old: list[int]) -> None:
+        """Distributions, links and findings of the rows."""
+        if old:
+            with cursor() as cur:
+                for table in (LINK, FINDING):
+                    cur.execute(f"DELETE FROM {table.name} WHERE resource_id = ANY(%s)", (old,))  # noqa: S608 - our names
+        known = set(old)
+        copy(DISTRIBUTION, (r for row, id_ in placed if id_ not in known for r in distributions(row, id_)))
+        merge_distributions([r for row, id_ in placed if id_ in known for r in distributions(row, id_)], old)
+        copy(LINK, ((id_, *link) for row, id_ in placed for link in sorted(links(row.draft))))
+        copy(FINDING, (f for row, id_ in placed for f in self._findings(row, id_)))
+
+    def _findings(self, row: Row, id_: int) -> Iterator[tuple[Any, ...]]:
+        for f in row.findings:
+            yield (
+                id_, self.change.pk, RULES_VERSION, f.rule, f.severity.value,
+                f.focus, f.path, f.value, f.message, f.repair,
+            )  # fmt: skip
+
+    def _keep_superseded(self, ids: Sequence[int]) -> None:
+        """Move the statements that are about to be replaced to the version that brought them."""
+        if not ids:
+            return
+        with cursor() as cur:
+            cur.execute(
+                "INSERT INTO catalog_versionbody (version_id, statements)"
+                " SELECT v.id, r.statements FROM catalog_resource r CROSS JOIN LATERAL ("
+                "   SELECT id FROM catalog_version WHERE resource_id = r.id AND kind = 'content'"
+                "   ORDER BY id DESC LIMIT 1) v"
+                " WHERE r.id = ANY(%s) ON CONFLICT DO NOTHING",
+                (list(ids),),
+            )
+
+
+def _kind(row: Row, known: Known) -> Version.Kind:
+    if known.withdrawn:
+        return Version.Kind.RESTORED
+    return Version.Kind.DERIVED if known.content_hash == row.record.hash else Version.Kind.CONTENT
+
+
+def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
+    """The row of each distribution; a key that comes twice gets a number."""
+    keys: Counter[str] = Counter()
+    for d in row.draft.distributions:
+        keys[d.key] += 1
+        yield (
+            resource_id,
+            d.key if keys[d.key] == 1 else f"{d.key} {keys[d.key]}",
+            d.position,
+            d.iri,
+            list(d.access_urls),
+            list(d.download_urls),
+            d.format.key if d.format else "",
+            d.media_type.key if d.media_type else "",
+            d.licence.key if d.licence else "",
+        )
+
+
+def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[int]) -> None:
+    """Give these resources exactly these distributions; what is gone keeps its row as a tombstone."""
+    if not resource_ids:
+        return
+    with cursor() as cur:
+        cur.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS stage_distribution"
+            " (LIKE catalog_distribution) ON COMMIT DELETE ROWS;"
+            "ALTER TABLE stage_distribution DROP COLUMN IF EXISTS id"
+        )
+    copy(DISTRIBUTION, rows, into="stage_distribution")
+    columns = ("position", "iri", "access_urls", "download_urls", "format", "media_type", "licence")
+    sets = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    names = ", ".join(("resource_id", "key", *columns))
+    with cursor() as cur:
+        cur.execute(
+            f"INSERT INTO catalog_distribution ({names}) SELECT {names} FROM stage_distribution"  # noqa: S608 - our names
+            f" ON CONFLICT (resource_id, key) DO UPDATE SET {sets}, withdrawn = NULL"
+        )
+        cur.execute(
+            "UPDATE catalog_distribution d SET withdrawn = now()"
+            " WHERE resource_id = ANY(%s) AND withdrawn IS NULL AND NOT EXISTS ("
+            "   SELECT 1 FROM stage_distribution s WHERE s.resource_id = d.resource_id AND s.key = d.key)",
+            (list(resource_ids),),
+        )
+        cur.execute("TRUNCATE stage_distribution")

@@ -1,0 +1,21 @@
+"""What is kept: sources and their runs, resources and their changes, findings."""
+
+from catalog.models.change import Change, Version, VersionBody
+from catalog.models.finding import StoredFinding
+from catalog.models.resource import Distribution, Kind, Link, Resource
+from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
+
+__all__ = [
+    "Change",
+    "Distribution",
+    "HarvestRun",
+    "HarvestSource",
+    "Kind",
+    "Link",
+    "Resource",
+    "RunPage",
+    "RunPartition",
+    "StoredFinding",
+    "Version",
+    "VersionBody",
+]

@@ -1,0 +1,183 @@
+"""Where metadata come from, and each attempt to fetch them."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class HarvestSource(models.Model):
+    """A catalogue that we harvest: an address (or a file of this machine) and how to read it."""
+
+    class Schedule(models.TextChoices):
+        """How often the source is harvested without being asked to."""
+
+        MANUAL = "manual", _("only when asked")
+        HOURLY = "hourly", _("every hour")
+        DAILY = "daily", _("every day")
+        WEEKLY = "weekly", _("every week")
+
+    slug = models.SlugField(_("short name"), unique=True, max_length=64)
+    name = models.CharField(_("name"), max_length=200)
+    url = models.TextField(
+        _("address"), max_length=2048, help_text=_("Where the catalogue is: begins with https://")
+    )
+    kind = models.CharField(_("kind"), max_length=32, default="dcat")
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("organisation"),
+    )
+    schedule = models.CharField(
+        _("schedule"), max_length=16, choices=Schedule, default=Schedule.MANUAL
+    )
+    default_language = models.CharField(
+        _("default language"),
+        max_length=16,
+        blank=True,
+        help_text=_("Language of texts that do not say theirs, such as nl"),
+    )
+    active = models.BooleanField(_("active"), default=True)
+    created = models.DateTimeField(_("since"), db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("name", "id")
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the source is fetched from another machine."""
+        return self.url.startswith(("http://", "https://"))
+
+
+class HarvestRun(models.Model):
+    """One harvest of one source. The row is the truth; a task is only a nudge.
+
+    A worker holds the run by a lease (`lease_owner` until `lease_until`, the database's clock) and
+    renews it while it works; a run whose lease is over is taken up by another worker, from its last
+    checkpoint.
+    """
+
+    class State(models.TextChoices):
+        """Where the run stands."""
+
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    class Stage(models.TextChoices):
+        """What a running harvest is doing."""
+
+        WAIT = "wait", _("waiting")
+        FETCH = "fetch", _("fetching")
+        READ = "read", _("reading")
+        SPLIT = "split", _("splitting")
+        STORE = "store", _("writing")
+        SETTLE = "settle", _("closing")
+
+    source = models.ForeignKey(HarvestSource, models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    stage = models.CharField(max_length=16, choices=Stage, default=Stage.WAIT)
+    queued = models.DateTimeField(db_default=Now(), editable=False)
+    started = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    # Everything that the source holds was seen: only then may something be withdrawn.
+    complete = models.BooleanField(default=False)
+    # The bytes were those of the last complete run: nothing was read.
+    same = models.BooleanField(default=False)
+    rules_version = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    # True figures for the progress that people see.
+    pages = models.PositiveIntegerField(default=0)
+    pages_expected = models.PositiveIntegerField(null=True)
+    bytes = models.BigIntegerField(default=0)
+    statements = models.BigIntegerField(default=0)
+    partitions = models.PositiveIntegerField(null=True)
+    records = models.PositiveIntegerField(null=True)
+    stored = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    restored = models.PositiveIntegerField(default=0)
+    withdrawn = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_open_run_per_source",
+            )
+        ]
+        indexes = [models.Index(fields=["source", "-id"], name="run_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} #{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run has still to end."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+
+class RunPage(models.Model):
+    """One document of a run, as fetched; its bytes lie in the spool until the run ends."""
+
+    run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="page_set")
+    number = models.PositiveIntegerField()
+    url = models.TextField()
+    final_url = models.TextField(blank=True)
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    media_type = models.TextField(blank=True)
+    charset = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64)
+    bytes = models.BigIntegerField(default=0)
+    fetched = models.DateTimeField(db_default=Now(), editable=False)
+    # Filled when the page has been read:
+    read = models.BooleanField(default=False)
+    complete = models.BooleanField(default=False)
+    syntax = models.CharField(max_length=16, blank=True)
+    statements = models.BigIntegerField(default=0)
+    next_url = models.TextField(blank=True)
+    total_items = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ("run", "number")
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="run_page")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.number}"
+
+
+class RunPartition(models.Model):
+    """A checkpoint: this part of the run's records is stored.
+
+    `seen` holds the 8-byte keys of the stable ids in it, one after another: what was not seen in a
+    complete run is withdrawn.
+    """
+
+    run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="partition_set")
+    number = models.PositiveIntegerField()
+    records = models.PositiveIntegerField()
+    seen = models.BinaryField()
+    stored = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("run", "number")
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="run_partition")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.number}"

@@ -1,0 +1,46 @@
+"""Every badge we have: voice (colour), icon (shape) and word. No badge for what is normal."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """`voice` is a class of the stylesheet: go, agree, no, note, or "" for the quiet one."""
+
+    voice: str
+    icon: str
+    word: Promise | str
+
+
+BADGES: dict[str, Badge] = {
+    # access
+    "open": Badge("go", "open", _("Open")),
+    "on-contract": Badge("agree", "seal", _("On contract")),
+    "restricted": Badge("agree", "pause", _("Restricted")),
+    "non-public": Badge("no", "no", _("Not public")),
+    "high-value": Badge("note", "prize", _("High-value dataset")),
+    "translated": Badge("note", "info", _("Translated by a machine")),
+    # what became of a record; content, withdrawn and restored are kinds of a Version
+    "live": Badge("go", "ok", _("Live")),
+    "new": Badge("go", "new", _("New")),
+    "content": Badge("note", "part", _("Changed")),
+    "restored": Badge("go", "ok", _("Back again")),
+    "withdrawn": Badge("no", "gone", _("Withdrawn")),
+    # runs: queued, running, done and failed are states of a HarvestRun
+    "queued": Badge("note", "wait", _("Waiting")),
+    "running": Badge("note", "part", _("Running")),
+    "held": Badge("agree", "pause", _("Held")),
+    "done": Badge("go", "ok", _("Done")),
+    "complete": Badge("go", "ok", _("Complete")),
+    "unchanged": Badge("go", "ok", _("Unchanged")),
+    "incomplete": Badge("agree", "warn", _("Incomplete")),
+    "failed": Badge("no", "no", _("Failed")),
+    "stopped": Badge("no", "gone", _("Stopped")),
+    # findings, by severity
+    "error": Badge("no", "no", _("Blocks")),
+    "warning": Badge("agree", "warn", _("Hurts")),
+    "info": Badge("note", "info", _("Hint")),
+}

@@ -1,0 +1,139 @@
+"""The tags of our templates: marks, icons, badges, the words of others, hours, numbers, links.
+
+Each returns escaped HTML. A name that we do not have (an icon, a badge) stops the page: it is a
+mistake of the template, not of the data.
+"""
+
+from datetime import date, datetime
+
+from django import template
+from django.template import Context, TemplateSyntaxError
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from catalog.pages import figures, marks, wording
+from catalog.pages.addresses import is_safe_href
+from catalog.pages.badges import BADGES
+
+register = template.Library()
+
+
+@register.simple_tag
+def mark(identity: str, *, large: bool = False) -> SafeString:
+    """The house mark of an organisation, from its IRI or name. Always put the name beside it."""
+    classes = "mark mark-large" if large else "mark"
+    return _svg(classes, marks.MARK_BOX, marks.mark_path(identity))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of `marks.ICONS`; it never stands without a word beside it."""
+    if name not in marks.ICONS:
+        raise TemplateSyntaxError(f"no icon {name!r}: there are {', '.join(sorted(marks.ICONS))}")
+    return _svg("icon", marks.ICON_BOX, marks.ICONS[name])
+
+
+@register.simple_tag
+def badge(name: str, words: str | Promise = "") -> SafeString:
+    """One of `badges.BADGES`, with its own word or with `words`."""
+    if name not in BADGES:
+        raise TemplateSyntaxError(f"no badge {name!r}: there are {', '.join(sorted(BADGES))}")
+    kind = BADGES[name]
+    classes = f"badge {kind.voice}".strip()
+    return format_html('<span class="{}">{}{}</span>', classes, icon(kind.icon), words or kind.word)
+
+
+@register.simple_tag
+def best(texts: wording.Texts) -> wording.Wording:
+    """The text for this reader, of `{tag: text}` or `((tag, text), …)`: `{% best t as title %}`."""
+    return wording.best(texts, get_language() or "en")
+
+
+@register.simple_tag
+def said(text: str, tag: str = "") -> SafeString:
+    """The words of others, in serif, with their `lang` where it is not the page's."""
+    words = wording.Wording(tag, text)
+    if not words.lang or words.lang.lower() == (get_language() or "en").lower():
+        return format_html('<span class="said">{}</span>', text)
+    return format_html('<span class="said" lang="{}" dir="auto">{}</span>', words.lang, text)
+
+
+@register.simple_tag
+def lang_of(tag: str) -> SafeString:
+    """` lang="nl"` for an element of your own, nothing if the tag is no tag or the page's own."""
+    words = wording.Wording(tag)
+    if not words.lang or words.lang.lower() == (get_language() or "en").lower():
+        return SafeString("")
+    return format_html(' lang="{}" dir="auto"', words.lang)
+
+
+@register.simple_tag(takes_context=True)
+def near_time(context: Context, moment: datetime | None) -> SafeString:
+    """A `time` as people say it; the exact hour is its title. `now` of the context is the clock."""
+    if moment is None:
+        return SafeString("")
+    now: datetime = context.get("now") or timezone.now()
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        figures.hour(moment),
+        figures.when(moment, now),
+    )
+
+
+@register.simple_tag
+def day(moment: date | None) -> SafeString:
+    """A `time` with the date written out, for what binds or is long past."""
+    if moment is None:
+        return SafeString("")
+    iso = moment.isoformat()
+    if isinstance(moment, datetime):
+        iso = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """1234567 as "1,234,567", by the language of the page."""
+    return figures.number(value)
+
+
+@register.filter
+def signed(value: int | None) -> str:
+    """A loss in a ledger with its sign and a space: "− 41"; other numbers like `number`."""
+    if value is None or value >= 0:
+        return figures.number(value)
+    return f"−\N{NO-BREAK SPACE}{figures.number(-value)}"
+
+
+@register.filter
+def filesize(octets: int | None) -> str:
+    """Bytes as "1.9 GB"; "not stated" when unknown."""
+    return figures.size(octets)
+
+
+@register.simple_tag
+def safe_href(address: str, text: str = "") -> SafeString:
+    """A link to an address of others if it is http, https or mailto; else the address as text."""
+    classes = "" if text else "iri"
+    if not is_safe_href(address):
+        shown = f"{text} {address}" if text else address
+        return format_html('<span class="iri">{}</span>', shown)
+    return format_html(
+        '<a class="{}" href="{}" rel="nofollow noopener noreferrer">{}</a>',
+        classes,
+        address,
+        text or address.removeprefix("mailto:"),
+    )
+
+
+def _svg(classes: str, box: str, path: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        classes,
+        box,
+        path,
+    )

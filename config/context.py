@@ -1,0 +1,9 @@
+"""What every template may show about this installation."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - the form of a context processor
+    """Name of the installation."""
+    return {"hansa_name": settings.HANSA_NAME}

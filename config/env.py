@@ -1,0 +1,96 @@
+"""Settings from the environment. A wrong value stops the start with a sentence that says what to mend."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable that the settings asked for: what the reference page lists."""
+
+    name: str
+    default: str
+    help: str
+
+
+@dataclass
+class Environment:
+    """Typed access to the variables of one process. `asked` remembers every question."""
+
+    values: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    asked: dict[str, Variable] = field(default_factory=dict)
+
+    def text(self, name: str, default: str, help: str) -> str:  # noqa: A002 - the word of the page
+        """The value as it stands, without white space around it."""
+        self.asked[name] = Variable(name, default, help)
+        return self.values.get(name, default).strip()
+
+    def flag(self, name: str, *, default: bool, help: str) -> bool:  # noqa: A002
+        """A yes or a no."""
+        value = self.text(name, "1" if default else "0", help).lower()
+        if value not in TRUE | FALSE:
+            raise _wrong(name, value, "use 1 or 0")
+        return value in TRUE
+
+    def number(self, name: str, default: int, help: str, *, at_least: int = 0) -> int:  # noqa: A002
+        """A whole number."""
+        value = self.text(name, str(default), help)
+        try:
+            number = int(value)
+        except ValueError:
+            raise _wrong(name, value, "use a whole number") from None
+        if number < at_least:
+            raise _wrong(name, value, f"use {at_least} or more")
+        return number
+
+    def names(self, name: str, default: str, help: str) -> list[str]:  # noqa: A002
+        """A list with commas between its parts."""
+        return [part.strip() for part in self.text(name, default, help).split(",") if part.strip()]
+
+    def folder(self, name: str, default: Path, help: str) -> Path:  # noqa: A002
+        """An absolute path; the folder need not exist yet."""
+        value = self.text(name, "", help)
+        return Path(value).resolve() if value else default
+
+    def address(self, name: str, default: str, help: str) -> str:  # noqa: A002
+        """An http(s) address without a slash at its end, or empty."""
+        value = self.text(name, default, help).rstrip("/")
+        if value and not _is_address(value):
+            raise _wrong(name, value, "use an address such as https://data.example.org")
+        return value
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return bool(
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and not (parts.query or parts.fragment or parts.username)
+            and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        return False
+
+
+def checked(name: str, value: str, read: Callable[[str], T], mend: str) -> T:
+    """`read(value)`, with any ValueError turned into the sentence that names the variable."""
+    try:
+        return read(value)
+    except ValueError:
+        raise _wrong(name, value, mend) from None
+
+
+def _wrong(name: str, value: str, mend: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}={value!r} cannot be used: {mend}")

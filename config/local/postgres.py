@@ -1,0 +1,305 @@
+"""A private PostgreSQL server in a folder, shared by all processes that use the folder.
+
+Who uses the server holds a shared lock on clients.lock for life; the last to leave stops it. The
+kernel drops the lock of a killed process, so nothing is ever stale. start.lock is held while
+starting or stopping. Files: pgdata/ (the cluster), sock/, postgres.log, clients.lock, start.lock.
+Only for folders on a local disk: locks of network file systems are not relied on.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+
+from config.local import accounts, programs, sockets
+from config.local.errors import CannotServe
+
+USER = "hansa"
+DATABASE = "hansa"
+PORT = 5432  # only a part of the socket's name; said everywhere, for PGPORT may say otherwise
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+POLL_SECONDS = 0.02
+
+# (process, folder) -> the descriptor whose shared lock is our registration. The process is part of
+# the key because a forked child inherits the dictionary and the descriptor, but must not count on
+# them: it is the *same* lock, which the parent can still turn exclusive.
+_held: dict[tuple[int, Path], int] = {}
+_one_at_a_time = threading.RLock()
+
+
+def _new_lock_after_fork() -> None:
+    global _one_at_a_time
+    _one_at_a_time = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_new_lock_after_fork)
+
+
+def socket_dir(directory: Path) -> Path:
+    """Where the server of `directory` has its socket: the `host` to connect to."""
+    return sockets.socket_dir(directory, "pg")
+
+
+def ensure(directory: Path, options: Sequence[str] = ()) -> Path:
+    """Register as a user of the server of `directory`, starting it if needed; its socket directory.
+
+    `options` ("fsync=off") hold only if it is this call that starts the server. Cheap when this
+    process is registered and the server lives. Raises ProgramMissing, CannotServe.
+    """
+    folder = directory.resolve()
+    with _one_at_a_time:
+        key = (os.getpid(), folder)
+        if key not in _held or postmaster(folder) is None:
+            _prepare(folder)
+            with _starting(folder):
+                if key not in _held:
+                    _held[key] = _lock_file(folder / "clients.lock", fcntl.LOCK_SH)
+                    atexit.register(release, folder)
+                _start(folder, options)
+    return socket_dir(folder)
+
+
+def release(directory: Path) -> None:
+    """Leave the server of `directory`; the last to leave stops it and waits up to 30 s."""
+    folder = directory.resolve()
+    with _one_at_a_time:
+        clients = _held.pop((os.getpid(), folder), None)
+        if clients is None:  # never registered, or a forked child: the registration is its parent's
+            return
+        with _starting(folder):
+            try:
+                fcntl.flock(clients, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # others use it
+            else:
+                _stop(folder)
+            finally:
+                os.close(clients)
+
+
+def postmaster(directory: Path) -> int | None:
+    """The process id of the living server of `directory`, or None."""
+    try:
+        first = (directory / "pgdata" / "postmaster.pid").read_text().split("\n", 1)[0]
+        pid = int(first)
+        os.kill(pid, 0)
+    except PermissionError:
+        return pid  # it lives, under another account
+    except (OSError, ValueError):
+        return None
+    return pid if _is_postgres(pid) else None
+
+
+def _is_postgres(pid: int) -> bool:
+    """Process ids are used again, and a zombie still answers kill(pid, 0)."""
+    process = Path("/proc") / str(pid)
+    if not Path("/proc/self").exists():  # macOS
+        return True
+    try:
+        name, _, rest = (process / "stat").read_text().rpartition(")")
+    except OSError:
+        return False
+    return "postgres" in name and rest.split()[0] not in {"Z", "X"}
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in ("start.lock", "clients.lock"):
+            os.close(_lock_file(folder / name, fcntl.LOCK_UN))
+    except PermissionError as error:
+        raise CannotServe(
+            f"{folder} belongs to another account ({error.strerror}): run as that account, or set"
+            " HANSA_VAR to a folder of your own"
+        ) from None
+
+
+def _lock_file(path: Path, operation: int) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(descriptor, operation)
+    return descriptor
+
+
+@contextmanager
+def _starting(folder: Path) -> Iterator[None]:
+    """Wait for whoever starts or stops the server, then be the only one who does."""
+    descriptor = _lock_file(folder / "start.lock", fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+# --- starting and stopping, always under start.lock ---------------------------------------------
+
+
+def _start(folder: Path, options: Sequence[str]) -> None:
+    """Bring the server to where it answers, within 60 s."""
+    if postmaster(folder) is not None and _answers(folder):
+        return
+    binaries = programs.postgres()
+    above = socket_dir(folder).parent
+    run_as = accounts.choose(
+        folder / "pgdata", binaries, folder.parent if above == folder else above
+    )
+    if run_as.uid != os.getuid():
+        os.chown(folder, run_as.uid, run_as.gid)
+    sockets.make_private(socket_dir(folder), run_as.uid)
+    if not (folder / "pgdata" / "PG_VERSION").exists():
+        _initdb(folder, binaries, run_as, options)
+    _same_major(folder, binaries)
+    arguments = [*run_as.prefix, *_postgres_arguments(folder, binaries, options)]
+    _until_it_answers(folder, arguments, run_as)
+
+
+def _until_it_answers(folder: Path, arguments: list[str], run_as: accounts.RunAs) -> None:
+    child: subprocess.Popen[bytes] | None = None
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(folder):
+            return
+        if postmaster(folder) is None and (child is None or child.poll() is not None):
+            _clear_pid_files(folder)
+            child = _spawn(folder, arguments, run_as)
+        time.sleep(POLL_SECONDS)
+    raise CannotServe(
+        f"PostgreSQL did not answer within {START_SECONDS:.0f} s: {folder / 'postgres.log'} says"
+        f" why (last line: {_last_line(folder)})"
+    )
+
+
+def _spawn(folder: Path, arguments: list[str], run_as: accounts.RunAs) -> subprocess.Popen[bytes]:
+    with (folder / "postgres.log").open("ab") as log:
+        # A session of its own: a Ctrl-C in the terminal must reach the application first.
+        child = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=_environment(),
+            start_new_session=True,
+            **run_as.popen,
+        )
+    # PostgreSQL takes an unreaped predecessor for a living one and refuses to start.
+    threading.Thread(target=child.wait, name="postgres reaper", daemon=True).start()
+    return child
+
+
+def _stop(folder: Path) -> None:
+    pid = postmaster(folder)
+    if pid is None:
+        return
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)  # "fast": open sessions are rolled back
+    deadline = time.monotonic() + STOP_SECONDS
+    while postmaster(folder) == pid and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+
+
+def _answers(folder: Path) -> bool:
+    """Whether the server takes connections; makes our database where it is missing."""
+    try:
+        with psycopg.connect(
+            host=str(socket_dir(folder)),
+            port=PORT,
+            user=USER,
+            dbname="postgres",
+            autocommit=True,
+            connect_timeout=5,
+        ) as connection:
+            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            if known.fetchone() is None:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _clear_pid_files(folder: Path) -> None:
+    """Remove what names a dead postmaster whose number was used again, or that nobody reaped.
+
+    PostgreSQL itself asks only whether the number is in use. Sessions that outlive their postmaster
+    are still found by it: it looks at the shared memory of the cluster before it starts.
+    """
+    for path in (
+        folder / "pgdata" / "postmaster.pid",
+        socket_dir(folder) / f".s.PGSQL.{PORT}.lock",
+    ):
+        path.unlink(missing_ok=True)
+
+
+def _initdb(folder: Path, binaries: Path, run_as: accounts.RunAs, options: Sequence[str]) -> None:
+    """Make the cluster under another name first: a killed initdb leaves no half cluster behind."""
+    for left in folder.glob("pgdata.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    new = Path(tempfile.mkdtemp(prefix="pgdata.new-", dir=folder))
+    if run_as.uid != os.getuid():
+        os.chown(new, run_as.uid, run_as.gid)
+    arguments = [str(binaries / "initdb"), "-D", str(new), "-U", USER, "-A", "trust", "-E", "UTF8"]
+    arguments += ["--locale=C.UTF-8", "--no-instructions"]
+    if programs.postgres_major(binaries) >= 17:
+        arguments += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    if "fsync=off" in options:
+        arguments += ["--no-sync"]
+    done = subprocess.run(
+        [*run_as.prefix, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=_environment(),
+        start_new_session=True,
+        check=False,
+        **run_as.popen,
+    )
+    if done.returncode:
+        raise CannotServe(
+            f"initdb could not make a cluster in {folder} (code {done.returncode}):"
+            f" {done.stderr.strip() or 'no message'}; try again, or set DATABASE_URL"
+        )
+    new.rename(folder / "pgdata")
+
+
+def _postgres_arguments(folder: Path, binaries: Path, options: Sequence[str]) -> list[str]:
+    arguments = [str(binaries / "postgres"), "-D", str(folder / "pgdata")]
+    arguments += ["-k", str(socket_dir(folder)), "-h", "", "-p", str(PORT)]
+    fixed = ("unix_socket_permissions=0700", "max_connections=60", "shared_buffers=64MB")
+    for option in (*fixed, "timezone=UTC", *options):
+        arguments += ["-c", option]
+    return arguments
+
+
+def _environment() -> dict[str, str]:
+    """Ours without PG*: PGDATA or PGPORT of some other server must not reach this one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _same_major(folder: Path, binaries: Path) -> None:
+    kept = (folder / "pgdata" / "PG_VERSION").read_text().strip()
+    found = programs.postgres_major(binaries)
+    if kept != str(found):
+        raise CannotServe(
+            f"{folder / 'pgdata'} was made by PostgreSQL {kept}, and {binaries} is PostgreSQL"
+            f" {found}: set PG_BIN to the programs of {kept}, or dump there and restore here"
+        )
+
+
+def _last_line(folder: Path) -> str:
+    try:
+        lines = (folder / "postgres.log").read_text(errors="replace").split("\n")
+    except OSError:
+        return "none"
+    return next((line for line in reversed(lines) if line.strip()), "none")

@@ -1,0 +1,266 @@
+"""Every setting, read from the environment. The defaults run on a laptop with nothing installed.
+
+The reference page docs/reference/settings.md lists the variables; a test keeps it true.
+"""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import Environment
+from config.local import broker, postgres
+
+django_stubs_ext.monkeypatch()  # ModelForm[User] and its like, at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment()
+
+# --- where we are -----------------------------------------------------------------------------
+VAR_DIR = env.folder("HANSA_VAR", BASE_DIR / "var", "Folder for everything that is kept: database, broker, spool, logs")
+SPOOL_DIR = VAR_DIR / "spool"
+HANSA_URL = env.address("HANSA_URL", "", "Public address of this installation; empty: the address that was asked")
+HANSA_NAME = env.text("HANSA_NAME", "Hansa", "Name of this installation, shown on every page and as title of its catalogue")
+DEBUG = env.flag("HANSA_DEBUG", default=False, help="Django's debug pages; never where others can reach them")
+
+
+def _secret_key() -> str:
+    """The given key, or one of our own that is made once and kept below var/."""
+    given = env.text("HANSA_SECRET_KEY", "", "Signs sessions and tokens; empty: one is made and kept in var/secret-key")
+    if given:
+        return given
+    path = VAR_DIR / "secret-key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        made = path.with_suffix(f".{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(made)  # of several first starts, one wins
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+_host = urlsplit(HANSA_URL).hostname if HANSA_URL else None
+ALLOWED_HOSTS = env.names(
+    "HANSA_HOSTS", ",".join(filter(None, ["localhost", "127.0.0.1", "[::1]", _host])), "Host names that are answered"
+)
+BEHIND_PROXY = env.flag("HANSA_BEHIND_PROXY", default=False, help="Trust X-Forwarded-Proto, -Host and -For of a proxy in front")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+USE_X_FORWARDED_HOST = BEHIND_PROXY
+_https = HANSA_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [HANSA_URL] if HANSA_URL else []
+
+# --- applications -----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "catalog",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+]
+MIDDLEWARE = [
+    "config.logging.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.WhoIsAsking",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.installation",
+            ],
+        },
+    }
+]
+
+# --- PostgreSQL -------------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL", "", "postgresql://user:password@host:5432/name; empty: a private server below var/")
+EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
+PORT = env.number("PORT", 8000, "Where start and demo listen, unless --port says otherwise", at_least=1)
+FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
+LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
+LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
+
+
+def _database(url: str) -> dict[str, Any]:
+    """The Django form of a postgresql:// address."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be used: write postgresql://user:password@host:5432/name"
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": parts.port or "",
+        "OPTIONS": options,
+    }
+
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **(
+            _database(DATABASE_URL)
+            if EMBEDDED_POSTGRES_DIR is None
+            else {
+                "ENGINE": "config.local.backend",
+                "NAME": "hansa",
+                "USER": "hansa",
+                "HOST": str(postgres.socket_dir(EMBEDDED_POSTGRES_DIR)),
+                "PORT": postgres.PORT,
+                "PORT": postgres.PORT,
+            }
+        ),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Celery -----------------------------------------------------------------------------------
+_broker = env.text("CELERY_BROKER_URL", "", "redis://host:6379/0 or amqp://…; empty: a private Valkey below var/")
+EMBEDDED_BROKER_DIR = None if _broker else VAR_DIR / "broker"
+CELERY_BROKER_URL = _broker or broker.url(VAR_DIR / "broker")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
+CELERY_TASK_DEFAULT_QUEUE = "short"
+CELERY_TASK_ROUTES = {"catalog.tasks.harvest": {"queue": "harvest"}}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30, "How often runs without a live worker, and due sources, are looked for (seconds)", at_least=1)
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+
+# --- people -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_ATTEMPTS = env.number("LOGIN_ATTEMPTS", 5, "Failed log-ins per account and address within LOGIN_WINDOW_SECONDS", at_least=1)
+LOGIN_WINDOW_SECONDS = env.number("LOGIN_WINDOW_SECONDS", 900, "Window for LOGIN_ATTEMPTS (seconds)", at_least=1)
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- languages and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static files -----------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # nothing has to be collected before a start
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_INDEX_FILE = False
+
+# --- requests ---------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+APPEND_SLASH = False
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.RequesterAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": HANSA_NAME,
+    "DESCRIPTION": "Catalogue and connector between data spaces",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- harvesting -------------------------------------------------------------------------------
+ACCESS = env.text("ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what")
+HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
+LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
+ALLOW_PRIVATE_ADDRESSES = env.flag("ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too")
+ALLOW_UNSANDBOXED_READER = env.flag(
+    "ALLOW_UNSANDBOXED_READER", default=False, help="Read documents even where the reader cannot be cut off from the network"
+)
+FETCH_PORTS = [int(port) for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")]
+LEASE_SECONDS = env.number("LEASE_SECONDS", 60, "A run whose worker has not been heard of for so long is taken over (seconds)", at_least=1)
+FETCH_CONNECT_SECONDS = env.number("FETCH_CONNECT_SECONDS", 10, "Time to reach a source (seconds)", at_least=1)
+FETCH_READ_SECONDS = env.number("FETCH_READ_SECONDS", 30, "Longest silence of a source (seconds)", at_least=1)
+FETCH_TOTAL_SECONDS = env.number("FETCH_TOTAL_SECONDS", 300, "Time for one document (seconds)", at_least=1)
+FETCH_MEGABYTES = env.number("FETCH_MEGABYTES", 256, "Largest document as sent (MB)", at_least=1)
+UNPACKED_MEGABYTES = env.number("UNPACKED_MEGABYTES", 1024, "Largest document after unpacking (MB)", at_least=1)
+PAGES_PER_RUN = env.number("PAGES_PER_RUN", 20_000, "Most pages that one run follows", at_least=1)
+READER_MEGABYTES = env.number("READER_MEGABYTES", 2048, "Address space of the sandboxed reader (MB)", at_least=256)
+READER_CPU_SECONDS = env.number("READER_CPU_SECONDS", 120, "Processor time of the sandboxed reader for one document (seconds)", at_least=1)
+READER_WALL_SECONDS = env.number("READER_WALL_SECONDS", 300, "Time of the sandboxed reader for one document (seconds)", at_least=1)
+FAILPOINTS = env.text("FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise[,…]")
+
+# --- logs -------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} cannot be used: use DEBUG, INFO, WARNING or ERROR")
+TESTING = "pytest" in sys.modules
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "config.logging.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "WARNING"}},
+}

@@ -1,0 +1,35 @@
+"""What can go wrong on the way out.
+
+FetchError              the source did not give us the page
+- FetchRefused          it never will, or we will not ask: mend the URL, the source or the setting
+  - AddressRefused      a URL or an address that the policy forbids; nothing was sent there
+  - TooLarge            over a size budget: bytes on the wire, bytes unpacked, ratio
+- FetchFailed           it may, later: timeout, cut off, 5xx (`retry_after`: seconds it asked for)
+
+None of them is an OSError: urllib3 swallows or repeats an OSError raised inside a connection.
+Messages name hosts and numbers, never a whole URL: a query string may hold a key.
+"""
+
+
+class FetchError(Exception):
+    """Root of this tree."""
+
+
+class FetchRefused(FetchError):
+    """The page will not come until somebody mends something."""
+
+
+class AddressRefused(FetchRefused):
+    """The policy forbids this URL or address."""
+
+
+class TooLarge(FetchRefused):
+    """The answer is over one of the size budgets."""
+
+
+class FetchFailed(FetchError):
+    """The page did not come this time. `retry_after`: seconds to wait, at most an hour, or None."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
