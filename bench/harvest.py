@@ -27,7 +27,9 @@ WORK = Path(__file__).parents[1] / "var" / "bench"
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 FIRST = 1_000  # datasets that rdflib is given
 CHANGED = 0.03
-DATASET = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .\n"
+DATASET = (
+    b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .\n"
+)
 TITLE = b" <http://purl.org/dc/terms/title> "
 # In an order that fills what is pointed at before what points.
 TABLES = ("change", "resource", "version", "distribution", "link", "storedfinding")
@@ -66,7 +68,9 @@ def _round(inputs: dict[str, Path]) -> Figures:
     changed = _harvest(inputs["changed"])
     assert same["same"], "the same bytes were read again"
     assert shuffled["unchanged"] == shuffled["records"], "shuffled content was taken for new"
-    assert changed["updated"] == inputs_changed(inputs), "not exactly the changed records were written"
+    assert changed["updated"] == inputs_changed(inputs), (
+        "not exactly the changed records were written"
+    )
     parse, load, load_one = _limit()
     ours, theirs = _ours_on_first(inputs["first"]), _rdflib_on_first(inputs["first"])
     return {
@@ -252,7 +256,15 @@ def _keep_ready_rows() -> None:
 def _empty(*, sources: bool = True) -> None:
     from django.db import connection  # noqa: PLC0415
 
-    tables = ["change", "resource", "version", "versionbody", "distribution", "link", "storedfinding"]
+    tables = [
+        "change",
+        "resource",
+        "version",
+        "versionbody",
+        "distribution",
+        "link",
+        "storedfinding",
+    ]
     if sources:
         tables.append("harvestsource")
     with connection.cursor() as cursor:

@@ -307,7 +307,9 @@ FETCH_PORTS = [
     for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")
 ]
 FETCH_CA_FILE = env.text(
-    "FETCH_CA_FILE", "", "Certificates to trust instead of the public ones, for sources inside a house"
+    "FETCH_CA_FILE",
+    "",
+    "Certificates to trust instead of the public ones, for sources inside a house",
 )
 LEASE_SECONDS = env.number(
     "LEASE_SECONDS",

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 VALUE_LIMIT = 1_000  # characters of a received value that a finding keeps
+# No database keeps NUL, no encoding half a surrogate pair; both come in hostile values.
+_UNKEEPABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
 
 class Severity(StrEnum):
@@ -45,14 +47,20 @@ class Finding:
         return replace(self, focus=focus)
 
 
-def finding(rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = "") -> Finding:
+def finding(
+    rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = ""
+) -> Finding:
     """A finding of `rule`; `message` says more than the rule's title where there is more to say."""
     return Finding(
         rule=rule.id,
         severity=rule.severity,
-        focus=focus[:2_048],
+        focus=_keepable(focus[:2_048]),
         path=path,
-        value=value[:VALUE_LIMIT],
-        message=message or rule.title,
+        value=_keepable(value[:VALUE_LIMIT]),
+        message=_keepable(message or rule.title),
         repair=rule.repair,
     )
+
+
+def _keepable(text: str) -> str:
+    return text if text.isprintable() else text.translate(_UNKEEPABLE)

@@ -25,6 +25,7 @@ def withdraw_unseen(lease: Lease, run: HarvestRun) -> None:
     while batch := list(islice(unseen, BATCH)):
         failpoint("harvest.before_withdraw")
         with transaction.atomic():
+            copies.decide_alone()
             lease.lock()
             withdraw(batch, run)
 

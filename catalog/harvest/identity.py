@@ -80,4 +80,5 @@ def _from_content(record: Record, lines: bytes) -> str:
 
 
 def _object(row: bytes, at: int) -> str:
-    return row[at:].removesuffix(b" .").strip(b'<>"').decode(errors="replace")[:KEY_LIMIT]
+    said = row[at:].removesuffix(b" .").strip(b'<>"')
+    return said[:KEY_LIMIT].decode(errors="ignore")
