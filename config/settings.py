@@ -341,7 +341,15 @@ READER_WALL_SECONDS = env.number(
     "Time of the sandboxed reader for one document (seconds)",
     at_least=1,
 )
-FAILPOINTS = env.text("FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise[,…]")
+READER_PARTITION_KILOBYTES = env.number(
+    "READER_PARTITION_KILOBYTES",
+    16_384,
+    "Size of the parts in which a catalogue is stored, each with its checkpoint (KiB)",
+    at_least=1,
+)
+FAILPOINTS = env.text(
+    "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
+)
 
 # --- logs -------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
