@@ -341,11 +341,8 @@ READER_WALL_SECONDS = env.number(
     "Time of the sandboxed reader for one document (seconds)",
     at_least=1,
 )
-READER_PARTITION_KILOBYTES = env.number(
-    "READER_PARTITION_KILOBYTES",
-    16_384,
-    "Size of the parts in which a catalogue is stored, each with its checkpoint (KiB)",
-    at_least=1,
+PARTITION_KILOBYTES = env.number(
+    "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
 )
 FAILPOINTS = env.text(
     "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"

@@ -27,7 +27,11 @@ from config.local.errors import CannotServe
 USER = "hansa"
 DATABASE = "hansa"
 PORT = 5432  # only a part of the socket's name; said everywhere, for PGPORT may say otherwise
-START_SECONDS = 60.0
+START_SECONDS = 60.0  # a recovery after a crash takes its time
+REFUSAL_SECONDS = (
+    10.0  # sessions of a killed server may take theirs to end; then a refusal is final
+)
+RETRY_SECONDS = 0.1
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.02
 
@@ -165,17 +169,20 @@ def _start(folder: Path, options: Sequence[str]) -> None:
 
 def _until_it_answers(folder: Path, arguments: list[str], run_as: accounts.RunAs) -> None:
     child: subprocess.Popen[bytes] | None = None
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    began = time.monotonic()
+    while time.monotonic() < began + START_SECONDS:
         if _answers(folder):
             return
         if postmaster(folder) is None and (child is None or child.poll() is not None):
+            if child is not None and time.monotonic() > began + REFUSAL_SECONDS:
+                break
             _clear_pid_files(folder)
             child = _spawn(folder, arguments, run_as)
+            time.sleep(RETRY_SECONDS)
         time.sleep(POLL_SECONDS)
     raise CannotServe(
-        f"PostgreSQL did not answer within {START_SECONDS:.0f} s: {folder / 'postgres.log'} says"
-        f" why (last line: {_last_line(folder)})"
+        f"PostgreSQL does not start in {folder}: postgres.log there says why (last line:"
+        f" {_last_line(folder)})"
     )
 
 

@@ -23,7 +23,7 @@ from tests.servers import Server
 
 KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "resource",
         "distribution", "link", "version", "versionbody", "storedfinding")  # fmt: skip
-LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "READER_PARTITION_KILOBYTES": "64"}
+LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
 NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
 
 

@@ -30,7 +30,7 @@ def main() -> None:
     limits = Limits(**job["limits"])
     state = close_doors(limits)
     _say("sandbox", state)
-    if os.getppid() != job["parent"] or (state == "none" and not job["unsandboxed"]):
+    if os.getppid() != job["parent"] or (state == "none" and not limits.allow_unsandboxed):
         return
     try:
         TASKS[job["task"]](job, limits)

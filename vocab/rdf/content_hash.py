@@ -1,140 +1,132 @@
 """A record's content hash and its stable blank labels: both depend on what is said, not on labels.
 
-Blank nodes of DCAT form trees, so a Merkle hash of each stands for its label. Where they form a
-cycle, rounds of colour refinement do the same (canonicalisation could be made to run for years by
-a hostile record; two nodes that refinement cannot tell apart hash alike, which is harmless here).
+Blank nodes of DCAT form trees, so a Merkle hash of each (its colour) stands for its label. Where
+they form a cycle, rounds of colour refinement do the same. (Canonicalisation in the sense of
+RDFC-1.0 could be made to run for years by one hostile record; two nodes that refinement cannot
+tell apart hash alike, which is harmless for finding changes.)
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+
+from vocab.rdf.graph import Graph
 
 VERSION = "v1:"  # a change of the serialiser or of this module changes it
 DEPTH = 256
+_NO_COLOUR = b"0" * 32
 
-Rows = Mapping[bytes, Sequence[bytes]]  # subject -> [b"<predicate> object .\n", …], no duplicates
+Colours = Mapping[bytes, bytes]  # blank node -> 32 hex digits
 
 
-class Cycle(Exception):  # noqa: N818 - a turn of the way, not a fault
+class _Cycle(Exception):  # noqa: N818 - a turn of the way, not a fault
     """Blank nodes point at each other in a circle, or nest deeper than DEPTH."""
 
 
-def content_hash(root: bytes, rows: Rows) -> str:
-    """`rows` without duplicates, as one serialiser wrote them; "v1:" and 32 hex digits."""
-    return digest(root, rows, colours(rows))
+def content_hash(root: bytes, lines: Iterable[bytes]) -> str:
+    """The hash of whole N-Triples lines as one serialiser wrote them: "v1:" and 32 hex digits."""
+    graph = Graph.of(lines)
+    return digest(root, graph, colours(graph))
 
 
-def digest(root: bytes, rows: Rows, colour: Mapping[bytes, bytes]) -> str:
+def digest(root: bytes, graph: Graph, colour: Colours) -> str:
     """The hash, given the colours of the blank nodes."""
-    named = [s + b" " + _coloured(row, colour) for s in rows if s[:1] == b"<" for row in rows[s]]
+    lines = graph.lines
     if colour:
-        named += [(b"root " if s == root else b"blank ") + colour[s] for s in rows if s in colour]
-    named.sort()
-    return VERSION + blake2b(b"\n".join(named), digest_size=16).hexdigest()
+        lines = lines + [b"%b %b _:%b .\n" % (s, p, colour[b]) for s, p, b in graph.links]
+        # Blank nodes that nothing points to count too, and a blank root is told from the others.
+        lines += [(b"root " if b == root else b"blank ") + colour[b] + b"\n" for b in graph.blanks]
+    return VERSION + blake2b(b"".join(sorted(lines)), digest_size=16).hexdigest()
 
 
-def colours(rows: Rows) -> dict[bytes, bytes]:
-    """Each blank node that is a subject or an object -> hex digest of what is said of it."""
-    if not any(s[:1] == b"_" for s in rows) and not any(
-        blank_object(row) for own in rows.values() for row in own
-    ):
+def colours(graph: Graph) -> dict[bytes, bytes]:
+    """What is said of each blank node, and of those behind it, as a hex digest."""
+    if not graph.blanks and not graph.links:
         return {}
     try:
-        return _merkle(rows)
-    except Cycle:
-        return _refined(rows)
+        return _merkle(graph)
+    except _Cycle:
+        return _refined(graph)
 
 
-def blank_object(row: bytes) -> bytes:
-    """The blank node that a row points at, or b""."""
-    cut = row.index(b" ") + 1
-    return row[cut:-3] if row[cut : cut + 1] == b"_" else b""
-
-
-def _coloured(row: bytes, colour: Mapping[bytes, bytes]) -> bytes:
-    blank = blank_object(row) if colour else b""
-    return row[: row.index(b" ")] + b" _:" + colour[blank] + b" .\n" if blank else row
-
-
-def _merkle(rows: Rows) -> dict[bytes, bytes]:
+def _merkle(graph: Graph) -> dict[bytes, bytes]:
     memo: dict[bytes, bytes] = {}
-    open_nodes: set[bytes] = set()
+    under_way: set[bytes] = set()
 
-    def node(subject: bytes) -> bytes:
-        if subject in memo:
-            return memo[subject]
-        if subject in open_nodes or len(open_nodes) > DEPTH:
-            raise Cycle
-        open_nodes.add(subject)
-        said = []
-        for row in rows.get(subject, ()):
-            blank = blank_object(row)
-            said.append(row[: row.index(b" ")] + b" _:" + node(blank) if blank else row)
-        open_nodes.discard(subject)
-        memo[subject] = _hex(said)
-        return memo[subject]
+    def colour(node: bytes) -> bytes:
+        if node in memo:
+            return memo[node]
+        if node in under_way or len(under_way) > DEPTH:
+            raise _Cycle
+        under_way.add(node)
+        rows, links = graph.blanks.get(node, _NOTHING)
+        memo[node] = _hex([*rows, *(b"%b _:%b .\n" % (p, colour(b)) for p, b in links)])
+        under_way.discard(node)
+        return memo[node]
 
-    for subject, own in rows.items():
-        if subject[:1] == b"_":
-            node(subject)
-        for row in own:
-            if blank := blank_object(row):
-                node(blank)
+    for node in graph.blanks:
+        colour(node)
+    for _, _, node in graph.links:
+        colour(node)
     return memo
 
 
-def _hex(said: Iterable[bytes]) -> bytes:
-    return blake2b(b"\n".join(sorted(said)), digest_size=16).hexdigest().encode()
+_NOTHING: tuple[list[bytes], list[tuple[bytes, bytes]]] = ([], [])
 
 
-def _refined(rows: Rows) -> dict[bytes, bytes]:
-    """Colours that take in one more step of the surroundings a round, until no class splits."""
-    blanks = {s for s in rows if s[:1] == b"_"}
-    blanks |= {b for own in rows.values() for row in own if (b := blank_object(row))}
-    colour = dict.fromkeys(blanks, b"0" * 32)
-    classes = 1
-    while True:
-        colour = {
-            b: _hex([b"was " + colour[b], *(_coloured(row, colour) for row in rows.get(b, ()))])
-            for b in blanks
-        }
-        if len(set(colour.values())) <= classes:
-            return colour
-        classes = len(set(colour.values()))
+def _hex(said: list[bytes]) -> bytes:
+    said.sort()
+    return blake2b(b"".join(said), digest_size=16).hexdigest().encode()
 
 
-def stable_labels(
-    root: bytes, rows: Rows, colour: Mapping[bytes, bytes], taken: int = 0
-) -> dict[bytes, bytes]:
-    """Blank node -> _:b0, _:b1 …, the root first, then in the order in which a walk meets them.
+def _refined(graph: Graph) -> dict[bytes, bytes]:
+    """Each round takes in one more step of the surroundings, until no class of nodes splits."""
+    nodes = set(graph.blanks) | {b for _, _, b in graph.links}
+    nodes |= {b for _, links in graph.blanks.values() for _, b in links}
+    colour = dict.fromkeys(nodes, _NO_COLOUR)
+    classes = 0
+    while (now := len(set(colour.values()))) > classes:
+        classes = now
+        colour = {b: _next_colour(b, graph, colour) for b in nodes}
+    return colour
 
-    The walk takes subjects and their rows sorted by content, so equal records get equal bytes
-    (but for blank nodes that colours cannot tell apart).
+
+def _next_colour(node: bytes, graph: Graph, colour: Colours) -> bytes:
+    rows, links = graph.blanks.get(node, _NOTHING)
+    said = [b"%b _:%b .\n" % (p, colour[b]) for p, b in links]
+    return _hex([b"was %b\n" % colour[node], *rows, *said])
+
+
+def stable_labels(root: bytes, graph: Graph, colour: Colours) -> dict[bytes, bytes]:
+    """Blank node -> _:b0, _:b1 …: the root first, then as a walk by content meets them.
+
+    Equal records get equal labels, but for nodes that colours cannot tell apart.
     """
+    below: dict[bytes, list[tuple[bytes, bytes, bytes]]] = {}
+    for subject, predicate, blank in graph.links:
+        below.setdefault(subject, []).append((predicate, colour[blank], blank))
+    for node, (_, links) in graph.blanks.items():
+        below[node] = [(predicate, colour[b], b) for predicate, b in links]
+    tops = [root, *sorted(s for s in below if s[:1] == b"<")]
+    tops += sorted(graph.blanks, key=lambda b: colour[b])  # the rest: nothing named leads to them
     labels: dict[bytes, bytes] = {}
-    named = sorted(s for s in rows if s != root and s[:1] == b"<")
-    orphans = sorted((s for s in rows if s[:1] == b"_" and s != root), key=lambda s: colour[s])
-    stack = [*reversed([root, *named, *orphans])]
     walked: set[bytes] = set()
-    while stack:
-        subject = stack.pop()
-        if subject[:1] == b"_" and subject not in labels:
-            labels[subject] = b"_:b%d" % (taken + len(labels))
-        if subject in walked:
-            continue
-        walked.add(subject)
-        inner = [
-            (_coloured(row, colour), b) for row in rows.get(subject, ()) if (b := blank_object(row))
-        ]
-        inner.sort(reverse=True)
-        stack += [b for _, b in inner]
+    for top in tops:
+        _walk(top, below, labels, walked)
     return labels
 
 
-def relabelled(line: bytes, labels: Mapping[bytes, bytes]) -> bytes:
-    """The line with its blank nodes renamed. Literals are never touched."""
-    subject, predicate, rest = line.split(b" ", 2)
-    if subject[:1] == b"_":
-        subject = labels[subject]
-    if rest[:1] == b"_":
-        rest = labels[rest[:-3]] + b" .\n"
-    return b"%b %b %b" % (subject, predicate, rest)
+def _walk(
+    top: bytes,
+    below: Mapping[bytes, list[tuple[bytes, bytes, bytes]]],
+    labels: dict[bytes, bytes],
+    walked: set[bytes],
+) -> None:
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        if node in walked:
+            continue
+        walked.add(node)
+        if node[:1] == b"_":
+            labels[node] = b"_:b%d" % len(labels)
+        stack += [blank for _, _, blank in sorted(below.get(node, ()), reverse=True)]

@@ -58,6 +58,7 @@ class Limits:
     iri_length: int = 2_048
     findings_per_rule: int = 100
     partition_bytes: int = 16 << 20
+    allow_unsandboxed: bool = False  # read even where the network cannot be cut off
     shared_bytes: int = 64 << 20  # nodes that several records use, held in memory while splitting
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from vocab.rdf.terms import (
     CATALOG_TERM,
+    IS_TOPIC_OF,
     KINDS,
     MEMBERSHIP,
     NOT_FOLLOWED,
@@ -53,11 +54,15 @@ class Links:
         if predicate == A:
             self._type(subject, target)
         elif predicate == PRIMARY_TOPIC:
-            child, above = hash(subject), hash(target)
-            if self._parent.setdefault(child, above) != above:
-                self._parent[child] = SEVERAL
+            self._point(subject, target)
+        elif predicate == IS_TOPIC_OF:
+            self._point(target, subject)
         elif predicate in MEMBERSHIP or predicate in PAGING_LINKS:
             self.listing.add(subject)
+
+    def _point(self, child: bytes, above: bytes) -> None:
+        if self._parent.setdefault(hash(child), hash(above)) != hash(above):
+            self._parent[hash(child)] = SEVERAL
 
     def _type(self, subject: bytes, target: bytes) -> None:
         kind = KINDS.get(target)

@@ -2,52 +2,77 @@
 
 from collections.abc import Iterable
 
+from vocab.rdf.graph import Link
+from vocab.rdf.links import Links
 from vocab.rdf.terms import HAS_PART, IS_TOPIC_OF, MEMBERSHIP, NOT_FOLLOWED, PAGING, PRIMARY_TOPIC
 
 
 class Node:
     """The statements of one subject, without duplicates, and the nodes behind them."""
 
-    __slots__ = ("lines", "targets")
+    __slots__ = ("lines", "links", "targets")
 
     def __init__(self) -> None:
+        # Whole lines for a named subject; rows without the subject for a blank one.
         self.lines: dict[bytes, None] = {}
-        self.targets: list[bytes] = []
+        self.links: dict[Link, None] = {}  # statements with a blank object
+        self.targets: list[bytes] = []  # what a description follows
+
+    def __len__(self) -> int:
+        return len(self.lines) + len(self.links)
 
 
 class Nodes:
     """The nodes of one partition, or those that several records share."""
 
-    def __init__(self, catalogs: set[bytes], listing: set[bytes]) -> None:
+    def __init__(self, links: Links) -> None:
         self.by_subject: dict[bytes, Node] = {}
         self.topics: dict[bytes, list[bytes]] = {}  # node -> the records about it
-        self.beside: dict[bytes, dict[bytes, None]] = {}  # member -> lines that only list it
-        self._catalogs = catalogs
-        self._listing = listing
+        self.beside: dict[bytes, dict[bytes, None]] = {}  # root -> lines that only list or point
+        self._links = links
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Take in whole lines; the order does not matter."""
-        by_subject, apart, listing = self.by_subject, NOT_FOLLOWED, self._listing
+        """Take in whole lines; the order does not matter. (The inner loop of splitting.)"""
+        by_subject, apart, listing = self.by_subject, NOT_FOLLOWED, self._links.listing
+        last, node = b"", Node()
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
             if subject in listing and self._lists(subject, predicate, rest[:-3], line):
                 continue
-            node = by_subject.get(subject)
-            if node is None:
-                node = by_subject[subject] = Node()
-            node.lines[line] = None
-            if rest[:1] == b'"':
-                continue
-            if predicate not in apart:
-                node.targets.append(rest[:-3])
-                if predicate == IS_TOPIC_OF:
-                    self.topics.setdefault(subject, []).append(rest[:-3])
-            elif predicate == PRIMARY_TOPIC:
-                self.topics.setdefault(rest[:-3], []).append(subject)
+            if subject != last:
+                last = subject
+                known = by_subject.get(subject)
+                if known is None:
+                    known = by_subject[subject] = Node()
+                node = known
+            first = rest[:1]
+            if first != b'"':
+                if predicate in apart:
+                    if self._apart(subject, predicate, rest[:-3], line):
+                        continue
+                else:
+                    node.targets.append(rest[:-3])
+            if first == b"_":
+                node.links[predicate, rest[:-3]] = None
+            elif subject[:1] == b"_":
+                node.lines[line[len(subject) + 1 :]] = None
+            else:
+                node.lines[line] = None
+
+    def _apart(self, subject: bytes, predicate: bytes, target: bytes, line: bytes) -> bool:
+        """Note whom a record is about; True when the line says no more than that."""
+        if predicate == PRIMARY_TOPIC:
+            self.topics.setdefault(target, []).append(subject)
+        elif predicate == IS_TOPIC_OF:
+            self.topics.setdefault(subject, []).append(target)
+            if subject in self._links.kinds:
+                self.beside.setdefault(subject, {})[line] = None
+                return True
+        return False
 
     def _lists(self, subject: bytes, predicate: bytes, target: bytes, line: bytes) -> bool:
         """Does the line only list a member, or lead to another page?"""
-        if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._catalogs):
+        if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
             if subject[:1] == b"<":  # what a catalogue without a name lists is not worth a line
                 self.beside.setdefault(target, {})[line] = None
             return True

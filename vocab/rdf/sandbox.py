@@ -50,7 +50,6 @@ def read(
     spool: Path,
     limits: Limits | None = None,
     *,
-    allow_unsandboxed: bool = False,
     progress: Progress = quiet,
 ) -> ReadReport:
     """Read one document into `spool` (clean N-Triples; its folder must exist).
@@ -64,7 +63,7 @@ def read(
         job = {"task": "read", "document": document_to_json(document), "work": work}
         job |= {"spool": str(spool.resolve())}
         try:
-            with _child(job, limits, allow_unsandboxed=allow_unsandboxed) as events:
+            with _child(job, limits) as events:
                 for event, value in events:
                     if event == "progress":
                         progress(value)
@@ -80,8 +79,6 @@ def split(
     spools: Sequence[Path],
     into: Path,
     limits: Limits | None = None,
-    *,
-    allow_unsandboxed: bool = False,
 ) -> Iterator[Partition]:
     """Split spools into partitions of records, written to the folder `into` and yielded as ready.
 
@@ -94,7 +91,7 @@ def split(
         "spools": [str(s.resolve()) for s in spools],
         "into": str(into.resolve()),
     }
-    with _child(job, limits, allow_unsandboxed=allow_unsandboxed) as events:
+    with _child(job, limits) as events:
         for event, value in events:
             if event == "partition":
                 yield partition_from_json(value)
@@ -107,15 +104,13 @@ def split(
 def sandbox_state() -> str:
     """How the reader is cut off here: "user namespace", "network namespace" (as root), "seccomp"
     or "none"."""
-    with _child({"task": "probe"}, Limits(), allow_unsandboxed=True) as events:
+    with _child({"task": "probe"}, Limits(allow_unsandboxed=True)) as events:
         return next((str(value) for event, value in events if event == "sandbox"), "none")
 
 
 @contextmanager
-def _child(
-    job: dict[str, Any], limits: Limits, *, allow_unsandboxed: bool
-) -> Iterator[Iterator[Event]]:
-    job |= {"limits": asdict(limits), "parent": os.getpid(), "unsandboxed": allow_unsandboxed}
+def _child(job: dict[str, Any], limits: Limits) -> Iterator[Iterator[Event]]:
+    job |= {"limits": asdict(limits), "parent": os.getpid()}
     with tempfile.TemporaryFile() as stderr:
         process = subprocess.Popen(
             [sys.executable, "-P", "-s", "-m", "vocab.rdf.child"],
@@ -141,14 +136,14 @@ def _events(
         process.stdin.close()
     for line in _lines(process, limits.wall_seconds):
         event, value = json.loads(line)
-        _raise_for(event, value, limits, job)
+        _raise_for(event, value, limits)
         yield event, value
     process.wait()
     if process.returncode:
         raise ReaderDied(_why(process.returncode, limits, _last_words(stderr)))
 
 
-def _raise_for(event: str, value: Any, limits: Limits, job: bytes) -> None:
+def _raise_for(event: str, value: Any, limits: Limits) -> None:
     match event:
         case "too large":
             raise DocumentTooLarge(value)
@@ -156,7 +151,7 @@ def _raise_for(event: str, value: Any, limits: Limits, job: bytes) -> None:
             raise UnreadableDocument(value)
         case "memory":
             raise ReaderDied(_memory(limits))
-        case "sandbox" if value == "none" and not json.loads(job)["unsandboxed"]:
+        case "sandbox" if value == "none" and not limits.allow_unsandboxed:
             raise SandboxUnavailable(
                 "neither user namespaces nor seccomp can cut the reader off from the network here: "
                 "allow one of them, or set ALLOW_UNSANDBOXED_READER to read all the same"

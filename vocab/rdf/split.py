@@ -69,7 +69,7 @@ def split(
     notes = Notes(limits.findings_per_rule)
     shared_reached: set[bytes] = set()
     for number, path in enumerate(scattered.paths, 1):
-        own = Nodes(links.catalogs, links.listing)
+        own = Nodes(links)
         for lines in spool_lines([path]):
             own.add(lines)
         path.unlink()
@@ -121,7 +121,7 @@ class _Scattered:
         """Count the nodes that no record reached."""
         for subject, node in nodes.by_subject.items():
             if subject not in reached:
-                self.orphan(subject, len(node.lines))
+                self.orphan(subject, len(node))
 
     def orphan(self, subject: bytes, count: int) -> None:
         self.lost += count
@@ -133,9 +133,8 @@ def _scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) -
     """Pass 2: each line to the partition of the one record that it belongs to, or to the shared."""
     size = sum(spool.stat().st_size for spool in spools)
     count = min(max(math.ceil(size / limits.partition_bytes), 1), MOST_PARTITIONS)
-    result = _Scattered(
-        [into / f"lines-{n}.nt" for n in range(1, count + 1)], Nodes(links.catalogs, links.listing)
-    )
+    paths = [into / f"lines-{n}.nt" for n in range(1, count + 1)]
+    result = _Scattered(paths, Nodes(links))
     with ExitStack() as stack:
         files = [stack.enter_context(path.open("wb")) for path in result.paths]
         scatter = _Scatter(links, result, limits.shared_bytes)
@@ -202,7 +201,7 @@ def _write(
     gatherer: Gatherer, own: Nodes, links: Links, target: Path, notes: Notes
 ) -> Iterator[Record]:
     offset = 0
-    with target.open("wb") as out:
+    with target.open("wb", buffering=READ) as out:
         for subject in own.by_subject:
             kind = links.kinds.get(subject)
             if kind is None:

@@ -35,7 +35,7 @@ class Spool:
     ) -> None:
         self.statements = 0
         self.paging = Paging()
-        self._file = path.open("wb")
+        self._file = path.open("wb", buffering=1 << 20)
         self._limits = limits
         self._cleaner = cleaner
         self._progress = progress
@@ -68,10 +68,7 @@ class Spool:
         """Write what a strict parser gives (triples only: the syntax has no named graphs)."""
         source = iter(quads)
         while chunk := ox.serialize(islice(source, CHUNK), format=ox.RdfFormat.N_QUADS):
-            lines = chunk.split(b"\n")
-            if self._suspect(chunk) or len(max(lines, key=len)) > self._limits.iri_length:
-                chunk = b"".join(self._mend(line) for line in lines if line)
-            self._write(chunk, len(lines) - 1)
+            self._write(self._checked(chunk))
 
     def take_cleaned(self, quads: Iterable[ox.Quad]) -> None:
         """Write what a lenient parser gives, statement by statement through the cleaner."""
@@ -79,21 +76,39 @@ class Spool:
         clean = self._cleaner.statement
         while batch := list(islice(source, CHUNK)):
             kept = (triple for quad in batch if (triple := clean(quad)) is not None)
-            chunk = _ntriples(kept)
-            self._write(chunk, chunk.count(b"\n"))
+            self._write(_ntriples(kept))
 
-    def _suspect(self, chunk: bytes) -> bool:
-        return _ESCAPES.search(chunk) is not None or _UNSAFE.search(chunk) is not None
+    def _checked(self, chunk: bytes) -> bytes:
+        lines = chunk.splitlines(keepends=True)
+        limit = self._limits.iri_length
+        long = len(max(lines, key=len)) > limit
+        if _ESCAPES.search(chunk) or _UNSAFE.search(chunk):
+            return b"".join([self._mend(line) for line in lines])
+        if long:
+            return b"".join([s if len(s) <= limit else self._mend_long(s) for s in lines])
+        return chunk
 
     def _mend(self, line: bytes) -> bytes:
-        if not self._suspect(line) and len(line) <= self._limits.iri_length:
-            return line + b"\n"
+        if _ESCAPES.search(line) or _UNSAFE.search(line):
+            return self._through_cleaner(line)
+        return line if len(line) <= self._limits.iri_length else self._mend_long(line)
+
+    def _mend_long(self, line: bytes) -> bytes:
+        """Most long lines are descriptions, which may be long."""
+        subject, predicate, rest = line.split(b" ", 2)
+        limits = self._limits
+        most = limits.literal_bytes if rest[:1] == b'"' else limits.iri_length
+        if len(rest) <= most and len(subject) + len(predicate) <= limits.iri_length:
+            return line
+        return self._through_cleaner(line)
+
+    def _through_cleaner(self, line: bytes) -> bytes:
         quad = next(iter(ox.parse(input=line, format=ox.RdfFormat.N_TRIPLES)))
         triple = self._cleaner.statement(quad)
         return _ntriples([triple]) if triple else b""
 
-    def _write(self, chunk: bytes, count: int) -> None:
-        self.statements += count
+    def _write(self, chunk: bytes) -> None:
+        self.statements += chunk.count(b"\n")
         if self.statements > self._limits.statements_per_document:
             raise DocumentTooLarge(
                 f"more than {self._limits.statements_per_document:,} statements: "

@@ -51,7 +51,7 @@ PAGING_LINKS = frozenset(
 # What stands behind these is not a part of the description: classes, schemes, whole hierarchies,
 # paging, and other things that happen to be mentioned.
 NOT_FOLLOWED = frozenset(
-    {A, PRIMARY_TOPIC, *MEMBERSHIP, *PAGING_LINKS}
+    {A, PRIMARY_TOPIC, IS_TOPIC_OF, *MEMBERSHIP, *PAGING_LINKS}
     | {term(SKOS + name) for name in (
         "inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower", "related",
         "broadMatch", "narrowMatch", "exactMatch", "closeMatch", "member",

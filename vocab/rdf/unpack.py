@@ -45,18 +45,14 @@ def unpack(path: Path, work: Path, limits: Limits) -> Iterator[Member]:
     if head.startswith(ZIP):
         yield from _zip(path, work / "member", limits)
     elif head.startswith((GZIP, XZ)):
-        with _opened(path, head) as source:
-            _copy(source, work / "member", _Meter(path.stat().st_size, limits))
+        opened = gzip.open if head.startswith(GZIP) else lzma.open
+        with opened(path, "rb") as source:
+            _copy(cast(IO[bytes], source), work / "member", _Meter(path.stat().st_size, limits))
         _refuse_archive(_head(work / "member"), "inside the archive: pack once")
         yield Member(work / "member", path.stem)
     else:
         _refuse_archive(head, "packed in a way we do not read: use gz, xz or zip")
         yield Member(path)
-
-
-def _opened(path: Path, head: bytes) -> IO[bytes]:
-    opened = gzip.open(path, "rb") if head.startswith(GZIP) else lzma.open(path, "rb")
-    return cast(IO[bytes], opened)
 
 
 def _head(path: Path) -> bytes:

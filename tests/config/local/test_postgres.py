@@ -249,8 +249,8 @@ def test_a_cluster_of_another_major_version_is_named(folder: Path) -> None:
 def test_a_server_that_cannot_start_points_to_its_log(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "START_SECONDS", 0.3)
-    with pytest.raises(CannotServe, match=r"postgres.log says why \(last line: .*no_such_option"):
+    monkeypatch.setattr(postgres, "REFUSAL_SECONDS", 0.3)
+    with pytest.raises(CannotServe, match=r"postgres.log there says why \(last line: .*no_such_option"):
         postgres.ensure(folder, ["no_such_option=1"])
     postgres.release(folder)
 
