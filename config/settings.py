@@ -349,7 +349,9 @@ READER_WALL_SECONDS = env.number(
 PARTITION_KILOBYTES = env.number(
     "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
 )
-FAILPOINTS = env.text("FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise[,…]")
+FAILPOINTS = env.text(
+    "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
+)
 
 # --- logs -------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
