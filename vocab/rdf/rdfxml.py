@@ -12,7 +12,6 @@ from vocab import xml
 from vocab.errors import UnreadableDocument
 from vocab.findings import Rule, Severity
 from vocab.namespaces import RDF
-from vocab.rdf import clean
 from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
@@ -49,7 +48,6 @@ def read_rdfxml(source: Source, spool: Spool, notes: Notes) -> None:
         return
     except SyntaxError as error:
         spool.restart()
-        notes.clear(clean.RULES)
         message = f"{NOT_WELL_FORMED.title}: {error.msg}"
         notes.add(NOT_WELL_FORMED, message=message)
     if source.path.stat().st_size > TREE_BYTES:
