@@ -17,6 +17,7 @@ from vocab.rdf.unpack import Member, opened, unpack
 # After one of these a part of the document is missing from the spool.
 LOSSES = (
     lines.UNREADABLE,
+    rdfxml.CUT_OFF,
     rdfxml.ELEMENT_UNREADABLE,
     jsonld.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,

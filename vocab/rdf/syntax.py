@@ -123,8 +123,10 @@ def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
         raise UnreadableDocument(
             "this is a web page, not metadata: give the address of the catalogue as RDF"
         )
-    if _XML.match(head) and not _TRIPLE.match(head):
+    if _XML.match(head) and (b"xmlns" in head or _looks_xml(head, said)):
         return Syntax.RDF_XML
+    if said is Syntax.JSON_LD and head.lstrip()[:1] in (b"{", b"["):
+        return said
     if _JSON.match(head) and not (said is Syntax.TURTLE and _blank_subject(head)):
         return Syntax.JSON_LD
     text = _COMMENTS.sub(b"", head)
@@ -135,6 +137,11 @@ def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
         plain = said is not Syntax.TURTLE and _all_triples(text)
         return Syntax.N_TRIPLES if plain else Syntax.TURTLE
     return None
+
+
+def _looks_xml(head: bytes, said: Syntax | None) -> bool:
+    """`<a> …` may begin Turtle with a relative IRI."""
+    return head.lstrip().startswith((b"<?", b"<!")) or said in (Syntax.RDF_XML, None)
 
 
 def _blank_subject(head: bytes) -> bool:
