@@ -101,7 +101,7 @@ FINDING = Table(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A partition after comparing: `changed` rows (with what is known of them), `seen` keys of all."""
+    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all."""
 
     number: int
     records: int
@@ -291,7 +291,7 @@ def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
 
 
 def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[int]) -> None:
-    """Give these resources exactly these distributions; what is gone keeps its row as a tombstone."""
+    """Give these resources exactly these distributions; what is gone stays as a tombstone."""
     if not resource_ids:
         return
     with cursor() as cur:
@@ -312,7 +312,8 @@ def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[
         cur.execute(
             "UPDATE catalog_distribution d SET withdrawn = now()"
             " WHERE resource_id = ANY(%s) AND withdrawn IS NULL AND NOT EXISTS ("
-            "   SELECT 1 FROM stage_distribution s WHERE s.resource_id = d.resource_id AND s.key = d.key)",
+            "   SELECT 1 FROM stage_distribution s"
+            "   WHERE s.resource_id = d.resource_id AND s.key = d.key)",
             (list(resource_ids),),
         )
         cur.execute("TRUNCATE stage_distribution")

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.setup import create_administrator
 from accounts.models import Organisation, User
+from accounts.setup import create_administrator
 from catalog.models import HarvestSource
 from config.local.errors import LocalServerError
 from config.local.installation import CHILDREN, Plan, Say, serve
