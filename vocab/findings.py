@@ -9,7 +9,7 @@ _UNKEEPABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
 
 class Severity(StrEnum):
-    """How much it hurts: `error` loses something, `warning` hurts use, `info` is for information."""
+    """How much it hurts: `error` loses something, `warning` hurts use, `info` informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -31,7 +31,7 @@ class Finding:
     """One fault at one place.
 
     `focus` is the IRI of the record, or the place in a document ("https://…/catalog.ttl, line 7").
-    `path` is a property IRI or empty. `value` is the value as received, shortened to 1,000 characters.
+    `path` is a property IRI or empty. `value` is the value as received, cut to 1,000 characters.
     """
 
     rule: str
@@ -47,7 +47,9 @@ class Finding:
         return replace(self, focus=focus)
 
 
-def finding(rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = "") -> Finding:
+def finding(
+    rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = ""
+) -> Finding:
     """A finding of `rule`; `message` says more than the rule's title where there is more to say."""
     return Finding(
         rule=rule.id,

@@ -43,7 +43,8 @@ DOCUMENT_UNREADABLE = Rule(
 )
 RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE)
 
-READER_TRIES = 2  # a reader that was killed from outside gets another chance; a document that kills it, no third
+# A reader that was killed from outside gets another chance; a document that kills it, no third.
+READER_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Fetcher:
         return self._add(row)
 
     def read_everything(self) -> list[Path]:
-        """The spools of all pages, reading those that were left unread because they had not changed."""
+        """The spools of all pages; reads those that were left unread since they had not changed."""
         for place, page in enumerate(self.pages):
             if page.unchanged:
                 self.pages[place] = self._read_late(page)

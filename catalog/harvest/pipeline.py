@@ -45,7 +45,7 @@ FEWER_THAN_SAID = Rule(
     "fewer-than-said",
     Severity.WARNING,
     "Fewer records came than the catalogue says it has",
-    "See that hydra:totalItems is true and that every page links to the next; nothing was withdrawn.",
+    "See that hydra:totalItems is true and each page links to the next; nothing was withdrawn.",
 )
 RULES = (FEWER_THAN_SAID,)
 

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from catalog.harvest import copies
 from catalog.harvest.compare import Known
-from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
+from catalog.harvest.copy import Table, array, copy, cursor, next_ids, replace
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
@@ -101,7 +101,7 @@ FINDING = Table(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A partition after comparing: `changed` rows (with what is known of them), `seen` keys of all."""
+    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all."""
 
     number: int
     records: int
@@ -218,7 +218,7 @@ class _Writer:
         )
 
     def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:
-        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, [])
+        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, "{}")
 
     def _versions(
         self, placed: Sequence[tuple[Row, int]], kinds: Sequence[Version.Kind]
@@ -282,8 +282,8 @@ def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
             d.key if keys[d.key] == 1 else f"{d.key} {keys[d.key]}",
             d.position,
             d.iri,
-            list(d.access_urls),
-            list(d.download_urls),
+            array(d.access_urls),
+            array(d.download_urls),
             d.format.key if d.format else "",
             d.media_type.key if d.media_type else "",
             d.licence.key if d.licence else "",
@@ -291,7 +291,7 @@ def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
 
 
 def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[int]) -> None:
-    """Give these resources exactly these distributions; what is gone keeps its row as a tombstone."""
+    """Give these resources exactly these distributions; what is gone stays as a tombstone."""
     if not resource_ids:
         return
     with cursor() as cur:
@@ -312,7 +312,8 @@ def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[
         cur.execute(
             "UPDATE catalog_distribution d SET withdrawn = now()"
             " WHERE resource_id = ANY(%s) AND withdrawn IS NULL AND NOT EXISTS ("
-            "   SELECT 1 FROM stage_distribution s WHERE s.resource_id = d.resource_id AND s.key = d.key)",
+            "   SELECT 1 FROM stage_distribution s"
+            "   WHERE s.resource_id = d.resource_id AND s.key = d.key)",
             (list(resource_ids),),
         )
         cur.execute("TRUNCATE stage_distribution")

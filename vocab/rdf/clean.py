@@ -77,7 +77,6 @@ UNSAFE_SCHEMES = ("javascript", "data", "vbscript", "file")
 _UNSAFE = re.compile(rf"(?:{'|'.join(UNSAFE_SCHEMES)}):", re.I)
 _NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]|%(?![0-9A-Fa-f]{2})')
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*\Z")
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Place = tuple[str, str]  # subject, property: where a finding stands
@@ -153,7 +152,9 @@ class Cleaner:
 
     def _language(self, tag: str, place: Place) -> str:
         mended = tag.replace("_", "-").strip().lower()
-        if not _LANGUAGE.match(mended):
+        try:
+            ox.Literal("", language=mended)
+        except ValueError:
             mended = ""
         if mended != tag.lower():
             said = f"Language tag {tag!r} was read as {mended!r}" if mended else ""
