@@ -135,7 +135,9 @@ def _store_all(
     Returns how many records the run holds, and how many of them a catalogue would count.
     """
     done = {p.number: p for p in run.partition_set.all()}
-    taken = {bytes(p.seen)[at : at + 8] for p in done.values() for at in range(0, len(p.seen), 8)}
+    names = identity.Names(
+        bytes(p.seen[at : at + 8]) for p in done.values() for at in range(0, len(p.seen), 8)
+    )
     anew = compare.language_changed(run)
     total = members = 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
@@ -148,7 +150,7 @@ def _store_all(
                     partition.path.unlink(missing_ok=True)
                     continue
                 remember(run, partition.findings)
-                batch = _batch(run, partition, taken, anew=anew)
+                batch = _batch(run, partition, names, anew=anew)
                 if waiting:
                     waiting.result()
                 progress.stage(Stage.STORE, partitions=partition.of)
@@ -181,17 +183,18 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
 
 
 def _batch(
-    run: HarvestRun, partition: sandbox.Partition, taken: set[bytes], *, anew: bool
+    run: HarvestRun, partition: sandbox.Partition, names: identity.Names, *, anew: bool
 ) -> Batch:
     """Compare the partition with what is known, and draft what has changed; `anew`: everything."""
     content = partition.path.read_bytes()
     source = run.source
     blanks = [record.hash for record in partition.records if record.root[:1] == b"_"]
-    names = compare.blank_ids(source.pk, blanks)
+    unchanged = compare.blank_ids(source.pk, blanks)
     named = []
-    for record in partition.records:
+    # Unchanged ones first: no changed record may take a name that is theirs.
+    for record in sorted(partition.records, key=lambda record: record.hash not in unchanged):
         lines = content[record.offset : record.offset + record.length]
-        named.append((record, lines, *identity.stable_id(record, lines, names, taken)))
+        named.append((record, lines, *identity.stable_id(record, lines, unchanged, names)))
     known = compare.known(source.pk, [stable_id for _, _, stable_id, _ in named])
     changed = []
     for record, lines, stable_id, said in named:
