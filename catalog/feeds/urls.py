@@ -1,0 +1,15 @@
+"""Addresses of the doors for machines that copy."""
+
+from django.urls import path
+
+from catalog.feeds import converters
+from catalog.feeds.catalog import catalog, negotiated_catalog
+from catalog.feeds.resource import resource
+
+converters.register()
+
+urlpatterns = [
+    path("catalog", negotiated_catalog, name="catalog"),
+    path("catalog.<syntax:format>", catalog, name="catalog-feed"),
+    path("datasets/<row:resource_id>.<syntax:format>", resource, name="resource-statements"),
+]
