@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,17 @@ from rest_framework.response import Response
 
 from catalog.api.door import Door
 from catalog.feeds.parameters import parameters
+
+
+class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the description says that access tokens are shown."""
+
+    target_class = "accounts.authentication.RequesterAuthentication"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002
+        """RFC 6750."""
+        return {"type": "http", "scheme": "bearer", "description": "An access token: hansa_…"}
 
 
 @cache

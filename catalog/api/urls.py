@@ -24,5 +24,5 @@ urlpatterns = [
     path("api/1/schema", Schema.as_view(), name="api-schema"),
     path("api/1/schema.json", SchemaJson.as_view(), name="api-schema-json"),
     path("api/1/schema.yaml", SchemaYaml.as_view(), name="api-schema-yaml"),
-    re_path(r"^api(/|$)", unknown, name="api-unknown"),
+    re_path(r"^api(?:/|$)", unknown, name="api-unknown"),
 ]
