@@ -341,6 +341,9 @@ READER_WALL_SECONDS = env.number(
     "Time of the sandboxed reader for one document (seconds)",
     at_least=1,
 )
+PARTITION_KILOBYTES = env.number(
+    "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
+)
 FAILPOINTS = env.text("FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise[,…]")
 
 # --- logs -------------------------------------------------------------------------------------

@@ -142,9 +142,7 @@ class Fetcher:
             self.total_items = row.total_items
         self._bytes += row.bytes
         self._statements += row.statements
-        self._progress.say(
-            pages=len(self.pages), bytes=self._bytes, statements=self._statements
-        )
+        self._progress.say(pages=len(self.pages), bytes=self._bytes, statements=self._statements)
         return page
 
     def _as_page(self, row: RunPage) -> Page:
@@ -238,7 +236,6 @@ class Fetcher:
                     document,
                     spool,
                     reading_limits(),
-                    allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
                     progress=lambda statements: self._progress.say(
                         statements=self._statements + statements
                     ),

@@ -7,8 +7,8 @@ was seen before is the same resource, whatever it is called.
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from vocab.findings import Rule, Severity, finding
 from vocab.findings import Finding as Found
+from vocab.findings import Rule, Severity, finding
 from vocab.namespaces import DCAT, DCT
 from vocab.rdf.sandbox import Record
 

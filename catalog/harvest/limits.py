@@ -37,6 +37,8 @@ def reading_limits() -> Limits:
         cpu_seconds=settings.READER_CPU_SECONDS,
         wall_seconds=settings.READER_WALL_SECONDS,
         unpacked_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+        partition_bytes=settings.PARTITION_KILOBYTES * 1_000,
+        allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
     )
 
 

@@ -167,7 +167,7 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
     given: set[int] = set()
     for tries_left in reversed(range(READER_TRIES)):
         try:
-            for partition in _split(spools, into):
+            for partition in sandbox.split(spools, into, reading_limits()):
                 if partition.number not in given:
                     given.add(partition.number)
                     yield partition
@@ -175,11 +175,6 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
         except ReaderDied:
             if not tries_left:
                 raise
-
-
-def _split(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
-    unsandboxed = settings.ALLOW_UNSANDBOXED_READER
-    return sandbox.split(spools, into, reading_limits(), allow_unsandboxed=unsandboxed)
 
 
 def _batch(run: HarvestRun, partition: sandbox.Partition, taken: set[bytes]) -> Batch:

@@ -7,7 +7,6 @@ from typing import Any
 from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import ResourceDraft
 from catalog.dcat.read import draft
-from catalog.models.resource import pack
 from vocab.authority.resolve import resolve
 from vocab.findings import Finding
 from vocab.namespaces import DCAT
@@ -22,7 +21,7 @@ class Row:
 
     stable_id: str
     record: Record
-    statements: bytes
+    lines: bytes
     draft: ResourceDraft
     document: Mapping[str, Any]
     values: Mapping[str, Any]
@@ -43,7 +42,7 @@ def row(
     return Row(
         stable_id=stable_id,
         record=record,
-        statements=pack(lines),
+        lines=lines,
         draft=drafted,
         document=derived,
         values={

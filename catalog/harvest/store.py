@@ -24,6 +24,7 @@ from catalog.harvest.remember import remember
 from catalog.harvest.rows import Row, links
 from catalog.harvest.rules import RULES_VERSION
 from catalog.models import Change, HarvestRun, HarvestSource, RunPartition, Version
+from catalog.models.resource import pack
 from vocab.findings import Rule, Severity, finding
 
 RECORD_REFUSED = Rule(
@@ -190,12 +191,12 @@ class _Writer:
         self.ordinal = copies.hide(outranked, self.change, 0) if outranked else 0
         return published
 
-    def _kept(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:  # noqa: FBT001
+    def _kept(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:
         return (
             id_,
             row.record.kind,
             iri(row.record),
-            row.statements,
+            pack(row.lines),
             row.record.hash,
             RULES_VERSION,
             Jsonb(row.document, dumps=orjson.dumps),
@@ -205,7 +206,7 @@ class _Writer:
             None,
         )
 
-    def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:  # noqa: FBT001
+    def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:
         return (*self._kept(row, id_, published), self.source.pk, row.stable_id, [])
 
     def _versions(
