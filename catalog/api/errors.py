@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -24,6 +25,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     detail = given.data.get("detail") if isinstance(given.data, dict) else None
     given.data = body(status, str(detail) if detail else f"{status.phrase}.")
     given.content_type = PROBLEM
+    # A problem is JSON, also where the door answers YAML.
+    context["request"].accepted_renderer = JSONRenderer()
+    context["request"].accepted_media_type = PROBLEM
     return given
 
 

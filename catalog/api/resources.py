@@ -1,7 +1,6 @@
 """Resources for programs: a filtered list by cursor, and each with all that is derived of it."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from types import MappingProxyType
 
 from django.http import Http404
@@ -80,7 +79,8 @@ class ResourceOne(Door):
     def get(self, request: Request, resource_id: int) -> Response:
         """One resource: its description, distributions and findings."""
         parameters(request._request, ())  # noqa: SLF001
-        rows = Resource.objects.visible_to(self.requester(request)).filter(pk=resource_id)
+        requester = self.requester(request)
+        rows = Resource.objects.visible_to(requester).filter(pk=resource_id)
         found = rows.select_related("source", "change").defer("statements").first()
         if found is None:
             raise Http404
@@ -89,7 +89,7 @@ class ResourceOne(Door):
                 f"This resource is no longer in the catalogue of {found.source.name}:"
                 f" withdrawn on {found.withdrawn:%Y-%m-%d}."
             )
-        return Response(ResourceDetail(found).data, status=HTTPStatus.OK)
+        return Response(ResourceDetail(found, context={"requester": requester}).data)
 
 
 def _filtered(rows: ResourceQuerySet, filters: Mapping[str, str]) -> ResourceQuerySet:

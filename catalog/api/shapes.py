@@ -4,10 +4,12 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import Distribution, HarvestRun, HarvestSource, Kind, Resource, StoredFinding
 from catalog.models.source import HarvestRun as Run
+from catalog.queries import copies
 
 COUNTS = (
     "pages", "bytes", "statements", "records", "stored", "created", "updated", "unchanged",
@@ -70,23 +72,41 @@ class FindingShape(serializers.ModelSerializer[StoredFinding]):
         fields = ("rule", "severity", "focus", "path", "value", "message", "repair")
 
 
+class CopyShape(serializers.ModelSerializer[Resource]):
+    """The same resource in another source."""
+
+    source = serializers.SlugRelatedField[HarvestSource](slug_field="slug", read_only=True)  # type: ignore[assignment]
+
+    class Meta:
+        model = Resource
+        fields = ("id", "source", "published")
+
+
 class ResourceDetail(ResourceEntry):
     """Everything about one resource."""
 
     document = serializers.JSONField(help_text="The description, derived from the statements")
     distributions = serializers.SerializerMethodField()
+    copies = serializers.SerializerMethodField()
     findings = FindingShape(many=True)
     published = serializers.BooleanField(help_text="false: another source's copy is the one listed")
 
     class Meta(ResourceEntry.Meta):
         fields = (  # type: ignore[assignment]
-            *ResourceEntry.Meta.fields, "published", "document", "distributions", "findings",
+            *ResourceEntry.Meta.fields,
+            "published", "copies", "document", "distributions", "findings",
         )  # fmt: skip
 
+    @extend_schema_field(DistributionShape(many=True))
     def get_distributions(self, resource: Resource) -> list[dict[str, Any]]:
         """Those that are not withdrawn, in the publisher's order."""
         rows = resource.distributions.filter(withdrawn__isnull=True)
         return list(DistributionShape(rows, many=True).data)
+
+    @extend_schema_field(CopyShape(many=True))
+    def get_copies(self, resource: Resource) -> list[dict[str, Any]]:
+        """The same resource as other sources list it."""
+        return list(CopyShape(copies(resource, self.context["requester"]), many=True).data)
 
 
 class Resources(serializers.Serializer[dict[str, Any]]):
@@ -125,6 +145,7 @@ class RunDetail(RunShape):
     class Meta(RunShape.Meta):
         fields = (*RunShape.Meta.fields, "findings")  # type: ignore[assignment]
 
+    @extend_schema_field(FindingShape(many=True))
     def get_findings(self, run: HarvestRun) -> list[dict[str, Any]]:
         """The first hundred."""
         shown = []

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Count, Max
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.requester import Requester
+from catalog import queries
 from catalog.access import access
 from catalog.api.door import Door
 from catalog.api.shapes import Problem
-from catalog.feeds.listing import visible
 from catalog.feeds.parameters import parameters
-from catalog.models import Change, HarvestRun, HarvestSource, Kind
 from vocab.rdf.sandbox import sandbox_state
 
 
@@ -38,7 +36,12 @@ class StatusShape(serializers.Serializer[dict[str, Any]]):
     """The state of the installation, as the requester may see it."""
 
     resources = serializers.IntegerField(help_text="Live and visible: the total of every list")
-    kinds = serializers.DictField(child=serializers.IntegerField())
+    datasets = serializers.IntegerField()
+    series = serializers.IntegerField()
+    services = serializers.IntegerField()
+    catalogues = serializers.IntegerField()
+    withdrawn = serializers.IntegerField(help_text="No longer listed by their publishers")
+    publishers = serializers.IntegerField()
     sources = serializers.IntegerField()
     head = serializers.IntegerField(help_text="Number of the newest change")
     readers = Reader(many=True)
@@ -59,17 +62,20 @@ class Status(Door):
 
 def status(requester: Requester) -> dict[str, Any]:
     """The figures."""
-    kinds = dict.fromkeys(Kind.values, 0)
-    kinds |= dict(visible(requester).order_by().values_list("kind").annotate(Count("pk")))
-    runs = HarvestRun.objects.filter(state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING])
+    counts = queries.counts(requester)
     return {
-        "resources": sum(kinds.values()),
-        "kinds": kinds,
-        "sources": HarvestSource.objects.count(),
-        "head": Change.objects.aggregate(head=Max("number"))["head"] or 0,
+        "resources": counts.total,
+        "datasets": counts.datasets,
+        "series": counts.series,
+        "services": counts.services,
+        "catalogues": counts.catalogues,
+        "withdrawn": counts.withdrawn,
+        "publishers": counts.publishers,
+        "sources": counts.sources,
+        "head": queries.head(),
         # The doors there are read the rows themselves, so none of them can lag behind.
         "readers": [],
-        "open_runs": list(runs.order_by("pk").values_list("pk", flat=True)),
+        "open_runs": [run.pk for run in queries.open_runs()],
         "sandbox": sandbox_state(),
         "access": access().status(),
     }
