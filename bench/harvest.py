@@ -161,6 +161,8 @@ def _write_first(into: Path) -> None:
             for record in partition.records:
                 if record.kind == "Dataset" and left:
                     part = content[record.offset : record.offset + record.length]
+                    # rdflib takes the no-break space, which an IRI may hold, for white space.
+                    part = part.replace("\u00a0".encode(), b"%C2%A0")
                     file.write(part.replace(b"_:b", b"_:r%db" % left))
                     left -= 1
     spool.unlink()

@@ -27,6 +27,9 @@ VAR_DIR = env.folder(
     "Folder for everything that is kept: database, broker, spool, logs",
 )
 SPOOL_DIR = VAR_DIR / "spool"
+SHARED_DIR = env.folder(
+    "HANSA_SHARED", BASE_DIR.parent / "shared", "Folder with real catalogues for the demo, if any"
+)
 HANSA_URL = env.address(
     "HANSA_URL", "", "Public address of this installation; empty: the address that was asked"
 )

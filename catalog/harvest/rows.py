@@ -7,6 +7,7 @@ from typing import Any
 from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import ResourceDraft
 from catalog.dcat.read import draft
+from catalog.harvest.copy import array
 from vocab.authority.resolve import resolve
 from vocab.findings import Finding
 from vocab.namespaces import DCAT
@@ -47,10 +48,10 @@ def row(
         document=derived,
         values={
             "title": pick(derived.get("title", {}), (default_language, "en"))[1],
-            "themes": list(found_facets.themes),
-            "formats": list(found_facets.formats),
-            "licences": list(found_facets.licences),
-            "languages": list(found_facets.languages),
+            "themes": array(found_facets.themes),
+            "formats": array(found_facets.formats),
+            "licences": array(found_facets.licences),
+            "languages": array(found_facets.languages),
             "publisher_key": found_facets.publisher_key[:KEY_LIMIT],
             "publisher_name": found_facets.publisher_name,
             "is_hvd": found_facets.hvd,

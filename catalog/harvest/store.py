@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from catalog.harvest import copies
 from catalog.harvest.compare import Known
-from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
+from catalog.harvest.copy import Table, array, copy, cursor, next_ids, replace
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
@@ -207,7 +207,7 @@ class _Writer:
         )
 
     def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:
-        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, [])
+        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, "{}")
 
     def _versions(
         self, placed: Sequence[tuple[Row, int]], kinds: Sequence[Version.Kind]
@@ -270,8 +270,8 @@ def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
             d.key if keys[d.key] == 1 else f"{d.key} {keys[d.key]}",
             d.position,
             d.iri,
-            list(d.access_urls),
-            list(d.download_urls),
+            array(d.access_urls),
+            array(d.download_urls),
             d.format.key if d.format else "",
             d.media_type.key if d.media_type else "",
             d.licence.key if d.licence else "",
