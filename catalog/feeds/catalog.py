@@ -4,6 +4,7 @@ parameters -> listing (which) -> head of the page -> records (their statements) 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from accounts.requester import Requester, asking
 from catalog.dcat.write import MEMBERSHIP, OurCatalogue, Page, head
 from catalog.feeds.answer import Validators, answer, etag
 from catalog.feeds.base import base_url
+from catalog.feeds.hidden import Hidden, hidden_targets
 from catalog.feeds.listing import Listing, listing, records, visible
 from catalog.feeds.negotiation import choose
 from catalog.feeds.parameters import Cursor, Window, parameters, window
@@ -48,10 +50,13 @@ def catalog(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A00
     requester, base = asking(request), base_url(request)
     found = listing(visible(requester), asked)
     page = _page(f"{base}/catalog.{format}", asked, found)
-    tag = etag(page, settings.HANSA_NAME, base, found.modified, *found.entries, weak=True)
+    hidden = hidden_targets(requester, [entry.id for entry in found.entries])
+    tag = etag(
+        page, settings.HANSA_NAME, base, found.modified, *found.entries, *sorted(hidden), weak=True
+    )
     response = answer(
         request,
-        lambda: _chunks(requester, base, page, found),
+        lambda: _chunks(requester, _Content(base, page, found, hidden)),
         format,
         # No Last-Modified: a change says when it began, and may be seen after one that began later.
         Validators(tag, None),
@@ -77,12 +82,23 @@ def _links(page: Page) -> str:
     return ", ".join(links)
 
 
-def _chunks(requester: Requester, base: str, page: Page, found: Listing) -> Iterator[bytes]:
-    ours = _ours(base)
-    yield head(ours, page) + _more(ours.iri, found)
-    for resource in records(requester, [entry.id for entry in found.entries]):
-        member = f"<{ours.iri}> <{MEMBERSHIP[resource.kind]}> <{address_of(resource, base)}> .\n"
-        yield member.encode() + statements(resource, base)
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What stands on a page."""
+
+    base: str
+    page: Page
+    found: Listing
+    hidden: Hidden
+
+
+def _chunks(requester: Requester, content: _Content) -> Iterator[bytes]:
+    ours = _ours(content.base)
+    yield head(ours, content.page) + _more(ours.iri, content.found)
+    for resource in records(requester, [entry.id for entry in content.found.entries]):
+        address = address_of(resource, content.base)
+        member = f"<{ours.iri}> <{MEMBERSHIP[resource.kind]}> <{address}> .\n"
+        yield member.encode() + statements(resource, content.base, content.hidden)
 
 
 def _ours(base: str) -> OurCatalogue:

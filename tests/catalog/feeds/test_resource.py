@@ -69,6 +69,14 @@ def test_a_nameless_resource_gets_an_address_of_ours(client: Client):
     assert served.value(subject, DCTERMS.title)
 
 
+def test_the_address_that_we_gave_leads_somewhere(client: Client, bridge: Resource):
+    nameless = make_resource(make_source(), "nameless", iri="")
+    response = client.get(f"/.well-known/genid/{nameless.pk}")
+    assert (response.status_code, response["Location"]) == (303, f"/datasets/{nameless.pk}")
+    for other in (bridge.pk, 99_999):
+        assert client.get(f"/.well-known/genid/{other}").status_code == 404
+
+
 def test_unknown_and_restricted_cannot_be_told_apart(client: Client):
     restricted = make_resource(make_source(), "restricted", audiences=[7])
     unknown = client.get("/datasets/999999.ttl")
