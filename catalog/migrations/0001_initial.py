@@ -8,282 +8,611 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '__first__'),
+        ("accounts", "__first__"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HarvestRun',
+            name="HarvestRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=16)),
-                ('stage', models.CharField(choices=[('wait', 'waiting'), ('fetch', 'fetching'), ('read', 'reading'), ('split', 'splitting'), ('store', 'writing'), ('settle', 'closing')], default='wait', max_length=16)),
-                ('queued', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('started', models.DateTimeField(null=True)),
-                ('ended', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('lease_owner', models.CharField(blank=True, max_length=64)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('complete', models.BooleanField(default=False)),
-                ('same', models.BooleanField(default=False)),
-                ('rules_version', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('pages_expected', models.PositiveIntegerField(null=True)),
-                ('bytes', models.BigIntegerField(default=0)),
-                ('statements', models.BigIntegerField(default=0)),
-                ('partitions', models.PositiveIntegerField(null=True)),
-                ('records', models.PositiveIntegerField(null=True)),
-                ('stored', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('restored', models.PositiveIntegerField(default=0)),
-                ('withdrawn', models.PositiveIntegerField(default=0)),
-                ('lost', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("wait", "waiting"),
+                            ("fetch", "fetching"),
+                            ("read", "reading"),
+                            ("split", "splitting"),
+                            ("store", "writing"),
+                            ("settle", "closing"),
+                        ],
+                        default="wait",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "queued",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("started", models.DateTimeField(null=True)),
+                ("ended", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("lease_owner", models.CharField(blank=True, max_length=64)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("complete", models.BooleanField(default=False)),
+                ("same", models.BooleanField(default=False)),
+                ("rules_version", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("pages_expected", models.PositiveIntegerField(null=True)),
+                ("bytes", models.BigIntegerField(default=0)),
+                ("statements", models.BigIntegerField(default=0)),
+                ("partitions", models.PositiveIntegerField(null=True)),
+                ("records", models.PositiveIntegerField(null=True)),
+                ("stored", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("restored", models.PositiveIntegerField(default=0)),
+                ("withdrawn", models.PositiveIntegerField(default=0)),
+                ("lost", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('content', 'Content'), ('withdrawn', 'Withdrawn'), ('restored', 'Restored'), ('audience', 'Audience'), ('derived', 'Derived')], max_length=16)),
-                ('content_hash', models.CharField(max_length=48)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("content", "Content"),
+                            ("withdrawn", "Withdrawn"),
+                            ("restored", "Restored"),
+                            ("audience", "Audience"),
+                            ("derived", "Derived"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=48)),
             ],
             options={
-                'ordering': ('change', 'ordinal'),
+                "ordering": ("change", "ordinal"),
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(editable=False, null=True, unique=True)),
-                ('transaction', models.BigIntegerField(db_default=models.Func(function='txid_current'), editable=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='catalog.harvestrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(editable=False, null=True, unique=True)),
+                (
+                    "transaction",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="txid_current"), editable=False
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="changes",
+                        to="catalog.harvestrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='HarvestSource',
+            name="HarvestSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=64, unique=True, verbose_name='short name')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('url', models.TextField(help_text='Where the catalogue is: begins with https://', max_length=2048, verbose_name='address')),
-                ('kind', models.CharField(default='dcat', max_length=32, verbose_name='kind')),
-                ('schedule', models.CharField(choices=[('manual', 'only when asked'), ('hourly', 'every hour'), ('daily', 'every day'), ('weekly', 'every week')], default='manual', max_length=16, verbose_name='schedule')),
-                ('default_language', models.CharField(blank=True, help_text='Language of texts that do not say theirs, such as nl', max_length=16, verbose_name='default language')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='since')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='accounts.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=64, unique=True, verbose_name="short name")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "url",
+                    models.TextField(
+                        help_text="Where the catalogue is: begins with https://",
+                        max_length=2048,
+                        verbose_name="address",
+                    ),
+                ),
+                ("kind", models.CharField(default="dcat", max_length=32, verbose_name="kind")),
+                (
+                    "schedule",
+                    models.CharField(
+                        choices=[
+                            ("manual", "only when asked"),
+                            ("hourly", "every hour"),
+                            ("daily", "every day"),
+                            ("weekly", "every week"),
+                        ],
+                        default="manual",
+                        max_length=16,
+                        verbose_name="schedule",
+                    ),
+                ),
+                (
+                    "default_language",
+                    models.CharField(
+                        blank=True,
+                        help_text="Language of texts that do not say theirs, such as nl",
+                        max_length=16,
+                        verbose_name="default language",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "created",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="since",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ('name', 'id'),
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ("name", "id"),
             },
         ),
         migrations.AddField(
-            model_name='harvestrun',
-            name='source',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='catalog.harvestsource'),
+            model_name="harvestrun",
+            name="source",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="catalog.harvestsource",
+            ),
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stable_id', models.TextField()),
-                ('kind', models.CharField(choices=[('Catalog', 'catalogue'), ('Dataset', 'dataset'), ('DatasetSeries', 'dataset series'), ('DataService', 'data service')], max_length=16)),
-                ('iri', models.TextField(blank=True)),
-                ('statements', models.BinaryField()),
-                ('content_hash', models.CharField(max_length=48)),
-                ('rules_version', models.PositiveIntegerField()),
-                ('document', models.JSONField()),
-                ('title', models.TextField(blank=True)),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('formats', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('licences', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('publisher_key', models.TextField(blank=True)),
-                ('publisher_name', models.TextField(blank=True)),
-                ('is_hvd', models.BooleanField(default=False)),
-                ('issued', models.DateField(null=True)),
-                ('modified', models.DateField(null=True)),
-                ('audiences', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('published', models.BooleanField(default=True)),
-                ('first_seen', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('withdrawn', models.DateTimeField(null=True)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.change')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='catalog.harvestsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stable_id", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("Catalog", "catalogue"),
+                            ("Dataset", "dataset"),
+                            ("DatasetSeries", "dataset series"),
+                            ("DataService", "data service"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("iri", models.TextField(blank=True)),
+                ("statements", models.BinaryField()),
+                ("content_hash", models.CharField(max_length=48)),
+                ("rules_version", models.PositiveIntegerField()),
+                ("document", models.JSONField()),
+                ("title", models.TextField(blank=True)),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "formats",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "licences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("publisher_key", models.TextField(blank=True)),
+                ("publisher_name", models.TextField(blank=True)),
+                ("is_hvd", models.BooleanField(default=False)),
+                ("issued", models.DateField(null=True)),
+                ("modified", models.DateField(null=True)),
+                (
+                    "audiences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("published", models.BooleanField(default=True)),
+                (
+                    "first_seen",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("withdrawn", models.DateTimeField(null=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.change",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="catalog.harvestsource",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('property', models.TextField()),
-                ('target', models.TextField()),
-                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='catalog.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("property", models.TextField()),
+                ("target", models.TextField()),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="catalog.resource",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Distribution',
+            name="Distribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField()),
-                ('position', models.PositiveIntegerField()),
-                ('iri', models.TextField(blank=True)),
-                ('access_urls', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('download_urls', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('format', models.TextField(blank=True)),
-                ('media_type', models.TextField(blank=True)),
-                ('licence', models.TextField(blank=True)),
-                ('withdrawn', models.DateTimeField(null=True)),
-                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='distributions', to='catalog.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.TextField()),
+                ("position", models.PositiveIntegerField()),
+                ("iri", models.TextField(blank=True)),
+                (
+                    "access_urls",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "download_urls",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("format", models.TextField(blank=True)),
+                ("media_type", models.TextField(blank=True)),
+                ("licence", models.TextField(blank=True)),
+                ("withdrawn", models.DateTimeField(null=True)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="distributions",
+                        to="catalog.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('resource', 'position'),
+                "ordering": ("resource", "position"),
             },
         ),
         migrations.CreateModel(
-            name='RunPage',
+            name="RunPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('url', models.TextField()),
-                ('final_url', models.TextField(blank=True)),
-                ('etag', models.TextField(blank=True)),
-                ('last_modified', models.TextField(blank=True)),
-                ('media_type', models.TextField(blank=True)),
-                ('charset', models.TextField(blank=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('bytes', models.BigIntegerField(default=0)),
-                ('fetched', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('read', models.BooleanField(default=False)),
-                ('complete', models.BooleanField(default=False)),
-                ('syntax', models.CharField(blank=True, max_length=16)),
-                ('statements', models.BigIntegerField(default=0)),
-                ('next_url', models.TextField(blank=True)),
-                ('total_items', models.BigIntegerField(null=True)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='page_set', to='catalog.harvestrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("url", models.TextField()),
+                ("final_url", models.TextField(blank=True)),
+                ("etag", models.TextField(blank=True)),
+                ("last_modified", models.TextField(blank=True)),
+                ("media_type", models.TextField(blank=True)),
+                ("charset", models.TextField(blank=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("bytes", models.BigIntegerField(default=0)),
+                (
+                    "fetched",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("read", models.BooleanField(default=False)),
+                ("complete", models.BooleanField(default=False)),
+                ("syntax", models.CharField(blank=True, max_length=16)),
+                ("statements", models.BigIntegerField(default=0)),
+                ("next_url", models.TextField(blank=True)),
+                ("total_items", models.BigIntegerField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="page_set",
+                        to="catalog.harvestrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('run', 'number'),
+                "ordering": ("run", "number"),
             },
         ),
         migrations.CreateModel(
-            name='RunPartition',
+            name="RunPartition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('records', models.PositiveIntegerField()),
-                ('seen', models.BinaryField()),
-                ('stored', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='partition_set', to='catalog.harvestrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("records", models.PositiveIntegerField()),
+                ("seen", models.BinaryField()),
+                (
+                    "stored",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partition_set",
+                        to="catalog.harvestrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('run', 'number'),
+                "ordering": ("run", "number"),
             },
         ),
         migrations.CreateModel(
-            name='StoredFinding',
+            name="StoredFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules_version', models.PositiveIntegerField()),
-                ('rule', models.CharField(max_length=64)),
-                ('severity', models.CharField(max_length=8)),
-                ('focus', models.TextField()),
-                ('path', models.TextField(blank=True)),
-                ('value', models.TextField(blank=True)),
-                ('message', models.TextField()),
-                ('repair', models.TextField(blank=True)),
-                ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.change')),
-                ('resource', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='catalog.resource')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='catalog.harvestrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rules_version", models.PositiveIntegerField()),
+                ("rule", models.CharField(max_length=64)),
+                ("severity", models.CharField(max_length=8)),
+                ("focus", models.TextField()),
+                ("path", models.TextField(blank=True)),
+                ("value", models.TextField(blank=True)),
+                ("message", models.TextField()),
+                ("repair", models.TextField(blank=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalog.change",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="catalog.resource",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="catalog.harvestrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='VersionBody',
+            name="VersionBody",
             fields=[
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='body', serialize=False, to='catalog.version')),
-                ('statements', models.BinaryField()),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="body",
+                        serialize=False,
+                        to="catalog.version",
+                    ),
+                ),
+                ("statements", models.BinaryField()),
             ],
         ),
         migrations.AddField(
-            model_name='version',
-            name='change',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalog.change'),
+            model_name="version",
+            name="change",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="catalog.change",
+            ),
         ),
         migrations.AddField(
-            model_name='version',
-            name='resource',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalog.resource'),
+            model_name="version",
+            name="resource",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="catalog.resource",
+            ),
         ),
         migrations.AddIndex(
-            model_name='harvestrun',
-            index=models.Index(fields=['source', '-id'], name='run_by_source'),
+            model_name="harvestrun",
+            index=models.Index(fields=["source", "-id"], name="run_by_source"),
         ),
         migrations.AddConstraint(
-            model_name='harvestrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('source',), name='one_open_run_per_source'),
+            model_name="harvestrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("source",),
+                name="one_open_run_per_source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['publisher_key'], name='resource_publisher'),
+            model_name="resource",
+            index=models.Index(fields=["publisher_key"], name="resource_publisher"),
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['themes'], name='resource_themes'),
+            model_name="resource",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["themes"], name="resource_themes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('source', 'stable_id'), name='resource_of_source'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                fields=("source", "stable_id"), name="resource_of_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(condition=models.Q(('published', True), models.Q(('iri', ''), _negated=True)), fields=('iri',), name='one_published_copy'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published", True), models.Q(("iri", ""), _negated=True)),
+                fields=("iri",),
+                name="one_published_copy",
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['target'], name='link_target'),
+            model_name="link",
+            index=models.Index(fields=["target"], name="link_target"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('resource', 'property', 'target'), name='link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                fields=("resource", "property", "target"), name="link_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distribution',
-            constraint=models.UniqueConstraint(fields=('resource', 'key'), name='distribution_key'),
+            model_name="distribution",
+            constraint=models.UniqueConstraint(fields=("resource", "key"), name="distribution_key"),
         ),
         migrations.AddConstraint(
-            model_name='runpage',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='run_page'),
+            model_name="runpage",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="run_page"),
         ),
         migrations.AddConstraint(
-            model_name='runpartition',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='run_partition'),
+            model_name="runpartition",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="run_partition"),
         ),
         migrations.AddConstraint(
-            model_name='storedfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('resource__isnull', False), ('run__isnull', False), _connector='XOR'), name='finding_of_a_record_or_of_a_run'),
+            model_name="storedfinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resource__isnull", False), ("run__isnull", False), _connector="XOR"
+                ),
+                name="finding_of_a_record_or_of_a_run",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('change', 'ordinal'), name='version_place'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("change", "ordinal"), name="version_place"),
         ),
     ]

@@ -96,6 +96,8 @@ class HarvestRun(models.Model):
     # The bytes were those of the last complete run: nothing was read.
     same = models.BooleanField(default=False)
     rules_version = models.PositiveIntegerField(default=0)
+    # The source's when the run began: texts without a language were derived with it.
+    default_language = models.CharField(max_length=16, blank=True)
     error = models.TextField(blank=True)
     # True figures for the progress that people see.
     pages = models.PositiveIntegerField(default=0)

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.setup import create_administrator
 from accounts.models import Organisation, User
+from accounts.setup import create_administrator
 from catalog.models import HarvestSource
 from config.local.errors import LocalServerError
 from config.local.installation import CHILDREN, Plan, Say, serve
@@ -45,10 +45,25 @@ def catalogues() -> list[Catalogue]:
         Catalogue("broken", "Broken on purpose (sample)", SAMPLE / "broken.ttl"),
     ]
     theirs = [
-        Catalogue("datagovbe", "data.gov.be, 2,000 datasets", real / "be-datagovbe" / "datagovbe-sample-2000.ttl.gz"),
-        Catalogue("opendata-swiss", "opendata.swiss, one page", real / "ch-opendataswiss" / "opendata-swiss-page-100.ttl"),
-        Catalogue("datanorge", "data.norge.no, 2018", real / "no-datanorge" / "datanorge_2018_05_31.jsonld", "nb"),
-        Catalogue("soch", "Swedish heritage (K-samsök)", real / "se-soch" / "soch-2022-04-15.rdf", "sv"),
+        Catalogue(
+            "datagovbe",
+            "data.gov.be, 2,000 datasets",
+            real / "be-datagovbe" / "datagovbe-sample-2000.ttl.gz",
+        ),
+        Catalogue(
+            "opendata-swiss",
+            "opendata.swiss, one page",
+            real / "ch-opendataswiss" / "opendata-swiss-page-100.ttl",
+        ),
+        Catalogue(
+            "datanorge",
+            "data.norge.no, 2018",
+            real / "no-datanorge" / "datanorge_2018_05_31.jsonld",
+            "nb",
+        ),
+        Catalogue(
+            "soch", "Swedish heritage (K-samsök)", real / "se-soch" / "soch-2022-04-15.rdf", "sv"
+        ),
     ]
     return ours + [catalogue for catalogue in theirs if catalogue.file.is_file()]
 
@@ -110,9 +125,7 @@ ADDRESSES = (
 
 
 def _source(catalogue: Catalogue) -> None:
-    home, _ = Organisation.objects.get_or_create(
-        slug="demo", defaults={"name": "Demo data office"}
-    )
+    home, _ = Organisation.objects.get_or_create(slug="demo", defaults={"name": "Demo data office"})
     HarvestSource.objects.update_or_create(
         slug=catalogue.slug,
         defaults={
