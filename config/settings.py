@@ -27,6 +27,9 @@ VAR_DIR = env.folder(
     "Folder for everything that is kept: database, broker, spool, logs",
 )
 SPOOL_DIR = VAR_DIR / "spool"
+SHARED_DIR = env.folder(
+    "HANSA_SHARED", BASE_DIR.parent / "shared", "Folder with real catalogues for the demo, if any"
+)
 HANSA_URL = env.address(
     "HANSA_URL", "", "Public address of this installation; empty: the address that was asked"
 )
@@ -304,7 +307,9 @@ FETCH_PORTS = [
     for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")
 ]
 FETCH_CA_FILE = env.text(
-    "FETCH_CA_FILE", "", "Certificates to trust instead of the public ones, for sources inside a house"
+    "FETCH_CA_FILE",
+    "",
+    "Certificates to trust instead of the public ones, for sources inside a house",
 )
 LEASE_SECONDS = env.number(
     "LEASE_SECONDS",
@@ -344,7 +349,9 @@ READER_WALL_SECONDS = env.number(
 PARTITION_KILOBYTES = env.number(
     "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
 )
-FAILPOINTS = env.text("FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise[,…]")
+FAILPOINTS = env.text(
+    "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
+)
 
 # --- logs -------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()

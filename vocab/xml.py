@@ -20,6 +20,8 @@ Element = etree._Element  # noqa: SLF001 - lxml offers no public name for it
 CHUNK = 1 << 20
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _INSTRUCTION = re.compile(rb"\A\s*<\?.*?\?>", re.DOTALL)
+_ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_ELEMENT = re.compile(rb"<([^\s<>/?!]+)")
 _OPEN, _CLOSE, _EMPTY = b"<", b"\x02", b"\x01"
 _NOT_TAGS = bytes(sorted(set(range(256)) - {0x3C, 0x01, 0x02}))
 
@@ -49,6 +51,22 @@ def check(path: Path, depth: int) -> None:
         raise DocumentTooLarge(
             f"elements nest deeper than {depth}: flatten the document, or split it"
         )
+
+
+def is_cut_off(path: Path) -> bool:
+    """Does the document end before its first element does? (pyoxigraph takes that for the end.)
+
+    Raises UnreadableDocument when there is no element at all.
+    """
+    with path.open("rb") as file:
+        head = _ASIDE.sub(b"", file.read(CHUNK))
+        file.seek(max(path.stat().st_size - CHUNK, 0))
+        tail = _ASIDE.sub(b"", file.read()).rstrip()
+    root = _ELEMENT.search(head)
+    if root is None:
+        raise UnreadableDocument("not XML: there is no element in the document")
+    ends = re.compile(rb"</%b\s*>\Z" % re.escape(root[1]))
+    return not ends.search(tail) and not (tail.endswith(b"/>") and tail.count(b"<") == 1)
 
 
 def _deeper_than(path: Path, limit: int) -> bool:
@@ -83,7 +101,7 @@ def _only_tags(data: bytes) -> bytes:
     return clean.replace(b"</", _CLOSE).replace(b"/>", _EMPTY).translate(None, _NOT_TAGS)
 
 
-class _TooDeep(Exception):  # noqa: N818 - a signal out of a callback, not an error
+class _TooDeep(Exception):
     pass
 
 

@@ -7,7 +7,25 @@ another source said: each keeps a row of its own, and exactly one of them is sho
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from django.db import connection
+
 from catalog.models import Change, HarvestSource, Resource, Version
+
+DECIDING = 4851414654  # PostgreSQL's advisory lock; 4851414653 numbers the changes
+
+
+def decide_alone() -> None:
+    """Wait until no other transaction decides about copies; ours may until it ends.
+
+    Two runs that meet an IRI at once would both publish it: one of them would be refused.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (DECIDING,))
+
+
+def published_now(ids: Sequence[int]) -> dict[int, bool]:
+    """Whether these resources are the published copies by now."""
+    return dict(Resource.objects.filter(pk__in=ids).values_list("pk", "published"))
 
 
 def published_elsewhere(iris: Sequence[str], source: HarvestSource) -> dict[str, Resource]:

@@ -1,4 +1,4 @@
-"""Who works on a run: a lease in the run's row, by the database's clock, renewed while work goes on.
+"""Who works on a run: a lease in its row, by the database's clock, renewed while work goes on.
 
 Only the holder writes. A worker that was killed holds nothing once its lease is over, and the next
 `claim` takes the run up from its checkpoints.

@@ -1,4 +1,4 @@
-"""Which runs are there to be done: asked for, due by their source's schedule, or left by a dead worker."""
+"""Which runs are to be done: asked for, due by schedule, or left by a worker that died."""
 
 from datetime import timedelta
 
@@ -41,13 +41,12 @@ def queue_due() -> None:
 
 def waiting() -> list[int]:
     """Runs for a worker to take; those that were left too often are ended here."""
-    State = HarvestRun.State
-    left = Q(state=State.RUNNING, lease_until__lt=Now(), attempts__gte=TRIES)
+    left = Q(state=HarvestRun.State.RUNNING, lease_until__lt=Now(), attempts__gte=TRIES)
     HarvestRun.objects.filter(left).update(
-        state=State.FAILED,
+        state=HarvestRun.State.FAILED,
         ended=Now(),
         lease_owner="",
         lease_until=None,
-        error=f"the run was started {TRIES} times and its worker ended each time before it was done",
+        error=f"the run was started {TRIES} times and its worker died each time before the end",
     )
     return abandoned()

@@ -13,12 +13,13 @@ from vocab.rdf.graph import Graph
 
 VERSION = "v1:"  # a change of the serialiser or of this module changes it
 DEPTH = 256
+ROUNDS = 64  # of refinement: two circles that differ only farther away look alike
 _NO_COLOUR = b"0" * 32
 
 Colours = Mapping[bytes, bytes]  # blank node -> 32 hex digits
 
 
-class _Cycle(Exception):  # noqa: N818 - a turn of the way, not a fault
+class _Cycle(Exception):
     """Blank nodes point at each other in a circle, or nest deeper than DEPTH."""
 
 
@@ -84,7 +85,9 @@ def _refined(graph: Graph) -> dict[bytes, bytes]:
     nodes |= {b for _, links in graph.blanks.values() for _, b in links}
     colour = dict.fromkeys(nodes, _NO_COLOUR)
     classes = 0
-    while (now := len(set(colour.values()))) > classes:
+    for _ in range(ROUNDS):
+        if (now := len(set(colour.values()))) <= classes:
+            break
         classes = now
         colour = {b: _next_colour(b, graph, colour) for b in nodes}
     return colour

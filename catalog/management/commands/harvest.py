@@ -1,4 +1,4 @@
-"""`manage.py harvest FILE|URL [--source NAME]`: harvest now, in this process, and show how it goes."""
+"""manage.py harvest FILE|URL [--source NAME]: harvest now, here, and show how it goes."""
 
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--language", default=None, help="language of texts that do not say theirs, such as nl"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Find or make the source, harvest it, and say what came of it."""
         source = find_source(options["place"] or "", options["source"], options["language"])
         run = schedule.queue(source)
@@ -103,9 +103,14 @@ class Bar:
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[figures]}"),
-            TimeElapsedColumn(), console=console, transient=True,
-        )  # fmt: skip
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[figures]}"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        )
         self._task: TaskID = self._progress.add_task("waiting", total=None, figures="")
 
     def __enter__(self) -> "Bar":
