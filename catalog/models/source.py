@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-
 is_language_tag = RegexValidator(
     r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
 )

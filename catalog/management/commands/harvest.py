@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 from django.utils.text import slugify
 from rich.console import Console
 from rich.markup import escape
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
