@@ -48,7 +48,7 @@ class Command(BaseCommand):
             "--language", default=None, help="language of texts that do not say theirs, such as nl"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Find or make the source, harvest it, and say what came of it."""
         source = find_source(options["place"] or "", options["source"], options["language"])
         run = schedule.queue(source)
