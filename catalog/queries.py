@@ -69,6 +69,11 @@ class SourceCount:
     last_run: HarvestRun | None
 
 
+def datasets(requester: Requester) -> QuerySet[Resource]:
+    """The datasets and series among what is live: what the list shows without filters."""
+    return live(requester).filter(kind__in=DATASETS)
+
+
 def live(requester: Requester) -> QuerySet[Resource]:
     """What every door lists: published, not withdrawn, for this requester; without statements."""
     return Resource.objects.visible_to(requester).live().defer(*HEAVY)
@@ -102,13 +107,13 @@ def open_runs() -> list[HarvestRun]:
 
 def newest(requester: Requester, n: int) -> list[Resource]:
     """The `n` live datasets and series that changed last, newest first."""
-    rows = live(requester).filter(kind__in=DATASETS).select_related("source", "change")
+    rows = datasets(requester).select_related("source", "change")
     return list(rows.order_by(F("change__number").desc(nulls_last=True), "-id")[:n])
 
 
 def themes(requester: Requester) -> list[Tally]:
     """Datasets and series by theme; one may count under several."""
-    return tallies(live(requester).filter(kind__in=DATASETS), "themes")
+    return tallies(datasets(requester), "themes")
 
 
 def tallies(rows: QuerySet[Resource], array: str) -> list[Tally]:
@@ -123,9 +128,8 @@ def tallies(rows: QuerySet[Resource], array: str) -> list[Tally]:
     return [Tally(row["value"], row["n"]) for row in values]
 
 
-def publishers(requester: Requester, rows: QuerySet[Resource] | None = None) -> list[Tally]:
-    """Publishers of datasets and series, the largest first, each with the name it is known by."""
-    rows = live(requester).filter(kind__in=DATASETS) if rows is None else rows
+def publishers(rows: QuerySet[Resource]) -> list[Tally]:
+    """The publishers of `rows`, the largest first, each with the name it is known by."""
     found = (
         rows.exclude(publisher_key="")
         .order_by()
@@ -134,6 +138,13 @@ def publishers(requester: Requester, rows: QuerySet[Resource] | None = None) -> 
         .order_by("-n", "publisher_key")
     )
     return [Tally(row["publisher_key"], row["n"], row["name"]) for row in found]
+
+
+def count_by_source(rows: QuerySet[Resource]) -> list[tuple[HarvestSource, int]]:
+    """The sources of `rows` and how many each brought, the largest first."""
+    found = dict(rows.order_by().values_list("source_id").annotate(Count("id")))
+    sources = HarvestSource.objects.filter(pk__in=found)
+    return sorted(((s, found[s.pk]) for s in sources), key=lambda pair: (-pair[1], pair[0].name))
 
 
 def by_source(requester: Requester) -> list[SourceCount]:
