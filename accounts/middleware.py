@@ -39,6 +39,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+SERVER = "hansa"  # without it granian would give its own name; neither has a version
 _SESSION_KEY_FORM = re.compile(r"[a-z0-9]{32}")
 
 
@@ -53,8 +54,8 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        for name in ("Server", "X-Powered-By"):
-            response.headers.pop(name, None)
+        response["Server"] = SERVER
+        response.headers.pop("X-Powered-By", None)
         return response
 
 

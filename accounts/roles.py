@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class Role(TextChoices):
     """The part of a member in an organisation."""
 
-    ADMIN = "admin", _("Admin: members, and all that follows")
-    STEWARD = "steward", _("Steward: sources, datasets, harvests")
-    NEGOTIATOR = "negotiator", _("Negotiator: contracts")
-    READER = "reader", _("Reader: sees what the organisation sees")
+    ADMIN = "admin", _("Admin")
+    STEWARD = "steward", _("Steward")
+    NEGOTIATOR = "negotiator", _("Negotiator")
+    READER = "reader", _("Reader")
 
 
 # who has the role on the left may do what the roles on the right may

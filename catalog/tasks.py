@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from accounts.log_ids import bind
 from catalog.harvest import pipeline, schedule
+from catalog.harvest.failpoints import failpoint
 from catalog.harvest.lease import claim
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def sweep() -> None:
     try:
         schedule.queue_due()
         for run_id in schedule.waiting():
+            failpoint("harvest.enqueue")
             harvest.delay(run_id)
     except (OperationalError, InterfaceError):
         log.warning("sweep: the database is away")

@@ -1,4 +1,4 @@
-"""Settings from the environment. A wrong value stops the start with a sentence that says what to mend."""
+"""Settings from the environment. A wrong value stops the start and says what to mend."""
 
 import os
 from collections.abc import Callable, Mapping

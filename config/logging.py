@@ -16,7 +16,10 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.log_ids import bind, bound
 
 # What must not stand in a log: values of credentials, wherever they come from.
-_SECRET = re.compile(r"(?i)((?:authorization|bearer|token|password|secret|api[-_]?key|sessionid|csrftoken)[\"']?\s*[=: ]\s*)(\S+)")
+_SECRET = re.compile(
+    r"(?i)((?:authorization|bearer|token|password|secret|api[-_]?key|sessionid|csrftoken)"
+    r"[\"']?\s*[=: ]\s*)(\S+)"
+)
 log = logging.getLogger("hansa.request")
 
 

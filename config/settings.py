@@ -21,16 +21,35 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 
 # --- where we are -----------------------------------------------------------------------------
-VAR_DIR = env.folder("HANSA_VAR", BASE_DIR / "var", "Folder for everything that is kept: database, broker, spool, logs")
+VAR_DIR = env.folder(
+    "HANSA_VAR",
+    BASE_DIR / "var",
+    "Folder for everything that is kept: database, broker, spool, logs",
+)
 SPOOL_DIR = VAR_DIR / "spool"
-HANSA_URL = env.address("HANSA_URL", "", "Public address of this installation; empty: the address that was asked")
-HANSA_NAME = env.text("HANSA_NAME", "Hansa", "Name of this installation, shown on every page and as title of its catalogue")
-DEBUG = env.flag("HANSA_DEBUG", default=False, help="Django's debug pages; never where others can reach them")
+SHARED_DIR = env.folder(
+    "HANSA_SHARED", BASE_DIR.parent / "shared", "Folder with real catalogues for the demo, if any"
+)
+HANSA_URL = env.address(
+    "HANSA_URL", "", "Public address of this installation; empty: the address that was asked"
+)
+HANSA_NAME = env.text(
+    "HANSA_NAME",
+    "Hansa",
+    "Name of this installation, shown on every page and as title of its catalogue",
+)
+DEBUG = env.flag(
+    "HANSA_DEBUG", default=False, help="Django's debug pages; never where others can reach them"
+)
 
 
 def _secret_key() -> str:
     """The given key, or one of our own that is made once and kept below var/."""
-    given = env.text("HANSA_SECRET_KEY", "", "Signs sessions and tokens; empty: one is made and kept in var/secret-key")
+    given = env.text(
+        "HANSA_SECRET_KEY",
+        "",
+        "Signs sessions and tokens; empty: one is made and kept in var/secret-key",
+    )
     if given:
         return given
     path = VAR_DIR / "secret-key"
@@ -51,9 +70,15 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 _host = urlsplit(HANSA_URL).hostname if HANSA_URL else None
 ALLOWED_HOSTS = env.names(
-    "HANSA_HOSTS", ",".join(filter(None, ["localhost", "127.0.0.1", "[::1]", _host])), "Host names that are answered"
+    "HANSA_HOSTS",
+    ",".join(filter(None, ["localhost", "127.0.0.1", "[::1]", _host])),
+    "Host names that are answered",
 )
-BEHIND_PROXY = env.flag("HANSA_BEHIND_PROXY", default=False, help="Trust X-Forwarded-Proto, -Host and -For of a proxy in front")
+BEHIND_PROXY = env.flag(
+    "HANSA_BEHIND_PROXY",
+    default=False,
+    help="Trust X-Forwarded-Proto, -Host and -For of a proxy in front",
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 USE_X_FORWARDED_HOST = BEHIND_PROXY
 _https = HANSA_URL.startswith("https://")
@@ -97,6 +122,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"hansa": "catalog.pages.templatetags.hansa"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -108,12 +134,26 @@ TEMPLATES = [
 ]
 
 # --- PostgreSQL -------------------------------------------------------------------------------
-DATABASE_URL = env.text("DATABASE_URL", "", "postgresql://user:password@host:5432/name; empty: a private server below var/")
+DATABASE_URL = env.text(
+    "DATABASE_URL",
+    "",
+    "postgresql://user:password@host:5432/name; empty: a private server below var/",
+)
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
-PORT = env.number("PORT", 8000, "Where start and demo listen, unless --port says otherwise", at_least=1)
+PORT = env.number(
+    "PORT", 8000, "Where start and demo listen, unless --port says otherwise", at_least=1
+)
 FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
-LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
-LOCAL_SERVERS_ATTACH_ONLY = env.flag("HANSA_ATTACH", default=False, help="Use the private database only if it runs already; set by start for its children")
+LOCAL_SERVERS_ATTACH_ONLY = env.flag(
+    "HANSA_ATTACH",
+    default=False,
+    help="Use the private database only if it runs already; set by start for its children",
+)
+LOCAL_SERVERS_ATTACH_ONLY = env.flag(
+    "HANSA_ATTACH",
+    default=False,
+    help="Use the private database only if it runs already; set by start for its children",
+)
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -146,7 +186,6 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "USER": "hansa",
                 "HOST": str(postgres.socket_dir(EMBEDDED_POSTGRES_DIR)),
                 "PORT": postgres.PORT,
-                "PORT": postgres.PORT,
             }
         ),
         "CONN_MAX_AGE": 60,
@@ -156,7 +195,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery -----------------------------------------------------------------------------------
-_broker = env.text("CELERY_BROKER_URL", "", "redis://host:6379/0 or amqp://…; empty: a private Valkey below var/")
+_broker = env.text(
+    "CELERY_BROKER_URL", "", "redis://host:6379/0 or amqp://…; empty: a private Valkey below var/"
+)
 EMBEDDED_BROKER_DIR = None if _broker else VAR_DIR / "broker"
 CELERY_BROKER_URL = _broker or broker.url(VAR_DIR / "broker")
 CELERY_TASK_ACKS_LATE = True
@@ -170,7 +211,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_ROUTES = {"catalog.tasks.harvest": {"queue": "harvest"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30, "How often runs without a live worker, and due sources, are looked for (seconds)", at_least=1)
+SWEEP_SECONDS = env.number(
+    "SWEEP_SECONDS",
+    30,
+    "How often runs without a live worker, and due sources, are looked for (seconds)",
+    at_least=1,
+)
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
@@ -181,10 +227,22 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
-LOGIN_ATTEMPTS = env.number("LOGIN_ATTEMPTS", 5, "Failed log-ins per account and address within LOGIN_WINDOW_SECONDS", at_least=1)
-LOGIN_WINDOW_SECONDS = env.number("LOGIN_WINDOW_SECONDS", 900, "Window for LOGIN_ATTEMPTS (seconds)", at_least=1)
+LOGIN_ATTEMPTS = env.number(
+    "LOGIN_ATTEMPTS",
+    5,
+    "Failed log-ins per account and address within LOGIN_WINDOW_SECONDS",
+    at_least=1,
+)
+LOGIN_WINDOW_SECONDS = env.number(
+    "LOGIN_WINDOW_SECONDS", 900, "Window for LOGIN_ATTEMPTS (seconds)", at_least=1
+)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -231,30 +289,76 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- harvesting -------------------------------------------------------------------------------
-ACCESS = env.text("ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what")
+ACCESS = env.text(
+    "ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what"
+)
 HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
 LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
-ALLOW_PRIVATE_ADDRESSES = env.flag("ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too")
-ALLOW_UNSANDBOXED_READER = env.flag(
-    "ALLOW_UNSANDBOXED_READER", default=False, help="Read documents even where the reader cannot be cut off from the network"
+ALLOW_PRIVATE_ADDRESSES = env.flag(
+    "ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too"
 )
-FETCH_PORTS = [int(port) for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")]
-LEASE_SECONDS = env.number("LEASE_SECONDS", 60, "A run whose worker has not been heard of for so long is taken over (seconds)", at_least=1)
-FETCH_CONNECT_SECONDS = env.number("FETCH_CONNECT_SECONDS", 10, "Time to reach a source (seconds)", at_least=1)
-FETCH_READ_SECONDS = env.number("FETCH_READ_SECONDS", 30, "Longest silence of a source (seconds)", at_least=1)
-FETCH_TOTAL_SECONDS = env.number("FETCH_TOTAL_SECONDS", 300, "Time for one document (seconds)", at_least=1)
+ALLOW_UNSANDBOXED_READER = env.flag(
+    "ALLOW_UNSANDBOXED_READER",
+    default=False,
+    help="Read documents even where the reader cannot be cut off from the network",
+)
+FETCH_PORTS = [
+    int(port)
+    for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")
+]
+FETCH_CA_FILE = env.text(
+    "FETCH_CA_FILE",
+    "",
+    "Certificates to trust instead of the public ones, for sources inside a house",
+)
+LEASE_SECONDS = env.number(
+    "LEASE_SECONDS",
+    60,
+    "A run whose worker has not been heard of for so long is taken over (seconds)",
+    at_least=1,
+)
+FETCH_CONNECT_SECONDS = env.number(
+    "FETCH_CONNECT_SECONDS", 10, "Time to reach a source (seconds)", at_least=1
+)
+FETCH_READ_SECONDS = env.number(
+    "FETCH_READ_SECONDS", 30, "Longest silence of a source (seconds)", at_least=1
+)
+FETCH_TOTAL_SECONDS = env.number(
+    "FETCH_TOTAL_SECONDS", 300, "Time for one document (seconds)", at_least=1
+)
 FETCH_MEGABYTES = env.number("FETCH_MEGABYTES", 256, "Largest document as sent (MB)", at_least=1)
-UNPACKED_MEGABYTES = env.number("UNPACKED_MEGABYTES", 1024, "Largest document after unpacking (MB)", at_least=1)
+UNPACKED_MEGABYTES = env.number(
+    "UNPACKED_MEGABYTES", 1024, "Largest document after unpacking (MB)", at_least=1
+)
 PAGES_PER_RUN = env.number("PAGES_PER_RUN", 20_000, "Most pages that one run follows", at_least=1)
-READER_MEGABYTES = env.number("READER_MEGABYTES", 2048, "Address space of the sandboxed reader (MB)", at_least=256)
-READER_CPU_SECONDS = env.number("READER_CPU_SECONDS", 120, "Processor time of the sandboxed reader for one document (seconds)", at_least=1)
-READER_WALL_SECONDS = env.number("READER_WALL_SECONDS", 300, "Time of the sandboxed reader for one document (seconds)", at_least=1)
-FAILPOINTS = env.text("FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise[,…]")
+READER_MEGABYTES = env.number(
+    "READER_MEGABYTES", 2048, "Address space of the sandboxed reader (MB)", at_least=256
+)
+READER_CPU_SECONDS = env.number(
+    "READER_CPU_SECONDS",
+    120,
+    "Processor time of the sandboxed reader for one document (seconds)",
+    at_least=1,
+)
+READER_WALL_SECONDS = env.number(
+    "READER_WALL_SECONDS",
+    300,
+    "Time of the sandboxed reader for one document (seconds)",
+    at_least=1,
+)
+PARTITION_KILOBYTES = env.number(
+    "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
+)
+FAILPOINTS = env.text(
+    "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
+)
 
 # --- logs -------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-    raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} cannot be used: use DEBUG, INFO, WARNING or ERROR")
+    raise ImproperlyConfigured(
+        f"LOG_LEVEL={LOG_LEVEL!r} cannot be used: use DEBUG, INFO, WARNING or ERROR"
+    )
 TESTING = "pytest" in sys.modules
 LOGGING: dict[str, Any] = {
     "version": 1,

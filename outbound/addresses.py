@@ -29,9 +29,17 @@ class Kind(StrEnum):
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 2.1
-_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
 _THIS_NETWORK = ipaddress.IPv4Network("0.0.0.0/8")  # RFC 1122 3.2.1.3
 _SHARED = ipaddress.IPv4Network("100.64.0.0/10")  # RFC 6598
+# In IANA's special-purpose registries, but public to some releases of Python 3.11 and 3.12.
+_SPECIAL = (
+    ipaddress.ip_network("192.0.0.0/24"),  # protocol assignments, RFC 6890
+    ipaddress.ip_network("192.88.99.0/24"),  # the old 6to4 relays, RFC 7526
+    ipaddress.ip_network("64:ff9b:1::/48"),  # local NAT64: leads where its owner says, RFC 8215
+    ipaddress.ip_network("2001::/23"),  # protocol assignments, Teredo among them, RFC 2928
+    ipaddress.ip_network("3fff::/20"),  # documentation, RFC 9637
+    ipaddress.ip_network("5f00::/16"),  # segment routing, RFC 9602
+)
 
 # The order matters: 240.0.0.0/4 is reserved and private, 127.0.0.0/8 is loopback and private.
 _KINDS: tuple[tuple[Kind, Callable[[IP], bool]], ...] = (
@@ -39,7 +47,7 @@ _KINDS: tuple[tuple[Kind, Callable[[IP], bool]], ...] = (
     (Kind.UNSPECIFIED, lambda ip: ip.is_unspecified or ip in _THIS_NETWORK),
     (Kind.LOOPBACK, lambda ip: ip.is_loopback),
     (Kind.LINK_LOCAL, lambda ip: ip.is_link_local),
-    (Kind.PRIVATE, lambda ip: ip in _NAT64_LOCAL),  # inside ::/8, which counts as reserved
+    (Kind.NOT_GLOBAL, lambda ip: any(ip in network for network in _SPECIAL)),
     (Kind.RESERVED, lambda ip: ip.is_reserved),
     (Kind.SHARED, lambda ip: ip in _SHARED),
     (Kind.SITE_LOCAL, lambda ip: isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local),
@@ -161,7 +169,7 @@ def _check_port(port: int, policy: Policy) -> None:
 
 def _check_literal(host: str, policy: Policy) -> None:
     try:
-        reason = policy.refusal(host)
+        reason = policy.refusal(host.rstrip("."))
     except ValueError:
         return  # a name: its addresses are checked one by one when we connect
     if reason:

@@ -4,15 +4,12 @@ check URL -> wait our turn -> ask (wire) -> follow redirects ourselves -> judge 
 -> unpack and write (content) -> Fetched, or an error of the tree in errors.py
 """
 
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, urldefrag, urljoin
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -22,6 +19,7 @@ from outbound import content, headers
 from outbound.addresses import Policy, check_redirect, check_url, origin
 from outbound.budgets import Budget
 from outbound.errors import AddressRefused, FetchFailed, FetchRefused
+from outbound.patience import Time, Turns, rest
 from outbound.status import REDIRECTS, check_status
 from outbound.wire import Meter, Pools
 
@@ -78,16 +76,6 @@ def user_agent(site: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """Monotonic seconds, the date, waiting, and a number from 0 to 1 that spreads retries."""
-
-    now: Callable[[], float] = time.monotonic
-    date: Callable[[], datetime] = lambda: datetime.now(UTC)
-    sleep: Callable[[float], None] = time.sleep
-    jitter: Callable[[], float] = random.random
-
-
-@dataclass(frozen=True, slots=True)
 class _Ask:
     url: str
     into: Path
@@ -113,7 +101,7 @@ class Client:
     ) -> None:
         self._policy, self._budget = policy, budget
         self._sender, self._time = sender or Sender(), time or Time()
-        self._last: dict[str, float] = {}  # host -> when we last asked it
+        self._turns = Turns(budget, self._time)
 
     def fetch(
         self, url: str, into: Path, *, etag: str = "", last_modified: str = "", accept: str = ""
@@ -127,10 +115,7 @@ class Client:
             try:
                 return self._attempt(ask)
             except FetchFailed as failure:
-                asked = failure.retry_after or 0
-                if asked > self._budget.patience:
-                    raise  # too long to sleep here: the caller comes back later
-                self._time.sleep(max(asked, pause * (1 + self._time.jitter() / 4)))
+                rest(failure, pause, self._budget, self._time)
         return self._attempt(ask)
 
     def _attempt(self, ask: _Ask) -> Fetched:
@@ -196,7 +181,7 @@ class Client:
         parts: SplitResult,
         meter: Meter,
     ) -> requests.Response:
-        self._wait_for_turn(parts.hostname or "")
+        self._turns.wait(parts.hostname or "")
         meter.begin_answer()
         seconds = (meter.allowed(self._budget.connect_seconds), self._budget.idle_seconds)
         verify = self._policy.ca_file or True
@@ -209,13 +194,6 @@ class Client:
         meter.begin_body()
         return response
 
-    def _wait_for_turn(self, host: str) -> None:
-        now = self._time.now()
-        wait = self._last.get(host, now - self._budget.spacing) + self._budget.spacing - now
-        if wait > 0:
-            self._time.sleep(wait)
-        self._last[host] = self._time.now()
-
     def _take(self, response: requests.Response, url: str, ask: _Ask) -> Fetched:
         """Judge the answer by its status and headers, then write its body."""
         fields = headers.Fields(response.headers)
@@ -223,30 +201,21 @@ class Client:
             fields["Retry-After"], self._time.date(), self._budget.longest_retry_after
         )
         check_status(response.status_code, ask.is_conditional, later)
+        etag, last_modified = fields["ETag"], fields["Last-Modified"]
         if response.status_code == 304:
             return Fetched(
                 url,
                 304,
-                etag=fields["ETag"] or ask.etag,
-                last_modified=fields["Last-Modified"] or ask.last_modified,
+                etag=etag or ask.etag,
+                last_modified=last_modified or ask.last_modified,
             )
-        media_type, charset = headers.media_type(fields["Content-Type"])
+        page = Fetched(url, 200, *headers.media_type(fields["Content-Type"]), etag, last_modified)
+        page = replace(page, link_next=headers.link_next(fields["Link"], url))
         encoding = content.encoding(fields["Content-Encoding"])
         headers.check_framing(fields)
         pieces = content.unpacked(_chunks(response), encoding, self._budget)
         count, sha256 = content.write(pieces, ask.into)
-        return Fetched(
-            url,
-            200,
-            media_type=media_type,
-            charset=charset,
-            etag=fields["ETag"],
-            last_modified=fields["Last-Modified"],
-            link_next=headers.link_next(fields["Link"], url),
-            bytes=count,
-            sha256=sha256,
-            path=ask.into,
-        )
+        return replace(page, bytes=count, sha256=sha256, path=ask.into)
 
 
 class _Adapter(HTTPAdapter):
@@ -301,7 +270,9 @@ def _location(response: requests.Response, base: str) -> str:
             f"the source answers {response.status_code} without saying where to: check its address"
         )
     try:
-        return urljoin(base, location.encode("latin-1").decode("utf-8"))
+        location = location.encode("latin-1").decode("utf-8")
+        # urljoin would read "http:///there" as a path here (RFC 3986 5.2.2, "not strict").
+        return location if urlsplit(location).scheme else urljoin(base, location)
     except ValueError:
         raise FetchRefused("the source redirects to something that is not a URL") from None
 

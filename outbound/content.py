@@ -89,17 +89,18 @@ def _too_large(verb: str, limit: int) -> str:
 
 
 def _inflated(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    engine = None
+    engine, ended = None, False
     try:
         for chunk in _primed(chunks):
-            data = chunk
+            data = chunk.lstrip(b"\0") if ended else chunk
             while data:
                 engine = engine or zlib.decompressobj(_window(encoding, data))
                 yield from _pieces(engine, data)
+                ended = False
                 if not engine.eof:
                     break
                 # RFC 1952 2.2: a gzip body may be several, one after the other; zeros are padding.
-                data, engine = engine.unused_data.lstrip(b"\0"), None
+                data, engine, ended = engine.unused_data.lstrip(b"\0"), None, True
     except zlib.error as wrong:
         raise FetchFailed(f"the {encoding} body is damaged ({wrong})") from None
     if engine is not None:

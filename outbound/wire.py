@@ -51,15 +51,16 @@ class Meter:
             )
         return min(wanted, left)
 
-    def before_read(self) -> float:
-        """Seconds that this read may take."""
-        # Asked before the read, since one read may bring all headers and the body's beginning.
-        if self._in_headers and self._received >= self.budget.header_bytes:
+    def before_read(self, size: int) -> tuple[int, float]:
+        """How many bytes of `size` this read may bring, and how many seconds it may take."""
+        if self._in_headers:
+            size = min(size, self.budget.header_bytes - self._received)
+        if size <= 0:
             raise TooLarge(
                 f"the headers are larger than {self.budget.header_bytes} bytes: "
                 "this is no catalogue"
             )
-        return self.allowed(self.budget.idle_seconds)
+        return size, self.allowed(self.budget.idle_seconds)
 
     def after_read(self, count: int, seconds: float) -> None:
         """`count` bytes came after `seconds` of waiting."""
@@ -162,10 +163,11 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(self._meter.before_read())
+        size, seconds = self._meter.before_read(len(buffer))
+        self._sock.settimeout(seconds)
         before = self._meter.now()
         try:
-            count = cast(int, self._raw.readinto(buffer))
+            count = cast(int, self._raw.readinto(memoryview(buffer)[:size]))
         except TimeoutError:
             self._meter.allowed(1)  # the total is over: that is the better sentence
             raise FetchFailed(
@@ -206,7 +208,7 @@ class _Plain(HTTPConnection):
         super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
-        return connect(self.host, self.port, self._policy, self._meter)
+        return connect(self._dns_host, self.port, self._policy, self._meter)
 
     def connect(self) -> None:
         super().connect()
@@ -219,7 +221,7 @@ class _Secure(HTTPSConnection):
         super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
-        return connect(self.host, self.port, self._policy, self._meter)
+        return connect(self._dns_host, self.port, self._policy, self._meter)
 
     def connect(self) -> None:
         super().connect()

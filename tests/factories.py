@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.models import Change, HarvestSource, Resource, Version
 from catalog.models.resource import pack
+from vocab.namespaces import DATASET, TYPE
 
 
 def make_source(slug: str = "port", **fields: Any) -> HarvestSource:
@@ -39,7 +40,11 @@ def make_resource(source: HarvestSource, name: str = "one", **fields: Any) -> Re
         change = Change.objects.create()
         resource = Resource.objects.create(source=source, change=change, **values)
         Version.objects.create(
-            change=change, ordinal=0, resource=resource, kind="content", content_hash=values["content_hash"]
+            change=change,
+            ordinal=0,
+            resource=resource,
+            kind="content",
+            content_hash=values["content_hash"],
         )
     return resource
 
@@ -47,6 +52,6 @@ def make_resource(source: HarvestSource, name: str = "one", **fields: Any) -> Re
 def _lines(iri: str, title: str) -> bytes:
     subject = f"<{iri}>" if iri else "_:b0"
     return (
-        f"{subject} <http://purl.org/dc/terms/title> \"{title}\"@en .\n"
-        f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .\n"
+        f'{subject} <http://purl.org/dc/terms/title> "{title}"@en .\n'
+        f"{subject} <{TYPE}> <{DATASET}> .\n"
     ).encode()

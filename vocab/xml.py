@@ -104,7 +104,7 @@ def _only_tags(data: bytes) -> bytes:
     return clean.replace(b"</", _CLOSE).replace(b"/>", _CLOSE).translate(None, _NOT_TAGS)
 
 
-class _TooDeep(Exception):  # noqa: N818 - a signal out of a callback, not an error
+class _TooDeep(Exception):
     pass
 
 

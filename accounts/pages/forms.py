@@ -134,7 +134,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         )
 
 
-class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class PasswordForm(PasswordChangeForm):
     """The old password and a new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,7 +171,15 @@ class MemberForm(forms.Form):
     """Somebody who has an account becomes a member."""
 
     email = forms.EmailField(label=_("E-mail address"), help_text=_("Of an account that exists"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.READER)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role.choices,
+        initial=Role.READER,
+        help_text=_(
+            "A reader sees what the organisation sees. A steward also looks after sources and "
+            "datasets, a negotiator after contracts, an admin after all of it and the members."
+        ),
+    )
 
 
 class RoleForm(forms.Form):

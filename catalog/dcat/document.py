@@ -38,7 +38,8 @@ def document(draft: ResourceDraft) -> dict[str, Any]:
 
     Texts become {tag: text}, keywords {tag: [text, …]}. A text without a tag stands under the
     source's default language where that is free, else under "". Moments become ISO strings, or the
-    words received when unreadable. Terms become {"iri", "received", "label"} with equal ones said once.
+    words received when unreadable. Terms become {"iri", "received", "label"}; what equals the IRI
+    or is empty is left out.
     """
     return _Plain(draft.default_language).record(draft)
 
@@ -126,7 +127,7 @@ _SHAPES = {kind: _shape(kind) for kind in (*_PARTS, Checksum, CatalogRecord, Res
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What lists filter by. Canonical IRIs where known, else the value as received in small letters."""
+    """What lists filter by: canonical IRIs where known, else what was received, casefolded."""
 
     themes: tuple[str, ...]
     formats: tuple[str, ...]
@@ -171,10 +172,10 @@ def _key(term: Term | None) -> str:
 
 
 def pick(words: Words, languages: Sequence[str]) -> tuple[str, str, bool]:
-    """(tag, text, whether a machine translated it): the best of `words` for a reader of `languages`.
+    """(tag, text, machine translated?): the best of `words` for a reader of `languages`.
 
     A language matches by its primary subtag (langMatches of RFC 4647). For each of the reader's
-    languages in turn a human text comes before a machine's; after that English, then any human text.
+    languages in turn a human text comes before a machine's; then any human text, English first.
     ("", "", False) when there are no words.
     """
     if not words:

@@ -92,7 +92,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: known by IRI, by name or by shape. Shapes are literals as received (WKT, GeoJSON, GML)."""
+    """A place by IRI, by name or by shape. Shapes are as received (WKT, GeoJSON or GML)."""
 
     iri: str = ""
     label: Text = ()
@@ -138,7 +138,7 @@ class AccessService:
 
 @dataclass(frozen=True, slots=True)
 class DistributionDraft:
-    """One dcat:Distribution. `key` is its IRI, else its URL, else a hash of what is said about it."""
+    """One dcat:Distribution. `key` is its IRI, else its URL, else a hash of its statements."""
 
     key: str
     position: int
@@ -152,7 +152,7 @@ class DistributionDraft:
     compress_format: Term | None = None
     package_format: Term | None = None
     licence: Term | None = None
-    rights: tuple[Term, ...] = ()
+    rights: tuple[Reference, ...] = ()
     byte_size: int | None = None
     checksum: Checksum | None = None
     availability: Term | None = None
@@ -195,7 +195,7 @@ class ResourceDraft:
     frequency: Term | None = None
     access_rights: Term | None = None
     licences: tuple[Term, ...] = ()
-    rights: tuple[Term, ...] = ()
+    rights: tuple[Reference, ...] = ()
     formats: tuple[Term, ...] = ()
     spatial: tuple[Place, ...] = ()
     temporal: tuple[Period, ...] = ()

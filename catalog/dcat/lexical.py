@@ -45,7 +45,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?))?)?)?"
-    r" ?(Z|[+-]\d\d:?\d\d)?"
+    r" ?(Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
 
 
@@ -75,7 +76,7 @@ def _date_time(day: str, time: str, zone: str) -> str:
     return datetime.fromisoformat(f"{day}T{seconds}{fraction}{zone}").isoformat()
 
 
-_DIGITS = re.compile(r"(\d{1,18})(?:\.0*)?")
+_DIGITS = re.compile(r"([0-9]{1,18})(?:\.0*)?")
 
 
 def number(text: str) -> int | None:
@@ -84,6 +85,7 @@ def number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
+LONGEST = 2_048  # bytes of an address
 _ADDRESS = re.compile(r"(?:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.I)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SPACES = re.compile(r"\s")
@@ -91,7 +93,9 @@ _SPACES = re.compile(r"\s")
 
 @lru_cache(maxsize=16_384)
 def address(text: str) -> tuple[str, str]:
-    """(usable address or "", what is wrong with it or ""). Spaces are mended, nothing else is guessed."""
+    """(usable address or "", what is wrong or ""). Spaces are mended, nothing else is guessed."""
+    if len(text) > LONGEST or len(text.encode()) > LONGEST:
+        return "", f"The address is longer than {LONGEST:,} bytes"
     if _ADDRESS.fullmatch(text):
         return text, ""
     stripped = text.strip()
@@ -112,12 +116,19 @@ def _what_is_wrong(text: str) -> str:
     return f"The link is not an address on the web: it begins with {scheme[0]}"
 
 
+def bare(value: str) -> str:
+    """An address without its "mailto:" or "tel:"."""
+    if value[:7].lower() == "mailto:":
+        return value[7:]
+    return value[4:] if value[:4].lower() == "tel:" else value
+
+
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI that may be written out again."""
-    return _IRI.fullmatch(text) is not None
+    return len(text) <= LONGEST >= len(text.encode()) and _IRI.fullmatch(text) is not None
 
 
 _HVD = re.compile(

@@ -6,10 +6,9 @@ Nothing here raises for bad data: what cannot be used is left out of the draft, 
 statements, and is said in a finding.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from catalog.dcat import mapping
 from catalog.dcat.checks import check
@@ -23,59 +22,21 @@ from catalog.dcat.draft import (
     Moment,
     Period,
     Place,
-    Reference,
-    Relation,
     ResourceDraft,
-    Term,
-    Text,
 )  # fmt: skip
-from catalog.dcat.lexical import address, is_hvd_legislation, is_iri, moment, number
+from catalog.dcat.lexical import bare, is_hvd_legislation, moment
 from catalog.dcat.mapping import Field, Range
 from catalog.dcat.rules import (
     AGENT_AS_TEXT,
-    DATE_UNREADABLE,
     DISTRIBUTION_NOT_DESCRIBED,
     DISTRIBUTION_TWICE,
-    NUMBER_UNREADABLE,
     ONLY_ONE_ALLOWED,
     PERIOD_REVERSED,
-    TEXT_FOR_LINK,
-    TEXT_WITHOUT_LANGUAGE,
-    TOO_MANY,
-    URL_NOT_A_URL,
 )  # fmt: skip
-from catalog.dcat.statements import Node, Statements
-from vocab.findings import Finding, Rule
-from vocab.namespaces import DCAT, DCT, FOAF, NAL, OWL, SKOS
-
-LIMITS = {"keywords": 1_000, "distributions": 5_000, "languages": 100}
-TEXT_LIMIT = 500  # titles, descriptions and the like of one node
-
-
-class Resolution(Protocol):
-    """What a vocabulary says about a value: its IRI if known, else a rule and perhaps a suggestion."""
-
-    @property
-    def iri(self) -> str | None: ...
-    @property
-    def rule(self) -> Rule | None: ...
-    @property
-    def suggestion(self) -> str: ...
-
-
-Resolve = Callable[[str, str], Resolution]  # (property IRI, value) -> Resolution
-
-
-@dataclass(frozen=True, slots=True)
-class _AsReceived:
-    iri: str | None
-    rule: Rule | None = None
-    suggestion: str = ""
-
-
-def as_received(property: str, value: str) -> Resolution:  # noqa: A002, ARG001
-    """Knows no tables: IRIs of the EU authority tables are canonical, all else is unknown."""
-    return _AsReceived(value if value.startswith((NAL, "http://data.europa.eu/bna/")) else None)
+from catalog.dcat.statements import Node
+from catalog.dcat.values import LIMITS, Resolve, Values, as_received
+from vocab.findings import Finding
+from vocab.namespaces import DCAT, DCT, FOAF
 
 
 def draft(
@@ -96,35 +57,17 @@ def draft(
     return drafted, reading.findings(iri or next(iter(drafted.identifiers), reading.root))
 
 
-@lru_cache(maxsize=8)
-def _remembered(resolve: Resolve) -> Callable[[str, str], tuple[Term, Rule | None, str]]:
-    """`resolve` for N-Triples terms, remembered: catalogues use the same few hundred terms."""
-
-    @lru_cache(maxsize=65_536)
-    def known(path: str, term: str) -> tuple[Term, Rule | None, str]:
-        is_name = term[0] == "<"
-        received = term[1:-1] if is_name else term[1:]  # a text comes as '"' + text, unescaped
-        found = resolve(path, received)
-        return Term(found.iri or "", received, is_name), found.rule, found.suggestion
-
-    return known
-
-
 Reader = Callable[["_Reading", list[str], Field], tuple[Any, ...]]
 Plan = dict[
     str, tuple[Field, Reader, bool]
 ]  # "<property>" -> field, reader, is it the main property
 
 
-class _Reading(Statements):
-    """Reads nodes by the tables. Each reader takes the objects of one property and gives a tuple."""
-
-    def __init__(self, root: bytes, lines: bytes, resolve: Resolve) -> None:
-        super().__init__(root, lines)
-        self._known = _remembered(resolve)
+class _Reading(Values):
+    """Reads nodes by the tables. A reader takes the objects of one property and gives a tuple."""
 
     def fields(self, node: Node, plan: Plan) -> dict[str, Any]:
-        """Draft fields of one node. Values of the main property stand before those of its variants."""
+        """Draft fields of one node. Values of the main property stand before its variants'."""
         values: dict[str, Any] = {}
         single: list[Field] = []
         for predicate, objects in node.items():
@@ -157,7 +100,7 @@ class _Reading(Statements):
         return values[0]
 
     def surroundings(self) -> dict[str, Any]:
-        """What other nodes say about the root: the catalogues that list it, its catalogue record."""
+        """What other nodes say of the root: the catalogues that list it, its catalogue record."""
         catalogues, record = [], None
         for subject, predicate in self.pointers:
             if predicate in _MEMBERSHIP and subject[0] == "<":
@@ -165,129 +108,6 @@ class _Reading(Statements):
             elif predicate == _PRIMARY_TOPIC:
                 record = CatalogRecord(**self.fields(self.nodes[subject], _RECORD))
         return {"catalogues": tuple(dict.fromkeys(catalogues)), "record": record}
-
-    def texts(self, objects: list[str], field: Field) -> Text:
-        found: list[tuple[str, str]] = []
-        for term in objects:
-            if term[0] == '"':
-                pair = self.literal(term)
-                if pair[1]:
-                    found.append(pair)
-                    if not pair[0] and field.name in _TAGGED:
-                        self.note(TEXT_WITHOUT_LANGUAGE, field.property, pair[1])
-            else:
-                found += self.label(term) or ((("", term[1:-1]),) if term[0] == "<" else ())
-        return self._capped(tuple(dict.fromkeys(found)), field, TEXT_LIMIT)
-
-    def _capped(self, values: tuple[Any, ...], field: Field, limit: int) -> tuple[Any, ...]:
-        limit = LIMITS.get(field.name, limit)
-        if len(values) > limit:
-            said = f"{len(values):,} values of {field.name}, the first {limit:,} are kept"
-            self.note(TOO_MANY, field.property, str(len(values)), said)
-        return values[:limit]
-
-    def strings(self, objects: list[str], field: Field) -> tuple[str, ...]:
-        values = (self.value(term) for term in objects)
-        return tuple(dict.fromkeys(_bare(value) for value in values if value))
-
-    def urls(self, objects: list[str], field: Field) -> tuple[str, ...]:
-        found: list[str] = []
-        for term in objects:
-            value = term[1:-1] if term[0] == "<" else self.value(term)
-            if term[0] == '"':
-                self.note(TEXT_FOR_LINK, field.property, value)
-            usable, problem = address(value)
-            if problem:
-                self.note(URL_NOT_A_URL, field.property, value, problem)
-            if usable:
-                found.append(usable)
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
-
-    def iris(self, objects: list[str], field: Field) -> tuple[str, ...]:
-        found: list[str] = []
-        for term in objects:
-            if term[0] == "<":
-                found.append(term[1:-1])
-            elif value := self.value(term):
-                usable = is_iri(value)
-                self.note(TEXT_FOR_LINK if usable else URL_NOT_A_URL, field.property, value)
-                if usable:
-                    found.append(value)
-        return tuple(dict.fromkeys(found))
-
-    def terms(self, objects: list[str], field: Field) -> tuple[Term, ...]:
-        found = [self.term(term, field.property) for term in objects]
-        return self._capped(tuple(term for term in found if term), field, TEXT_LIMIT)
-
-    def term(self, term: str, path: str) -> Term | None:
-        if term[0] == "<" and term not in self.nodes:
-            resolved, rule, suggestion = self._known(path, term)
-        elif term[0] == '"':
-            text = self.literal(term)[1]
-            if not text:
-                return None
-            resolved, rule, suggestion = self._known(path, '"' + text)
-        else:
-            return self._described_term(term, path)
-        if rule is not None:
-            self._note_term(rule, path, resolved, suggestion)
-        return resolved
-
-    def _note_term(self, rule: Rule, path: str, term: Term, suggestion: str) -> None:
-        said = f"{rule.title}. Did you mean {suggestion}?" if suggestion else ""
-        self.note(rule, path, term.received, said)
-
-    def _described_term(self, term: str, path: str) -> Term | None:
-        """A concept that the record itself describes: known by its IRI, by an equal one, or by name."""
-        node, label = self.nodes.get(term, {}), self.label(term)
-        value = self.value(term)
-        names = [term] if term[0] == "<" else (['"' + value] if value else [])
-        names += [o for same in _SAME for o in node.get(same, ()) if o[0] == "<"]
-        resolved = [self._known(path, name) for name in names]
-        if not resolved:
-            return None
-        best, rule, suggestion = next((r for r in resolved if r[0].iri), resolved[0])
-        if rule is not None:
-            self._note_term(rule, path, best, suggestion)
-        first = resolved[0][0]
-        return Term(best.iri, first.received, first.received_is_iri, label)
-
-    def moments(self, objects: list[str], field: Field) -> tuple[Moment, ...]:
-        found: list[Moment] = []
-        for term in objects:
-            value = self.value(term)
-            if value:
-                iso = moment(value)
-                if not iso:
-                    self.note(DATE_UNREADABLE, field.property, value)
-                found.append(Moment(value, iso))
-        return tuple(found)
-
-    def numbers(self, objects: list[str], field: Field) -> tuple[int, ...]:
-        found: list[int] = []
-        for term in objects:
-            size = number(value := self.value(term))
-            if size is not None:
-                found.append(size)
-            else:
-                self.note(NUMBER_UNREADABLE, field.property, value)
-        return tuple(found)
-
-    def references(self, objects: list[str], field: Field) -> tuple[Reference, ...]:
-        found = [self._reference(term, field) for term in objects]
-        return tuple(r for r in found if r.iri or r.label)
-
-    def _reference(self, term: str, field: Field) -> Reference:
-        if term[0] == '"':
-            tag, text = self.literal(term)
-            if not is_iri(text):
-                return Reference("", ((tag, text),) if text else ())
-            self.note(TEXT_FOR_LINK, field.property, text)
-            return Reference(text)
-        if term[0] == "<":
-            return Reference(term[1:-1], self.label(term))
-        value = self.value(term)
-        return Reference(value if is_iri(value) else "", self.label(term))
 
     def agents(self, objects: list[str], field: Field) -> tuple[Agent, ...]:
         found = [self._agent(term, field) for term in objects]
@@ -318,9 +138,9 @@ class _Reading(Statements):
         if term[0] == '"':
             tag, text = self.literal(term)
             self.note(AGENT_AS_TEXT, field.property, text)
-            return Contact(email=_bare(text)) if "@" in text else Contact(name=((tag, text),))
+            return Contact(email=bare(text)) if "@" in text else Contact(name=((tag, text),))
         if term[:8].lower() == "<mailto:":
-            return Contact(email=_bare(term[1:-1]))
+            return Contact(email=bare(term[1:-1]))
         values = self._part(term, _CONTACT)
         if "name" not in values:
             values["name"] = self.label(term)
@@ -360,7 +180,7 @@ class _Reading(Statements):
                 self.note(PERIOD_REVERSED, field.property, f"{start.received} to {end.received}")
         return period
 
-    def checksums(self, objects: list[str], field: Field) -> tuple[Checksum, ...]:
+    def checksums(self, objects: list[str], _: Field) -> tuple[Checksum, ...]:
         parts = (self._part(term, _CHECKSUM) for term in objects if term[0] != '"')
         return tuple(
             Checksum(part.get("algorithm", ""), part["value"]) for part in parts if "value" in part
@@ -375,11 +195,8 @@ class _Reading(Statements):
                 found.append(AccessService(**self._part(term, _SERVICE)))
         return tuple(service for service in found if service != _NO_SERVICE)
 
-    def relations(self, objects: list[str], field: Field) -> tuple[Relation, ...]:
-        return tuple(Relation(field.property, term[1:-1]) for term in objects if term[0] == "<")
-
     def distributions(self, objects: list[str], field: Field) -> tuple[DistributionDraft, ...]:
-        terms = [term for term in self._capped(tuple(objects), field, 0) if term in self.nodes]
+        terms = [term for term in self.capped(tuple(objects), field, 0) if term in self.nodes]
         for term in objects if len(terms) < min(len(objects), LIMITS[field.name]) else ():
             if term not in self.nodes:
                 self.note(DISTRIBUTION_NOT_DESCRIBED, field.property, term.strip('<>"'))
@@ -394,14 +211,21 @@ class _Reading(Statements):
     def _keys(self, terms: list[str], parts: list[dict[str, Any]], field: Field) -> list[str]:
         """One key for each distribution: none depends on blank labels or on order."""
         keys = [_address_key(part) for part in parts]
-        shared = {key for key in keys if keys.count(key) > 1} if "" in keys or _twins(keys) else ()
-        for n, term in enumerate(terms):
-            if not keys[n] or keys[n] in shared:
-                keys[n] = f"{keys[n]}#{self.content(term)}".strip("#")
-        if _twins(keys):
+        times = Counter(keys)
+        for n, key in enumerate(keys):
+            if not key or times[key] > 1:
+                keys[n] = f"{key}#{self.content(terms[n])}".strip("#")
+        if len(set(keys)) < len(keys):
             self.note(DISTRIBUTION_TWICE, field.property, "")
-            keys = [f"{key} {keys[:n].count(key)}".removesuffix(" 0") for n, key in enumerate(keys)]
+            keys = list(_told_apart(keys))
         return keys
+
+
+def _told_apart(keys: list[str]) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for key in keys:
+        yield f"{key} {seen[key]}" if seen[key] else key
+        seen[key] += 1
 
 
 def _address_key(part: dict[str, Any]) -> str:
@@ -409,17 +233,6 @@ def _address_key(part: dict[str, Any]) -> str:
         if not part.get("iri") and name in part:
             return str(part[name][0])
     return str(part.get("iri", ""))
-
-
-def _twins(keys: list[str]) -> bool:
-    return len(set(keys)) < len(keys)
-
-
-def _bare(value: str) -> str:
-    """An address without its "mailto:" or "tel:"."""
-    if value[:7].lower() == "mailto:":
-        return value[7:]
-    return value[4:] if value[:4].lower() == "tel:" else value
 
 
 def _interval(text: str) -> Period:
@@ -433,8 +246,6 @@ def _interval(text: str) -> Period:
 
 _NOBODY, _NOWHERE, _ALWAYS, _NO_SERVICE = Contact(), Place(), Period(), AccessService()
 _COUNTED = frozenset({"Dataset", "DataService", "Distribution", "PeriodOfTime"})
-_TAGGED = frozenset({"title", "description", "keywords"})
-_SAME = (f"<{SKOS}exactMatch>", f"<{OWL}sameAs>")
 _PRIMARY_TOPIC = f"<{FOAF}primaryTopic>"
 _MEMBERSHIP = frozenset(
     f"<{p}>" for p in (DCAT + "dataset", DCAT + "service", DCAT + "catalog", DCT + "hasPart")
@@ -445,6 +256,7 @@ _READERS: dict[Range, Reader] = {
     Range.STRING: _Reading.strings,
     Range.URL: _Reading.urls,
     Range.IRI: _Reading.iris,
+    Range.LAW: _Reading.laws,
     Range.TERM: _Reading.terms,
     Range.MOMENT: _Reading.moments,
     Range.NUMBER: _Reading.numbers,

@@ -1,8 +1,8 @@
-"""The statements of one record, grouped by subject and property, with a notebook for what is wrong."""
+"""The statements of one record by subject and property, with a notebook for what is wrong."""
 
-import unicodedata
 from collections.abc import Iterator
 from hashlib import blake2b
+from unicodedata import normalize
 
 from catalog.dcat.draft import Text
 from catalog.dcat.lexical import CONTROLS, literal
@@ -73,13 +73,13 @@ class Statements:
         self.nodes: dict[str, Node] = {}
         self.pointers: list[tuple[str, str]] = []  # (subject, property) of what points at the root
         self._notes: dict[tuple[str, str], _Note] = {}
-        self._composed = unicodedata.is_normalized("NFC", text)
         self._group(text)
         if len(clean) != len(lines) or "\\u0000" in text:
             self.note(TEXT_CLEANED, "", "")
 
     def _group(self, text: str) -> None:
-        nodes, root, before, node = self.nodes, self.root, "", {}  # type: ignore[var-annotated]
+        nodes, root, before = self.nodes, self.root, ""
+        node: Node = {}
         for line in text.split("\n"):
             if not line:
                 continue
@@ -97,10 +97,8 @@ class Statements:
 
     def literal(self, term: str) -> tuple[str, str]:
         """(language tag, text) of a literal, composed (NFC)."""
-        if self._composed and "\\u" not in term and "\\U" not in term:
-            return literal(term)
         tag, text = literal(term)
-        return tag, unicodedata.normalize("NFC", text)
+        return tag, text if text.isascii() else normalize("NFC", text)
 
     def label(self, term: str) -> Text:
         """What the record calls `term`: its first kind of name, in all languages."""
@@ -118,8 +116,8 @@ class Statements:
         if term[0] == '"':
             return self.literal(term)[1]
         node = self.nodes.get(term)
-        for name in VALUES if node else ():
-            for found in node.get(name, ()):  # type: ignore[union-attr]
+        for name in VALUES if node is not None else ():
+            for found in node.get(name, ()) if node else ():
                 if found[0] != "_":
                     return self.literal(found)[1] if found[0] == '"' else found[1:-1]
         return term[1:-1] if term[0] == "<" else ""

@@ -1,4 +1,4 @@
-"""Statements for the outside: what one record says under our blank labels, and our own catalogue page.
+"""Statements for the outside: one record under unique blank labels, and our catalogue's page.
 
 Everything is N-Triples lines; vocab.rdf.write turns them into the syntax that was asked for.
 """

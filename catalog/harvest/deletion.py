@@ -1,4 +1,4 @@
-"""What a complete run did not see is withdrawn: it leaves every door, and its row stays as a tombstone.
+"""What a complete run did not see is withdrawn: it leaves every door, its row stays a tombstone.
 
 An incomplete run withdraws nothing, whatever it did not see.
 """
@@ -25,13 +25,18 @@ def withdraw_unseen(lease: Lease, run: HarvestRun) -> None:
     while batch := list(islice(unseen, BATCH)):
         failpoint("harvest.before_withdraw")
         with transaction.atomic():
+            copies.decide_alone()
             lease.lock()
             withdraw(batch, run)
 
 
 def withdraw(ids: Sequence[int], run: HarvestRun | None) -> None:
     """Withdraw these resources in the transaction that is open."""
-    rows = list(Resource.objects.filter(pk__in=ids, withdrawn__isnull=True).order_by("pk").select_for_update())
+    rows = list(
+        Resource.objects.filter(pk__in=ids, withdrawn__isnull=True)
+        .order_by("pk")
+        .select_for_update()
+    )
     if not rows:
         return
     change = Change.objects.create(run=run)

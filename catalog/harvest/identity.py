@@ -1,14 +1,14 @@
-"""Which resource is this record? Its IRI, else an identifier, else an access URL, else its content.
+"""Which resource is this record? Its IRI, else an identifier, an access URL, or its content.
 
-Blank nodes have no name that lasts; what they say about themselves has. A blank record whose content
-was seen before is the same resource, whatever it is called.
+Blank nodes have no name that lasts; what they say about themselves has. A blank record whose
+content was seen before is the same resource, whatever it is called.
 """
 
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from vocab.findings import Rule, Severity, finding
 from vocab.findings import Finding as Found
+from vocab.findings import Rule, Severity, finding
 from vocab.namespaces import DCAT, DCT
 from vocab.rdf.sandbox import Record
 
@@ -16,7 +16,7 @@ IDENTITY_WEAK = Rule(
     "identity-weak",
     Severity.WARNING,
     "The record has no IRI",
-    "Give the record an IRI of its own, so that others can point at it and a change is seen as one.",
+    "Give the record an IRI of its own: others can point at it, and a change is seen as one.",
 )
 IDENTITY_SHARED = Rule(
     "identity-shared",
@@ -27,7 +27,11 @@ IDENTITY_SHARED = Rule(
 RULES = (IDENTITY_WEAK, IDENTITY_SHARED)
 
 _IDENTIFIER = f"<{DCT}identifier> ".encode()
-_ACCESS = (f"<{DCAT}accessURL> ".encode(), f"<{DCAT}downloadURL> ".encode(), f"<{DCAT}endpointURL> ".encode())
+_ACCESS = (
+    f"<{DCAT}accessURL> ".encode(),
+    f"<{DCAT}downloadURL> ".encode(),
+    f"<{DCAT}endpointURL> ".encode(),
+)
 KEY_LIMIT = 1_024  # bytes of an identifier that a stable id may hold
 
 
@@ -41,7 +45,9 @@ def iri(record: Record) -> str:
     return record.root[1:-1].decode() if record.root[:1] == b"<" else ""
 
 
-def stable_id(record: Record, lines: bytes, known: Mapping[str, str], taken: set[bytes]) -> tuple[str, tuple[Found, ...]]:
+def stable_id(
+    record: Record, lines: bytes, known: Mapping[str, str], taken: set[bytes]
+) -> tuple[str, tuple[Found, ...]]:
     """The stable id of `record`, and what is to be said about it.
 
     `known` gives the stable id of unchanged blank records by content hash; `taken` are the keys of
@@ -74,4 +80,5 @@ def _from_content(record: Record, lines: bytes) -> str:
 
 
 def _object(row: bytes, at: int) -> str:
-    return row[at:].removesuffix(b" .").strip(b'<>"').decode(errors="replace")[:KEY_LIMIT]
+    said = row[at:].removesuffix(b" .").strip(b'<>"')
+    return said[:KEY_LIMIT].decode(errors="ignore")

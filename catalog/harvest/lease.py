@@ -1,4 +1,4 @@
-"""Who works on a run: a lease in the run's row, by the database's clock, renewed while work goes on.
+"""Who works on a run: a lease in its row, by the database's clock, renewed while work goes on.
 
 Only the holder writes. A worker that was killed holds nothing once its lease is over, and the next
 `claim` takes the run up from its checkpoints.
@@ -64,7 +64,10 @@ class Lease:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._ended.set()
         self._thread.join()
@@ -83,6 +86,12 @@ class Lease:
             self._lost.set()
             raise LeaseLost(f"run {self.run_id} is held by another worker")
         return run
+
+    def release(self) -> None:
+        """Let the next worker take the run up at once."""
+        HarvestRun.objects.filter(
+            pk=self.run_id, lease_owner=self.owner, state=State.RUNNING
+        ).update(lease_until=Now())
 
     def _renew(self) -> None:
         try:

@@ -9,11 +9,13 @@ from vocab.rdf.sandbox import Limits
 MEGABYTE = 1_000_000
 
 
-def policy() -> Policy:
-    """Where a harvest may go."""
+def policy(closed_hosts: frozenset[str] = frozenset()) -> Policy:
+    """Where a harvest may go; no redirect may lead to the hosts of other sources."""
     return Policy(
         allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
         allowed_ports=frozenset(settings.FETCH_PORTS),
+        closed_hosts=closed_hosts,
+        ca_file=settings.FETCH_CA_FILE,
     )
 
 
@@ -35,6 +37,7 @@ def reading_limits() -> Limits:
         cpu_seconds=settings.READER_CPU_SECONDS,
         wall_seconds=settings.READER_WALL_SECONDS,
         unpacked_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+        partition_bytes=settings.PARTITION_KILOBYTES * 1_000,
         allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
     )
 

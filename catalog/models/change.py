@@ -13,7 +13,9 @@ class Change(models.Model):
     """What one transaction changed. Writers create the row; the database numbers it."""
 
     number = models.BigIntegerField(null=True, unique=True, editable=False)
-    transaction = models.BigIntegerField(editable=False, db_default=models.Func(function="txid_current"))
+    transaction = models.BigIntegerField(
+        editable=False, db_default=models.Func(function="txid_current")
+    )
     at = models.DateTimeField(db_default=Now(), editable=False)
     run = models.ForeignKey(
         "catalog.HarvestRun", models.SET_NULL, null=True, related_name="changes"
@@ -38,7 +40,9 @@ class Version(models.Model):
         AUDIENCE = "audience"
         DERIVED = "derived"
 
-    change = models.ForeignKey(Change, models.PROTECT, related_name="versions")
+    change = models.ForeignKey(
+        Change, models.PROTECT, related_name="versions", db_index=False
+    )  # the unique constraint is the index
     ordinal = models.PositiveIntegerField()
     resource = models.ForeignKey("catalog.Resource", models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=16, choices=Kind)

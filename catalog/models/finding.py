@@ -6,15 +6,17 @@ from django.db import models
 class StoredFinding(models.Model):
     """A `vocab.findings.Finding` as kept.
 
-    A finding about a record belongs to (resource, change, rules version) and goes when the record is
-    read again; a finding about a document belongs to the run.
+    A finding about a record belongs to (resource, change, rules version) and goes when the record
+    is read again; a finding about a document belongs to the run.
     """
 
     resource = models.ForeignKey(
         "catalog.Resource", models.CASCADE, null=True, related_name="findings"
     )
     change = models.ForeignKey("catalog.Change", models.CASCADE, null=True, related_name="+")
-    run = models.ForeignKey("catalog.HarvestRun", models.CASCADE, null=True, related_name="findings")
+    run = models.ForeignKey(
+        "catalog.HarvestRun", models.CASCADE, null=True, related_name="findings"
+    )
     rules_version = models.PositiveIntegerField()
     rule = models.CharField(max_length=64)
     severity = models.CharField(max_length=8)

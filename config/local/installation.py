@@ -87,16 +87,18 @@ def _start(supervisor: Supervisor, plan: Plan, say: Say) -> None:
         supervisor.watch("postgres", lambda: postgres.postmaster(database) is not None)
     _start_broker(supervisor)
     call_command("migrate", interactive=False, verbosity=0)
-    first_run = _first_run(plan)
     connections.close_all()
     supervisor.check()  # a Ctrl-C during the migrations
+    # Static files are found where they lie, but whitenoise warns when nothing was ever collected.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     supervisor.spawn("web", web(plan), CHILDREN)
     names = _start_workers(supervisor) if plan.workers else []
     supervisor.wait_for("web", lambda: _healthy(plan))
     supervisor.wait_for("worker", lambda: _workers_answer(names))
     plan.prepare(supervisor)
-    if first_run:
+    if first_run := _first_run(plan):  # after `prepare`: it may have made the administrator
         say(first_run)
+    connections.close_all()
 
 
 # Below `start` nobody else may start a server: see config.local.backend.
@@ -146,7 +148,7 @@ def _workers_answer(names: list[str]) -> bool:
     if not names:
         return True
     try:
-        replies = app.control.ping(destination=names, timeout=0.5)
+        replies = app.control.ping(destination=names, timeout=0.5) or []
     except OperationalError:  # a broker elsewhere is not there yet
         return False
     return {name for reply in replies for name in reply} >= set(names)

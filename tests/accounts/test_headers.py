@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 # One value for each converter and name that addresses are made of.
 SAMPLES = {"int": "1", "slug": "town", "str": "text", "path": "a/b", "uuid": "0" * 32}
-INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(?!\s*</script>)|\sstyle=|\son[a-z]+=\"|<style", re.I)
+INLINE = re.compile(
+    r"<script(?![^>]*\ssrc=)[^>]*>(?!\s*</script>)|\sstyle=|\son[a-z]+=\"|<style", re.I
+)
 
 
 def addresses(urlconf: str | None = None) -> Iterator[str]:
@@ -44,7 +46,7 @@ def assert_headers(response: Any, address: str) -> None:
     """The headers, and nothing about what serves them."""
     for name, value in HEADERS.items():
         assert response.get(name) == value, f"{address} ({response.status_code}) has a wrong {name}"
-    assert not {"Server", "X-Powered-By"} & set(response.headers), address
+    assert (response["Server"], response.get("X-Powered-By")) == ("hansa", None), address
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "post", "put", "patch", "delete"])
@@ -61,7 +63,9 @@ def test_every_address_answers_with_the_headers_whoever_asks(method: str, ada: U
     ("address", "status"),
     [("/mistake", 500), ("/missing", 404), ("/nowhere", 404), ("/static/hansa.css", 200)],
 )
-def test_errors_and_static_files_have_the_headers(client: Client, address: str, status: int) -> None:
+def test_errors_and_static_files_have_the_headers(
+    client: Client, address: str, status: int
+) -> None:
     client.raise_request_exception = False
     response = client.get(address)
     assert response.status_code == status
@@ -96,7 +100,7 @@ def test_what_serves_the_page_is_not_said() -> None:
         return HttpResponse(headers={"Server": "x/1.2.3", "X-Powered-By": "y"})
 
     response = SecurityHeaders(view)(RequestFactory().get("/"))
-    assert "Server" not in response
+    assert response["Server"] == "hansa"
     assert "X-Powered-By" not in response
 
 
@@ -137,7 +141,9 @@ def test_no_page_needs_what_the_policy_forbids(ada: User, address: str) -> None:
     page = signed_in(ada).get(address.format(ada=ada.pk))
     assert page.status_code == 200
     found = INLINE.search(page.content.decode())
-    assert found is None, f"{address} has {page.content.decode()[found.start() :][:80] if found else ''}"
+    assert found is None, (
+        f"{address} has {page.content.decode()[found.start() :][:80] if found else ''}"
+    )
 
 
 @pytest.mark.parametrize("address", ["/login", "/setup", "/admin/login/", "/nowhere"])

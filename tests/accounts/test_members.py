@@ -25,7 +25,12 @@ def test_who_creates_an_organisation_is_its_admin(bea: User) -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Übersee & Co.", "ubersee-co"), ("東京都", "organisation"), ("x" * 200, "x" * 60), ("--", "organisation")],
+    [
+        ("Übersee & Co.", "ubersee-co"),
+        ("東京都", "organisation"),
+        ("x" * 200, "x" * 60),
+        ("--", "organisation"),
+    ],
 )
 def test_every_name_gives_a_short_name(bea: User, name: str, slug: str) -> None:
     assert create_organisation(name, bea).slug == slug

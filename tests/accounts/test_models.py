@@ -18,7 +18,10 @@ def refused(constraint: str) -> object:
 
 
 def test_an_address_is_kept_in_one_spelling() -> None:
-    assert User.objects.create_user(" Bea@Example.ORG ", PASSWORD, name="Bea").email == "bea@example.org"
+    assert (
+        User.objects.create_user(" Bea@Example.ORG ", PASSWORD, name="Bea").email
+        == "bea@example.org"
+    )
 
 
 def test_a_person_is_found_whatever_the_case_of_the_address(bea: User) -> None:
@@ -92,9 +95,7 @@ def test_of_a_token_only_the_hash_and_its_beginning_are_kept(bea: User) -> None:
 
 
 def test_two_tokens_are_never_alike(bea: User) -> None:
-    secrets = {
-        AccessToken.issue(bea, "s", [], days=1, now=NEW_YEAR)[1] for _number in range(20)
-    }
+    secrets = {AccessToken.issue(bea, "s", [], days=1, now=NEW_YEAR)[1] for _number in range(20)}
     assert len(secrets) == 20
     assert {len(secret) for secret in secrets} == {49}
 

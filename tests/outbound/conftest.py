@@ -8,7 +8,8 @@ import pytest
 
 from outbound.addresses import Policy
 from outbound.budgets import Budget
-from outbound.client import Client, Sender, Time
+from outbound.client import Client, Sender
+from outbound.patience import Time
 from tests.servers import Network, Server
 
 

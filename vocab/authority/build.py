@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -36,7 +36,6 @@ class Recipe:
     table: str
     files: tuple[str, ...]
     extra: tuple[str, ...] = ()
-    without: frozenset[str] = field(default_factory=frozenset)
 
 
 RECIPES = (
@@ -57,7 +56,7 @@ RECIPES = (
         ("deprecated", "iso639_1", "iso639_2b"),
     ),
     Recipe("frequency", ("frequency.sparql-2025-07.ttl", "frequency.skos-2022-01.rdf")),
-    Recipe("access-right", ("access-right.edp.rdf", "access-right.sparql.ttl")),
+    Recipe("access-right", ("access-right.edp.rdf",)),
     Recipe("planned-availability", ("planned-availability.sparql.ttl",)),
     Recipe(
         "distribution-status", ("distribution-status.m101.rdf", "distribution-status.sparql.ttl")
@@ -67,7 +66,7 @@ RECIPES = (
     Recipe("country", ("country.skos.rdf",), ("deprecated", "iso3166_2", "geonames")),
     Recipe("continent", ("continent.skos-ap-act.rdf",)),
     Recipe("place", ("place.skos.rdf",), ("deprecated",)),
-    Recipe("hvd-category", ("high-value-dataset-category.rdf", "high-value-categories.no.ttl")),
+    Recipe("hvd-category", ("high-value-dataset-category.rdf",)),
     Recipe("publisher-type", ("ADMS_SKOS_v1.00.rdf", "adms-publisher-type.m101.rdf")),
     Recipe("licence-type", ("ADMS_SKOS_v1.00.rdf", "adms-licence-type.m101.rdf")),
 )
@@ -104,8 +103,8 @@ def _rows(recipe: Recipe, vocab: Path) -> dict[str, Row]:
         for subject in _concepts(graph, base):
             code = str(subject)[len(base) :]
             row = rows.setdefault(code, {"code": code})
-            if str(graph.value(subject, AUTHORITY.deprecated)) == "true":
-                row["deprecated"] = "1"
+            deprecated = str(graph.value(subject, AUTHORITY.deprecated)) == "true"
+            row.setdefault("deprecated", "1" if deprecated else "")
             for language, label in _labels(graph, subject):
                 row.setdefault(language, label)
             for broader in sorted(map(str, graph.objects(subject, SKOS.broader))):

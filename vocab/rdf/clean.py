@@ -126,7 +126,8 @@ class Cleaner:
 
     def _judge(self, value: str) -> tuple[ox.NamedNode | None, Rule | None]:
         mended = _NOT_IN_IRIS.sub(_percent, value.strip())
-        if len(mended) > self._limits.iri_length:
+        size = len(mended) if mended.isascii() else len(mended.encode())
+        if size > self._limits.iri_length:
             return None, IRI_LONG
         if _UNSAFE.match(mended):
             return None, IRI_UNSAFE

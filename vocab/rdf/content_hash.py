@@ -19,7 +19,7 @@ _NO_COLOUR = b"0" * 32
 Colours = Mapping[bytes, bytes]  # blank node -> 32 hex digits
 
 
-class _Cycle(Exception):  # noqa: N818 - a turn of the way, not a fault
+class _Cycle(Exception):
     """Blank nodes point at each other in a circle, or nest deeper than DEPTH."""
 
 

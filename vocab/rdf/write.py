@@ -1,6 +1,6 @@
 """Statements out: lines of clean N-Triples become Turtle, RDF/XML, JSON-LD or stay as they are.
 
-chunk (whole lines, usually one record) -> tidy (grouped by subject) -> serialise -> cut head and foot
+chunk (whole lines, usually one record) -> tidy -> serialise -> cut head and foot
 
 Everything streams: memory is that of the largest chunk. Blank labels must already be unique across
 chunks. A line that is not strict N-Triples is a fault of ours and raises SyntaxError, so an invalid
@@ -21,7 +21,7 @@ _NT = ox.RdfFormat.N_TRIPLES
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One syntax: its media type, file extension, and what stands before, between and after chunks."""
+    """One syntax: its names, and what stands before, between and after chunks."""
 
     media_type: str
     extension: str
@@ -33,7 +33,7 @@ class Format:
 
 
 def write(chunks: Iterable[bytes], format: str) -> Iterator[bytes]:  # noqa: A002  the field's word
-    """The document in `format` (a key of FORMATS), piece by piece; valid also when there are no chunks."""
+    """The document in `format` (a key of FORMATS), piece by piece; valid without chunks too."""
     way = FORMATS[format]
     yield way.head()
     first = True
@@ -46,7 +46,7 @@ def write(chunks: Iterable[bytes], format: str) -> Iterator[bytes]:  # noqa: A00
 
 
 def tidy(chunk: bytes) -> bytes:
-    """The same lines grouped by subject in order of first appearance, rdf:type first, then by property."""
+    """The same lines by subject in order of appearance, rdf:type first, then by property."""
     groups: dict[bytes, list[bytes]] = {}
     for line in chunk.splitlines(keepends=True):
         groups.setdefault(line[: line.index(b" ")], []).append(line)

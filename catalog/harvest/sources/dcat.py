@@ -19,7 +19,13 @@ TOO_MANY_PAGES = Rule(
     "The catalogue has more pages than this installation follows",
     "Offer larger pages, or raise PAGES_PER_RUN.",
 )
-RULES = (PAGE_REPEATED, TOO_MANY_PAGES)
+ONE_PAGE_OF_MANY = Rule(
+    "one-page-of-many",
+    Severity.WARNING,
+    "The file is one page of a catalogue with more",
+    "Harvest the catalogue by its address, so that its other pages can be fetched.",
+)
+RULES = (ONE_PAGE_OF_MANY, PAGE_REPEATED, TOO_MANY_PAGES)
 
 
 def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
@@ -37,6 +43,9 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
         contents.add(page.sha256)
         yield page
         url = page.next_url
+        if url and not fetcher.is_remote:
+            fetcher.stop(finding(ONE_PAGE_OF_MANY, page.name, value=url))
+            return
         if url in urls:
             fetcher.stop(finding(PAGE_REPEATED, url))
             return

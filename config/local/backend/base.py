@@ -18,6 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, params: dict[str, Any]) -> Any:
         """Connect, starting the server where this process may; raises CannotServe."""
-        if not settings.LOCAL_SERVERS_ATTACH_ONLY:
-            postgres.ensure(settings.EMBEDDED_POSTGRES_DIR)
+        folder = settings.EMBEDDED_POSTGRES_DIR
+        if folder and not settings.LOCAL_SERVERS_ATTACH_ONLY:
+            postgres.ensure(folder)
         return super().get_new_connection(params)

@@ -19,6 +19,12 @@ ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0  # seconds; a limit for broken code, never a pace
 
 
+def environment(**more: str) -> dict[str, str]:
+    """Ours for a child process that imports from this checkout."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, **more}
+
+
 def until(condition: Callable[[], Any], what: str) -> Any:
     """Wait for a truthy answer, which is returned."""
     deadline = time.monotonic() + PATIENCE
@@ -40,13 +46,13 @@ def alive(pid: int) -> bool:
 class Client:
     """One process of client.py."""
 
-    def __init__(self, folder: Path, mode: str = "use", **environment: str) -> None:
+    def __init__(self, folder: Path, mode: str = "use", **variables: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("client.py")), str(folder), mode],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            env=environment(**variables),
         )
 
     def told(self) -> dict[str, Any]:

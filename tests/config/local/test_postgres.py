@@ -138,6 +138,13 @@ def test_a_forked_child_counts_for_itself(folder: Path, mode: str) -> None:
     assert postgres.postmaster(folder) is None, "the child, last to leave, stopped it"
 
 
+def test_a_forked_child_may_come_after_its_parent_stopped_the_server(folder: Path) -> None:
+    parent, child = Client(folder, "fork-late").all_told()
+    assert (parent["who"], parent["server"]) == ("parent", None)
+    assert child["server"]
+    assert postgres.postmaster(folder) is None
+
+
 def test_a_worker_that_skips_its_exit_leaves_the_server_to_the_next(folder: Path) -> None:
     (left,) = Client(folder, "os-exit").all_told()
     following = Client(folder)
@@ -249,8 +256,10 @@ def test_a_cluster_of_another_major_version_is_named(folder: Path) -> None:
 def test_a_server_that_cannot_start_points_to_its_log(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "START_SECONDS", 0.3)
-    with pytest.raises(CannotServe, match=r"postgres.log says why \(last line: .*no_such_option"):
+    monkeypatch.setattr(postgres, "REFUSAL_SECONDS", 0.3)
+    with pytest.raises(
+        CannotServe, match=r"postgres.log there says why \(last line: .*no_such_option"
+    ):
         postgres.ensure(folder, ["no_such_option=1"])
     postgres.release(folder)
 
@@ -276,15 +285,14 @@ def test_a_connection_below_start_never_starts_a_server(
     assert not folder.exists()
 
 
-def test_the_first_connection_starts_the_server(folder: Path, settings, django_db_blocker) -> None:
+def test_the_first_connection_starts_the_server(folder: Path, settings) -> None:
     settings.LOCAL_SERVERS_ATTACH_ONLY = False
     settings.EMBEDDED_POSTGRES_DIR = folder
-    connection = django_connection(folder)
+    django = django_connection(folder)
     assert postgres.postmaster(folder) is None
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
+    # Not ensure_connection: its signal lets contrib.postgres ask the project's own database.
+    django.get_new_connection(django.get_connection_params()).close()
     assert postgres.postmaster(folder)
-    connection.close()
     postgres.release(folder)
 
 

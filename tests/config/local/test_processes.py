@@ -13,7 +13,7 @@ import pytest
 from config.local import guardian, postgres, processes
 from config.local.errors import CannotServe, ChildDied, StopRequested
 
-from .conftest import PATIENCE, ROOT, alive, until
+from .conftest import PATIENCE, alive, environment, until
 
 
 class Supervised:
@@ -24,7 +24,7 @@ class Supervised:
             [sys.executable, str(Path(__file__).with_name("supervised.py")), *arguments],
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=environment(),
         )
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read)

@@ -1,0 +1,64 @@
+# Everything happens inside this folder: packages in .venv/, data in var/. No root needed.
+PORT ?= 8000
+# The first of these that is 3.11 or newer; `make PYTHON=/path/to/python …` says otherwise.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+VAR := $(or $(HANSA_VAR),var)
+CASE ?= harvest
+
+.PHONY: help demo start test test-long check bench screenshots lock clean
+
+help:
+	@echo 'make demo          a site with sample and real catalogues at http://localhost:$(PORT)'
+	@echo 'make start         an empty participant of your own (PORT=8001 for another port)'
+	@echo 'make test          the tests; make test-long: those that take minutes'
+	@echo 'make check         style, types, import rules, documentation, templates, migrations'
+	@echo 'make bench         measure one CASE (harvest)'
+	@echo 'make screenshots   a picture of every page (needs Chromium)'
+	@echo 'make lock          pin the dependencies of requirements/*.in anew'
+	@echo 'make clean         remove var/ and the caches; .venv/ stays'
+
+demo: .venv/.base
+	@exec $(BIN)/python manage.py demo --port $(PORT)
+
+start: .venv/.base
+	@exec $(BIN)/python manage.py start --port $(PORT)
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -n 2 -m "not long"
+
+# pytest ends with 5 when no test is selected.
+test-long: .venv/.dev
+	$(BIN)/python -m pytest -m long || test $$? -eq 5
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest tests/check
+
+bench: .venv/.dev
+	$(BIN)/python -m bench $(CASE)
+
+screenshots: .venv/.dev
+	$(BIN)/python -m bench.screenshots
+
+lock: .venv/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	for list in base dev; do $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --python-version 3.11 \
+		requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+
+clean:
+	@requirements/not-running '$(VAR)'
+	rm -rf '$(VAR)' .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+.venv/.base: requirements/base.txt requirements/install
+	@PYTHON='$(PYTHON)' requirements/install base
+
+.venv/.dev: requirements/dev.txt requirements/install
+	@PYTHON='$(PYTHON)' requirements/install dev

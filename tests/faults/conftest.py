@@ -1,0 +1,59 @@
+"""One installation per module, with a source that has been harvested once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.faults import catalogue
+from tests.faults.stack import Stack
+from tests.faults.world import World, check_world, look
+from tests.servers import Server
+
+
+@dataclass
+class Harbour:
+    """The installation, its source, and what a harvest without faults comes to."""
+
+    stack: Stack
+    source: int
+    reference: World
+
+    def ready(self) -> None:
+        """The old edition is harvested, the new one is served, nobody has asked for it yet."""
+        self.stack.plan()
+        self.stack.restore()
+        self.stack.server.requests.clear()
+
+    def pages(self) -> int:
+        """How many pages the source was asked for."""
+        return len(self.stack.server.requests)
+
+    def check(self, run: int) -> None:
+        """The run ends, and the world is as if nothing had happened."""
+        assert self.stack.ended(run) == "done", self.stack.log()
+        with self.stack.db() as db:
+            check_world(db, self.source, self.reference, self.stack.var / "spool")
+        readers = self.stack.ours("tests.faults.reader")
+        assert not readers, f"I13: {readers}"
+        assert self.pages() <= catalogue.PAGES + 1, "more than one page was fetched again"
+
+
+@pytest.fixture(scope="module")
+def harbour() -> Iterator[Harbour]:
+    """Started once, killed often."""
+    with Server({}) as server:
+        stack = Stack(server)
+        try:
+            stack.start()
+            server.answers = catalogue.served(server.url, catalogue.OLD)
+            source = stack.make_source(f"{server.url}/1")
+            assert stack.ended(stack.queue(source)) == "done", stack.log()
+            stack.keep()
+            server.answers = catalogue.served(server.url, catalogue.NEW, "new")
+            assert stack.ended(stack.queue(source)) == "done", stack.log()
+            with stack.db() as db:
+                reference = look(db, source)
+            yield Harbour(stack, source, reference)
+        finally:
+            stack.stop()

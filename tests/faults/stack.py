@@ -1,0 +1,234 @@
+"""A real installation in a folder of its own, each part of which a test may kill.
+
+PostgreSQL, broker, one Celery worker with beat, and a paged source on loopback. The test holds no
+part of it but by process id, and speaks with it through the database.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from config.local import broker, installation, postgres
+from tests.config.local.conftest import ROOT, alive, environment, until
+from tests.servers import Server
+
+KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "resource",
+        "distribution", "link", "version", "versionbody", "storedfinding")  # fmt: skip
+LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
+NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
+
+
+class Stack:
+    """The processes, by name, and the database. `limits` are settings of the worker."""
+
+    def __init__(self, server: Server, limits: dict[str, str] = LIMITS) -> None:
+        self.server = server
+        self.var = Path(tempfile.mkdtemp(prefix="hansa-"))
+        self.var.chmod(0o755)
+        for name in ("failpoints", "spool"):
+            (self.var / name).mkdir()
+        self.env = environment(
+            **limits,
+            HANSA_VAR=str(self.var),
+            HANSA_ATTACH="1",
+            DATABASE_URL="",
+            CELERY_BROKER_URL="",
+            FAILPOINTS="@",
+            ALLOW_PRIVATE_ADDRESSES="1",
+            FETCH_PORTS=str(server.port),
+            C_FORCE_ROOT="1",
+            PYTHONWARNINGS="ignore",
+        )
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    # --- processes ------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Everything, in order."""
+        self.start_database()
+        self.start_broker()
+        self.manage("migrate", "--verbosity", "0")
+        self.start_worker()
+
+    def start_database(self) -> None:
+        postgres.ensure(self.var / "postgres", NO_SYNC)
+
+    def start_broker(self) -> None:
+        self._spawn("broker", broker.arguments(self.var / "broker"))
+        until(lambda: broker.answers(self.var / "broker"), "the broker answers")
+
+    def start_worker(self) -> None:
+        line = installation.worker("fault", "harvest,short", 2, "--beat")
+        self._spawn("worker", [word.replace("config.celery", "tests.faults.worker") for word in line])
+
+    def manage(self, *arguments: str) -> None:
+        """Run a command of manage.py to its end."""
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, env=self.env, timeout=120
+        )
+
+    def _spawn(self, name: str, arguments: list[str]) -> None:
+        with (self.var / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                env=self.env,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        """kill -9 of a process and its group, which it leads."""
+        process = self.processes.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def kill_database(self) -> None:
+        """kill -9 of the postmaster; its sessions notice and leave."""
+        pid = postgres.postmaster(self.var / "postgres")
+        assert pid, "PostgreSQL does not run"
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not alive(pid), "the postmaster is dead")
+
+    def stop(self) -> None:
+        """End everything; fails if something is left."""
+        for name in reversed(list(self.processes)):
+            self.kill(name)
+        self.start_database()  # so that there is one to stop
+        postgres.release(self.var / "postgres")
+        left = until_none(self.ours)
+        shutil.rmtree(self.var, ignore_errors=True)
+        assert not left, f"left behind: {left}"
+
+    def ours(self, *words: str) -> dict[int, str]:
+        """Living processes of this installation whose command lines have these words."""
+        mark = f"HANSA_VAR={self.var}".encode()
+        found = {}
+        for path in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (path / "environ").read_bytes().split(b"\0") and alive(int(path.name)):
+                    line = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    if all(word in line for word in words):
+                        found[int(path.name)] = line
+        return found
+
+    def log(self, name: str = "worker") -> str:
+        """What a process said, for the message of a failure."""
+        return (self.var / f"{name}.log").read_text(errors="replace")[-4_000:]
+
+    # --- the plan -------------------------------------------------------------------------------
+
+    def plan(self, text: str = "") -> None:
+        """What shall happen where, from now on; passages are counted anew."""
+        folder = self.var / "failpoints"
+        for path in folder.iterdir():
+            path.unlink()
+        new = folder / "new"
+        new.write_text(text)
+        new.replace(folder / "plan")
+
+    def waiting(self, name: str) -> int:
+        """Wait until somebody waits at `name`; their process id."""
+        file = self.var / "failpoints" / f"{name}.waiting"
+        until(file.exists, f"{name} is reached: {self.log()}")
+        return int(file.read_text())
+
+    def go_on(self, name: str) -> None:
+        """Let whoever waits at `name` go on, and nobody wait there any more."""
+        self.plan()
+
+    def passed(self, name: str) -> int:
+        """How often `name` was passed, if the plan counts it."""
+        file = self.var / "failpoints" / f"{name}.passed"
+        return file.stat().st_size if file.exists() else 0
+
+    # --- the database ---------------------------------------------------------------------------
+
+    @contextmanager
+    def db(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection of its own, for a moment."""
+        host = str(postgres.socket_dir(self.var / "postgres"))
+        with psycopg.connect(
+            host=host, port=postgres.PORT, user="hansa", dbname="hansa", autocommit=True
+        ) as connection:
+            yield connection
+
+    def value(self, query: str, *values: Any) -> Any:
+        """The first column of the first row."""
+        with self.db() as db:
+            row = db.execute(query, values).fetchone()
+            return row[0] if row else None
+
+    def make_source(self, url: str) -> int:
+        """A source that is harvested only when asked."""
+        return int(
+            self.value(
+                "INSERT INTO catalog_harvestsource"
+                " (slug, name, url, kind, schedule, default_language, active)"
+                " VALUES ('port', 'Port', %s, 'dcat', 'manual', '', true) RETURNING id",
+                url,
+            )
+        )
+
+    def queue(self, source: int) -> int:
+        """Ask for a harvest; the sweep finds the row."""
+        return int(
+            self.value(
+                "INSERT INTO catalog_harvestrun (source_id, state, stage, attempts, lease_owner,"
+                " complete, same, rules_version, error, pages, bytes, statements, stored, created,"
+                " updated, unchanged, restored, withdrawn, lost) VALUES (%s, 'queued', 'wait', 0,"
+                " '', false, false, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) RETURNING id",
+                source,
+            )
+        )
+
+    def ended(self, run: int) -> str:
+        """Wait for the end of a run; its state."""
+        ask = "SELECT state FROM catalog_harvestrun WHERE id = %s AND state IN ('done', 'failed')"
+        return str(until(lambda: self.value(ask, run), f"run {run} ends: {self.log()}"))
+
+    def keep(self) -> None:
+        """Remember all rows, for `restore`."""
+        with self.db() as db:
+            db.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
+            for name in KEPT:
+                db.execute(f"CREATE TABLE kept.{name} AS TABLE catalog_{name}")
+
+    def restore(self) -> None:
+        """All rows as they were; ids go on, so that no late message means one of the new rows."""
+        with self.db() as db, db.transaction():
+            db.execute("SET LOCAL session_replication_role = replica")  # no triggers: rows as kept
+            db.execute("TRUNCATE " + ", ".join(f"catalog_{name}" for name in KEPT) + " CASCADE")
+            for name in KEPT:
+                columns = self._columns(db, name)
+                db.execute(
+                    f"INSERT INTO catalog_{name} ({columns}) OVERRIDING SYSTEM VALUE"
+                    f" SELECT {columns} FROM kept.{name}"
+                )
+
+    def _columns(self, db: psycopg.Connection[Any], name: str) -> str:
+        rows = db.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
+            " AND table_schema = 'public' ORDER BY ordinal_position",
+            [f"catalog_{name}"],
+        )
+        return ", ".join(row[0] for row in rows)
+
+
+def until_none(ask: Any) -> Any:
+    """Wait until `ask()` finds nothing; what it still finds after long."""
+    with suppress(AssertionError):
+        until(lambda: not ask(), "nothing is left")
+    return ask()

@@ -1,0 +1,20 @@
+"""The Celery application, with a reader that can be made to wait: `celery --app tests.faults.worker`."""
+
+import os
+import subprocess
+from types import SimpleNamespace
+from typing import Any
+
+from config.celery import app
+from vocab.rdf import sandbox
+
+__all__ = ["app"]
+
+
+def popen(arguments: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+    arguments = [word.replace("vocab.rdf.child", "tests.faults.reader") for word in arguments]
+    options["env"] |= {"HANSA_VAR": os.environ["HANSA_VAR"]}
+    return subprocess.Popen(arguments, **options)
+
+
+sandbox.subprocess = SimpleNamespace(Popen=popen, PIPE=subprocess.PIPE)
