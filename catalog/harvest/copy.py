@@ -3,7 +3,8 @@
 All of it runs on Django's own connection, in the transaction that is open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +25,12 @@ class Table:
         return sql.SQL(", ").join(sql.Identifier(name) for name, _ in self.columns)
 
 
-def cursor() -> Cursor[Any]:
-    """psycopg's cursor on Django's connection."""
+@contextmanager
+def cursor() -> Iterator[Cursor[Any]]:
+    """psycopg's cursor on Django's connection; what it raises are Django's errors."""
     connection.ensure_connection()
-    made: Cursor[Any] = connection.connection.cursor()
-    return made
+    with connection.wrap_database_errors, connection.connection.cursor() as made:
+        yield made
 
 
 def copy(table: Table, rows: Iterable[Sequence[Any]], *, into: str = "") -> None:
