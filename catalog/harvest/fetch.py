@@ -9,12 +9,13 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.harvest.copies import host_of
 from catalog.harvest.errors import SourceUnavailable
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.limits import accept, budget, policy, reading_limits
@@ -296,8 +297,7 @@ def last_pages(run: HarvestRun) -> dict[str, RunPage]:
 def closed_hosts(run: HarvestRun) -> frozenset[str]:
     """Hosts of the other sources: a redirect to one of them would pass its records off as ours."""
     urls = HarvestSource.objects.exclude(pk=run.source_id).values_list("url", flat=True)
-    hosts = {urlsplit(url).hostname or "" for url in urls if "://" in url}
-    return frozenset(hosts - {urlsplit(run.source.url).hostname or "", ""})
+    return frozenset(set(map(host_of, urls)) - {host_of(run.source.url), ""})
 
 
 def _local(path: str, into: Path) -> Fetched:

@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import get_converters
 
+from catalog.feeds import converters
+from catalog.feeds.resource import negotiated
 from catalog.pages.datasets import datasets
 from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
@@ -33,28 +35,14 @@ class Key:
         return value
 
 
-class RowId:
-    """The id of a row, within what the database can hold."""
-
-    regex = "[1-9][0-9]{0,17}"
-
-    def to_python(self, value: str) -> int:
-        """The number."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Its figures."""
-        return str(value)
-
-
-for name, converter in (("publisherkey", Key), ("rowid", RowId)):
-    if name not in get_converters():
-        register_converter(converter, name)
+converters.register()
+if "publisherkey" not in get_converters():
+    register_converter(Key, "publisherkey")
 
 urlpatterns = [
     path("", home, name="home"),
     path("datasets", datasets, name="datasets"),
-    path("datasets/<rowid:resource_id>", resource, name="resource"),
+    path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
     path("publishers", publishers, name="publishers"),
     path("publishers/<publisherkey:key>", publisher, name="publisher"),
     path("sources", sources, name="sources"),
@@ -63,7 +51,7 @@ urlpatterns = [
     path("sources/<slug:slug>/edit", source_edit, name="source-edit"),
     path("sources/<slug:slug>/harvest", source_harvest, name="source-harvest"),
     path("sources/<slug:slug>/pause", source_pause, name="source-pause"),
-    path("runs/<rowid:run_id>", run, name="run"),
-    path("runs/<rowid:run_id>/progress", run_progress, name="run-progress"),
+    path("runs/<row:run_id>", run, name="run"),
+    path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
     path("status", status, name="status"),
 ]
