@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db.models import F, Func, Max, Value
+from django.db.models import BinaryField, F, Func, Max, TextField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,14 +46,11 @@ def publisher(request: HttpRequest, key: str) -> HttpResponse:
     """One publisher: what it has here, from which sources, on what."""
     everything = queries.datasets(asking(request))
     named = everything.exclude(publisher_key="")
-    hashed = Func(
-        Func(
-            Func(F("publisher_key"), Value("UTF8"), function="convert_to"),
-            function="sha256",
-        ),
-        Value("hex"),
-        function="encode",
+    octets = Func(
+        F("publisher_key"), Value("UTF8"), function="convert_to", output_field=BinaryField()
     )
+    digest = Func(octets, function="sha256", output_field=BinaryField())
+    hashed = Func(digest, Value("hex"), function="encode", output_field=TextField())
     match = named.annotate(hashed=hashed).filter(hashed__startswith=key)
     found = match.order_by().values("publisher_key").annotate(name=Max("publisher_name")).first()
     if found is None:
