@@ -132,5 +132,3 @@ def test_the_site_is_killed(harbour: Harbour, site: int, step: str) -> None:
     harbour.check(run)
     start_site(harbour, site)
     assert attempts(harbour, run) == 1
-
-
