@@ -44,7 +44,7 @@ def visible(requester: Requester) -> ResourceQuerySet:
 
 
 def listing(rows: ResourceQuerySet, window: Window) -> Listing:
-    """The page of `rows` that `window` asks for. Four queries."""
+    """The page of `rows` that `window` asks for. Three queries; five when rows have changed."""
     # The head is read first: what changes later has a higher number than the walk's `since`.
     newest = Change.objects.filter(number__isnull=False).order_by("-number").first()
     head = newest.number or 0 if newest else 0

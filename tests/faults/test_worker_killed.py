@@ -1,6 +1,5 @@
 """kill -9 of the worker at every step: the run is taken up again, and nothing is lost or doubled."""
 
-
 import pytest
 
 from tests.faults import catalogue

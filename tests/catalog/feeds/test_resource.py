@@ -121,6 +121,19 @@ def test_who_has_it_is_not_sent_it_again(client: Client, bridge: Resource):
     assert client.get(path, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
+def test_who_asks_for_another_version_is_told_that_it_is_not_there(
+    client: Client, bridge: Resource
+):
+    path = f"/datasets/{bridge.pk}.ttl"
+    assert client.get(path, headers={"if-match": '"another"'}).status_code == 412
+    assert client.get(path, headers={"if-match": "*"}).status_code == 200
+
+
+def test_what_changes_something_reaches_the_page(client: Client, bridge: Resource):
+    response = client.post(f"/datasets/{bridge.pk}", headers={"accept": "text/turtle"})
+    assert response.content == f"page of {bridge.pk}".encode()
+
+
 def test_tags_differ_by_syntax_and_base(client: Client, bridge: Resource, settings: object):
     tags = {client.get(f"/datasets/{bridge.pk}.{syntax}")["ETag"] for syntax in PARSERS}
     settings.HANSA_URL = "https://elsewhere.example.org"  # type: ignore[attr-defined]
