@@ -192,9 +192,7 @@ class Fetcher:
             self._progress.lease.lock()
             if fetched.status != 304:
                 part.replace(raw)
-            row, _ = RunPage.objects.update_or_create(
-                run=self._run, number=number, defaults=values
-            )
+            row, _ = RunPage.objects.update_or_create(run=self._run, number=number, defaults=values)
         failpoint("harvest.page_stored")
         return row
 

@@ -35,5 +35,5 @@ class AlreadyRunning(LocalServerError):
     """Another `start` uses the same folder."""
 
 
-class StopRequested(Exception):  # noqa: N818 - not a fault: the operator said stop
+class StopRequested(Exception):
     """Ctrl-C, SIGTERM or SIGHUP arrived while we waited for something."""

@@ -1,6 +1,6 @@
 """One installation per module, with a source that has been harvested once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -26,11 +26,17 @@ class Harbour:
             self.stack.kill("worker")  # an earlier test failed: it shall not spoil this one
             self.stack.start_worker()
         self.stack.restore()
+        self.serve(catalogue.NEW, "new")
         self.stack.server.requests.clear()
 
     def pages(self) -> int:
         """How many pages the source was asked for."""
         return len(self.stack.server.requests)
+
+    def serve(self, numbers: Sequence[int], edition: str) -> None:
+        """What the source answers from now on."""
+        server = self.stack.server
+        server.answers = catalogue.served(server.url, numbers, edition)
 
     def check(self, run: int) -> None:
         """The run ends, and the world is as if nothing had happened."""

@@ -75,16 +75,25 @@ class Stack:
 
     def start_broker(self) -> None:
         self._spawn("broker", broker.arguments(self.var / "broker"))
-        until(lambda: broker.answers(self.var / "broker"), lambda: f"the broker answers: {self.log('broker')}")
+        until(
+            lambda: broker.answers(self.var / "broker"),
+            lambda: f"the broker answers: {self.log('broker')}",
+        )
 
     def start_worker(self) -> None:
         line = installation.worker("fault", "harvest,short", 2, "--beat")
-        self._spawn("worker", [word.replace("config.celery", "tests.faults.worker") for word in line])
+        self._spawn(
+            "worker", [word.replace("config.celery", "tests.faults.worker") for word in line]
+        )
 
     def manage(self, *arguments: str) -> None:
         """Run a command of manage.py to its end."""
         subprocess.run(
-            [sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, env=self.env, timeout=120
+            [sys.executable, "manage.py", *arguments],
+            check=True,
+            cwd=ROOT,
+            env=self.env,
+            timeout=120,
         )
 
     def _spawn(self, name: str, arguments: list[str]) -> None:
@@ -105,6 +114,17 @@ class Stack:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def kill_parent(self, name: str) -> int:
+        """kill -9 of a process alone: its children live on. Their group."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+        return process.pid
+
+    def empty_spool(self) -> None:
+        """As on another machine."""
+        shutil.rmtree(self.var / "spool")
 
     def kill_database(self) -> None:
         """kill -9 of the postmaster; its sessions notice and leave."""
@@ -137,7 +157,7 @@ class Stack:
 
     def log(self, name: str = "worker") -> str:
         """What a process said, for the message of a failure."""
-        return (self.var / f"{name}.log").read_text(errors="replace")[-4_000:]
+        return (self.var / f"{name}.log").read_text(errors="replace")[-2_000:]
 
     # --- the plan -------------------------------------------------------------------------------
 
@@ -211,7 +231,11 @@ class Stack:
             "SELECT CASE state WHEN 'done' THEN state ELSE error END FROM catalog_harvestrun"
             " WHERE id = %s AND state IN ('done', 'failed')"
         )
-        return str(until(lambda: self.value(ask, run), lambda: f"run {run} ends: {self.runs()} {self.log()}"))
+        return str(
+            until(
+                lambda: self.value(ask, run), lambda: f"run {run} ends: {self.runs()} {self.log()}"
+            )
+        )
 
     def runs(self) -> list[Any]:
         """The runs there are, for the message of a failure."""
