@@ -7,7 +7,7 @@ BIN := .venv/bin
 VAR := $(or $(HANSA_VAR),var)
 CASE ?= harvest
 
-.PHONY: help demo start test test-long check bench screenshots tck lock clean
+.PHONY: help demo start test test-long check bench screenshots lock clean
 
 help:
 	@echo 'make demo          a site with sample and real catalogues at http://localhost:$(PORT)'
@@ -45,10 +45,6 @@ bench: .venv/.dev
 
 screenshots: .venv/.dev
 	$(BIN)/python -m bench.screenshots
-
-# The conformance kit of the Dataspace Protocol comes with the connector.
-tck:
-	@echo 'there is no connector to test yet' >&2; exit 1
 
 lock: .venv/.base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

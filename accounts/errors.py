@@ -10,8 +10,6 @@ AccountError
 - TokenRefused          an access token that opens nothing (401)
 """
 
-# ruff: noqa: N818 - named after what happened, as the tree above reads
-
 
 class AccountError(Exception):
     """Somebody asked for something that accounts does not do."""

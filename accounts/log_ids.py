@@ -1,4 +1,4 @@
-"""Ids that stand on every log line of a request or a run, so that its lines can be found together."""
+"""Ids that stand on every log line of a request or a run, so that its lines are found together."""
 
 import contextvars
 from collections.abc import Iterator, Mapping

@@ -1,10 +1,11 @@
 """`python -m bench CASE`: run one bench."""
 
 import sys
+from collections.abc import Callable
 
 from bench import harvest
 
-CASES = {"harvest": harvest.main}
+CASES: dict[str, Callable[[], int]] = {"harvest": harvest.main}
 
 
 def main() -> int:

@@ -12,15 +12,15 @@ import time
 def main(place: str, source: str) -> None:
     """Harvest `place` as `source`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django  # noqa: PLC0415 - the settings stand in the environment first
+    import django
 
     django.setup()
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from bench.measure import Peak, cpu_seconds, pss_mb  # noqa: PLC0415
-    from catalog.harvest import pipeline, schedule  # noqa: PLC0415
-    from catalog.harvest.lease import claim  # noqa: PLC0415
-    from catalog.management.commands.harvest import find_source  # noqa: PLC0415
+    from bench.measure import Peak, cpu_seconds, pss_mb
+    from catalog.harvest import pipeline, schedule
+    from catalog.harvest.lease import claim
+    from catalog.management.commands.harvest import find_source
 
     run = schedule.queue(find_source(place, source, None))
     lease = claim(run.pk)

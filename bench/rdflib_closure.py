@@ -1,4 +1,4 @@
-"""The plain way, for comparison: rdflib parses, then each dataset's closure is cut from the graph."""
+"""The plain way, for comparison: rdflib parses, then cuts each dataset's closure from the graph."""
 
 import sys
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.models import Change, HarvestSource, Resource, Version
 from catalog.models.resource import pack
+from vocab.namespaces import DATASET, TYPE
 
 
 def make_source(slug: str = "port", **fields: Any) -> HarvestSource:
@@ -52,5 +53,5 @@ def _lines(iri: str, title: str) -> bytes:
     subject = f"<{iri}>" if iri else "_:b0"
     return (
         f'{subject} <http://purl.org/dc/terms/title> "{title}"@en .\n'
-        f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .\n"
+        f"{subject} <{TYPE}> <{DATASET}> .\n"
     ).encode()

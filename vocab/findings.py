@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 VALUE_LIMIT = 1_000  # characters of a received value that a finding keeps
+# No database keeps NUL, no encoding half a surrogate pair; both come in hostile values.
+_UNKEEPABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
 
 class Severity(StrEnum):
-    """How much it hurts: `error` loses something, `warning` hurts use, `info` is for information."""
+    """How much it hurts: `error` loses something, `warning` hurts use, `info` informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -29,7 +31,7 @@ class Finding:
     """One fault at one place.
 
     `focus` is the IRI of the record, or the place in a document ("https://…/catalog.ttl, line 7").
-    `path` is a property IRI or empty. `value` is the value as received, shortened to 1,000 characters.
+    `path` is a property IRI or empty. `value` is the value as received, cut to 1,000 characters.
     """
 
     rule: str
@@ -45,14 +47,20 @@ class Finding:
         return replace(self, focus=focus)
 
 
-def finding(rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = "") -> Finding:
+def finding(
+    rule: Rule, focus: str, *, path: str = "", value: str = "", message: str = ""
+) -> Finding:
     """A finding of `rule`; `message` says more than the rule's title where there is more to say."""
     return Finding(
         rule=rule.id,
         severity=rule.severity,
-        focus=focus[:2_048],
+        focus=_keepable(focus[:2_048]),
         path=path,
-        value=value[:VALUE_LIMIT],
-        message=message or rule.title,
+        value=_keepable(value[:VALUE_LIMIT]),
+        message=_keepable(message or rule.title),
         repair=rule.repair,
     )
+
+
+def _keepable(text: str) -> str:
+    return text if text.isprintable() else text.translate(_UNKEEPABLE)

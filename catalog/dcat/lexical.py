@@ -85,6 +85,7 @@ def number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
+LONGEST = 2_048  # bytes of an address
 _ADDRESS = re.compile(r"(?:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.I)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SPACES = re.compile(r"\s")
@@ -93,6 +94,8 @@ _SPACES = re.compile(r"\s")
 @lru_cache(maxsize=16_384)
 def address(text: str) -> tuple[str, str]:
     """(usable address or "", what is wrong or ""). Spaces are mended, nothing else is guessed."""
+    if len(text) > LONGEST or len(text.encode()) > LONGEST:
+        return "", f"The address is longer than {LONGEST:,} bytes"
     if _ADDRESS.fullmatch(text):
         return text, ""
     stripped = text.strip()
@@ -125,7 +128,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI that may be written out again."""
-    return _IRI.fullmatch(text) is not None
+    return len(text) <= LONGEST >= len(text.encode()) and _IRI.fullmatch(text) is not None
 
 
 _HVD = re.compile(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalog.harvest.copy import cursor
 from catalog.harvest.rules import RULES_VERSION
+from catalog.models import HarvestRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ def known(source_id: int, stable_ids: Sequence[str]) -> dict[str, Known]:
             (source_id, list(stable_ids)),
         )
         return {row[0]: Known(*row[1:]) for row in cur}
+
+
+def language_changed(run: HarvestRun) -> bool:
+    """Whether records of the run's source may be derived for another default language than now."""
+    earlier = HarvestRun.objects.filter(source=run.source_id).exclude(pk=run.pk)
+    last = earlier.filter(complete=True).first()
+    since = earlier.filter(pk__gte=last.pk if last else 0).exclude(complete=False, stored=0)
+    return since.exclude(default_language=run.source.default_language).exists()
 
 
 def blank_ids(source_id: int, hashes: Sequence[str]) -> dict[str, str]:

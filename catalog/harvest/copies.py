@@ -7,7 +7,25 @@ another source said: each keeps a row of its own, and exactly one of them is sho
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from django.db import connection
+
 from catalog.models import Change, HarvestSource, Resource, Version
+
+DECIDING = 4851414654  # PostgreSQL's advisory lock; 4851414653 numbers the changes
+
+
+def decide_alone() -> None:
+    """Wait until no other transaction decides about copies; ours may until it ends.
+
+    Two runs that meet an IRI at once would both publish it: one of them would be refused.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (DECIDING,))
+
+
+def published_now(ids: Sequence[int]) -> dict[int, bool]:
+    """Whether these resources are the published copies by now."""
+    return dict(Resource.objects.filter(pk__in=ids).values_list("pk", "published"))
 
 
 def published_elsewhere(iris: Sequence[str], source: HarvestSource) -> dict[str, Resource]:
@@ -30,8 +48,16 @@ def wins(iri: str, source: HarvestSource, over: Resource) -> bool:
 
 def is_origin(iri: str, url: str) -> bool:
     """Whether an IRI was given by whoever runs the source: the same host, or one below it."""
-    host, home = urlsplit(iri).hostname, urlsplit(url).hostname
+    host, home = host_of(iri), host_of(url)
     return bool(host and home) and (host == home or f".{host}".endswith(f".{home}"))
+
+
+def host_of(url: str) -> str:
+    """The host of an address in small letters; empty for a path, a URN, and what is no address."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # "https://[", and names that are not the same when normalised
+        return ""
 
 
 def hide(copies: Sequence[Resource], change: Change, first_ordinal: int) -> int:

@@ -1,4 +1,4 @@
-"""What a complete run did not see is withdrawn: it leaves every door, and its row stays as a tombstone.
+"""What a complete run did not see is withdrawn: it leaves every door, its row stays a tombstone.
 
 An incomplete run withdraws nothing, whatever it did not see.
 """
@@ -26,6 +26,7 @@ def withdraw_unseen(lease: Lease, run: HarvestRun) -> None:
     while batch := list(islice(unseen, BATCH)):
         failpoint("harvest.before_withdraw")
         with transaction.atomic():
+            copies.decide_alone()
             lease.lock()
             withdraw(batch, run)
 

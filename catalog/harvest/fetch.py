@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.harvest import checkpoints
+from catalog.harvest.copies import host_of
 from catalog.harvest.errors import SourceUnavailable
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.limits import accept, budget, policy, reading_limits
@@ -42,18 +44,23 @@ DOCUMENT_UNREADABLE = Rule(
 )
 RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE)
 
-READER_TRIES = 2  # a reader that was killed from outside gets another chance; a document that kills it, no third
+# A reader that was killed from outside gets another chance; a document that kills it, no third.
+READER_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One document of a run. `spool` is its N-Triples, None while it has not been read."""
+    """One document of a run. `spool` is its N-Triples, None when it has not been read.
+
+    `unchanged`: it was left unread because its bytes are those of the last complete run.
+    """
 
     number: int
     url: str
     sha256: str
     next_url: str
     spool: Path | None
+    unchanged: bool = False
 
     @property
     def name(self) -> str:
@@ -90,7 +97,7 @@ class Fetcher:
         return (
             self.complete
             and len(self.pages) == len(self._before) > 0
-            and all(page.spool is None for page in self.pages)
+            and all(page.unchanged for page in self.pages)
         )
 
     def stop(self, found: Finding) -> None:
@@ -100,8 +107,9 @@ class Fetcher:
 
     def _say(self, found: Sequence[Finding]) -> None:
         remember(self._run, found)
-        if not self.problem and found:
-            self.problem = found[0].message
+        lost = [f.message for f in found if f.severity is Severity.ERROR]
+        if lost and not self.problem:
+            self.problem = lost[0]
 
     def page(self, url: str) -> Page:
         """The next page, which stands at `url`. Raises SourceUnavailable for the first one."""
@@ -125,15 +133,23 @@ class Fetcher:
         return self._add(row)
 
     def read_everything(self) -> list[Path]:
-        """The spools of all pages, reading those that were left unread because they had not changed."""
+        """The spools of all pages; reads those that were left unread since they had not changed."""
         for place, page in enumerate(self.pages):
-            if page.spool is None and not page.sha256.startswith("unavailable"):
-                row = self._kept(page.number, page.url) or self._fetch(
-                    page.number, page.url, anew=True
-                )
-                self._read(row)
-                self.pages[place] = self._as_page(row)
+            if page.unchanged:
+                self.pages[place] = self._read_late(page)
         return [page.spool for page in self.pages if page.spool]
+
+    def _read_late(self, page: Page) -> Page:
+        """Read a page that another page's change makes us read too."""
+        kept = self._kept(page.number, page.url)
+        try:
+            row = kept or self._fetch(page.number, page.url, anew=True)
+        except FetchError as error:
+            self.stop(finding(PAGE_UNAVAILABLE, page.url, message=str(error)))
+            return page
+        self._read(row)
+        self.complete &= row.complete
+        return self._as_page(row)
 
     def _add(self, row: RunPage) -> Page:
         page = self._as_page(row)
@@ -148,7 +164,14 @@ class Fetcher:
 
     def _as_page(self, row: RunPage) -> Page:
         spool = self._file(row.number, "nt")
-        return Page(row.number, row.url, row.sha256, row.next_url, spool if row.read else None)
+        return Page(
+            number=row.number,
+            url=row.url,
+            sha256=row.sha256,
+            next_url=row.next_url,
+            spool=spool if row.read else None,
+            unchanged=row.complete and not row.read,
+        )
 
     def _file(self, number: int, ending: str) -> Path:
         return self._folder / f"{number:05}.{ending}"
@@ -177,20 +200,21 @@ class Fetcher:
         fetched = (
             self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
         )
+        known = before if fetched.status == 304 else None
         values = {
             "url": url,
             "final_url": fetched.url,
-            "etag": fetched.etag,
-            "last_modified": fetched.last_modified,
+            "etag": fetched.etag or (known.etag if known else ""),
+            "last_modified": fetched.last_modified or (known.last_modified if known else ""),
             "media_type": fetched.media_type,
             "charset": fetched.charset,
-            "sha256": before.sha256 if before and fetched.status == 304 else fetched.sha256,
+            "sha256": known.sha256 if known else fetched.sha256,
             "bytes": fetched.bytes,
             "read": False,
         }
         with transaction.atomic():
             self._progress.lease.lock()
-            if fetched.status != 304:
+            if not known:
                 part.replace(raw)
             row, _ = RunPage.objects.update_or_create(run=self._run, number=number, defaults=values)
         failpoint("harvest.page_stored")
@@ -227,7 +251,7 @@ class Fetcher:
             row.read, row.complete = True, report.complete
             row.syntax, row.statements = report.syntax, report.statements
             row.total_items = report.total_items
-            row.next_url = urljoin(row.final_url, report.next_page) if report.next_page else ""
+            row.next_url = _absolute(row.final_url, report.next_page)
         failpoint("harvest.page_read")
         with transaction.atomic():
             self._progress.lease.lock()
@@ -255,14 +279,26 @@ class Fetcher:
         raise AssertionError("READER_TRIES is at least 1")
 
 
+def _absolute(base: str, url: str) -> str:
+    """Where a page says that the next one is; what is no address at all is refused when fetched."""
+    try:
+        return urljoin(base, url) if url else ""
+    except ValueError:
+        return url
+
+
 def last_pages(run: HarvestRun) -> dict[str, RunPage]:
-    """The pages of the source's last complete run by address, if it was read by today's rules."""
-    last = (
-        HarvestRun.objects.filter(source=run.source_id, state=HarvestRun.State.DONE, complete=True)
-        .exclude(pk=run.pk)
-        .first()
-    )
-    if last is None or last.rules_version != RULES_VERSION:
+    """The pages whose content the store holds, by address.
+
+    Those of the last run that wrote, if it was complete and read by today's rules: what a run that
+    broke off left behind is no page's content.
+    """
+    wrote_nothing = Q(complete=False, stored=0)
+    earlier = HarvestRun.objects.filter(source=run.source_id).exclude(pk=run.pk)
+    last = earlier.exclude(wrote_nothing).first()
+    if last is None or not last.complete or last.rules_version != RULES_VERSION:
+        return {}
+    if last.default_language != run.source.default_language:
         return {}
     return {page.url: page for page in last.page_set.all()}
 
@@ -270,8 +306,7 @@ def last_pages(run: HarvestRun) -> dict[str, RunPage]:
 def closed_hosts(run: HarvestRun) -> frozenset[str]:
     """Hosts of the other sources: a redirect to one of them would pass its records off as ours."""
     urls = HarvestSource.objects.exclude(pk=run.source_id).values_list("url", flat=True)
-    hosts = {urlsplit(url).hostname or "" for url in urls if "://" in url}
-    return frozenset(hosts - {urlsplit(run.source.url).hostname or "", ""})
+    return frozenset(set(map(host_of, urls)) - {host_of(run.source.url), ""})
 
 
 def _local(path: str, into: Path) -> Fetched:

@@ -1,7 +1,7 @@
-"""Which resource is this record? Its IRI, else an identifier, else an access URL, else its content.
+"""Which resource is this record? Its IRI, else an identifier, an access URL, or its content.
 
-Blank nodes have no name that lasts; what they say about themselves has. A blank record whose content
-was seen before is the same resource, whatever it is called.
+Blank nodes have no name that lasts; what they say about themselves has. A blank record whose
+content was seen before is the same resource, whatever it is called.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ IDENTITY_WEAK = Rule(
     "identity-weak",
     Severity.WARNING,
     "The record has no IRI",
-    "Give the record an IRI of its own, so that others can point at it and a change is seen as one.",
+    "Give the record an IRI of its own: others can point at it, and a change is seen as one.",
 )
 IDENTITY_SHARED = Rule(
     "identity-shared",
@@ -80,4 +80,5 @@ def _from_content(record: Record, lines: bytes) -> str:
 
 
 def _object(row: bytes, at: int) -> str:
-    return row[at:].removesuffix(b" .").strip(b'<>"').decode(errors="replace")[:KEY_LIMIT]
+    said = row[at:].removesuffix(b" .").strip(b'<>"')
+    return said[:KEY_LIMIT].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""Who works on a run: a lease in the run's row, by the database's clock, renewed while work goes on.
+"""Who works on a run: a lease in its row, by the database's clock, renewed while work goes on.
 
 Only the holder writes. A worker that was killed holds nothing once its lease is over, and the next
 `claim` takes the run up from its checkpoints.
@@ -101,6 +101,12 @@ class Lease:
         if (run := mine.first()) is None:
             self.lose()
         return run
+
+    def release(self) -> None:
+        """Let the next worker take the run up at once."""
+        HarvestRun.objects.filter(
+            pk=self.run_id, lease_owner=self.owner, state=State.RUNNING
+        ).update(lease_until=Now())
 
     def _renew(self) -> None:
         try:

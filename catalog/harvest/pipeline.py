@@ -45,7 +45,7 @@ FEWER_THAN_SAID = Rule(
     "fewer-than-said",
     Severity.WARNING,
     "Fewer records came than the catalogue says it has",
-    "See that hydra:totalItems is true and that every page links to the next; nothing was withdrawn.",
+    "See that hydra:totalItems is true and each page links to the next; nothing was withdrawn.",
 )
 RULES = (FEWER_THAN_SAID,)
 
@@ -95,7 +95,8 @@ def give_up(lease: Lease) -> None:
 
 
 def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) -> None:
-    progress.stage(Stage.FETCH, rules_version=RULES_VERSION)
+    language = run.source.default_language
+    progress.stage(Stage.FETCH, rules_version=RULES_VERSION, default_language=language)
     fetcher = Fetcher(run, folder, progress)
     for _ in _documents(run)(fetcher, run.source.url):
         pass
@@ -108,12 +109,12 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
         raise NotACatalogue(fetcher.problem or "the document is empty")
     progress.stage(Stage.SPLIT)
     failpoint("harvest.split")
-    records = _store_all(run, lease, progress, spools, folder)
+    records, members = _store_all(run, lease, progress, spools, folder)
     if not records:
         raise NotACatalogue(
             fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it"
         )
-    _settle(run, lease, fetcher, records)
+    _settle(run, lease, fetcher, members)
 
 
 def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
@@ -130,19 +131,21 @@ def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
 
 def _store_all(
     run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path
-) -> int:
+) -> tuple[int, int]:
     """Split, compare, draft and store; the next partition is drafted while one is written.
 
-    Returns how many records the run holds.
+    Returns how many records the run holds, and how many of them a catalogue would count.
     """
     done: dict[int, bytes] = {}
     taken: set[bytes] = set()
-    total = 0
+    anew = compare.language_changed(run)
+    total = members = 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
         waiting: Future[None] | None = None
         try:
             for partition in _partitions(spools, folder / f"parts-{lease.token}"):
                 total += len(partition.records)
+                members += sum(record.kind != "Catalog" for record in partition.records)
                 if partition.number == 1:
                     done = checkpoints.stored(run, partition.of)
                     taken = set().union(*map(checkpoints.keys, done.values()))
@@ -150,7 +153,7 @@ def _store_all(
                     partition.path.unlink(missing_ok=True)
                     continue
                 remember(run, partition.findings)
-                batch = _batch(run, partition, taken)
+                batch = _batch(run, partition, taken, anew=anew)
                 if waiting:
                     waiting.result()
                 progress.stage(Stage.STORE, partitions=partition.of)
@@ -160,7 +163,7 @@ def _store_all(
         finally:
             writer.submit(_close_connection).result()
     progress.stage(Stage.SETTLE, records=total)
-    return total
+    return total, members
 
 
 def _close_connection() -> None:
@@ -182,8 +185,10 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
                 raise
 
 
-def _batch(run: HarvestRun, partition: sandbox.Partition, taken: set[bytes]) -> Batch:
-    """Compare the partition with what is known, and draft what has changed."""
+def _batch(
+    run: HarvestRun, partition: sandbox.Partition, taken: set[bytes], *, anew: bool
+) -> Batch:
+    """Compare the partition with what is known, and draft what has changed; `anew`: everything."""
     content = partition.path.read_bytes()
     source = run.source
     blanks = [record.hash for record in partition.records if record.root[:1] == b"_"]
@@ -196,21 +201,21 @@ def _batch(run: HarvestRun, partition: sandbox.Partition, taken: set[bytes]) -> 
     changed = []
     for record, lines, stable_id, said in named:
         before = known.get(stable_id)
-        if before is None or not before.is_still(record.hash):
+        if anew or before is None or not before.is_still(record.hash):
             changed.append((row(record, stable_id, lines, source.default_language, said), before))
     seen = b"".join(identity.key(stable_id) for _, _, stable_id, _ in named)
     partition.path.unlink(missing_ok=True)
     return Batch(partition.number, len(partition.records), seen, changed)
 
 
-def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, records: int) -> None:
+def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> None:
     complete = fetcher.complete
-    if complete and fetcher.total_items is not None and records < fetcher.total_items:
-        message = f"{records} records came, hydra:totalItems says {fetcher.total_items}"
+    if complete and fetcher.total_items is not None and members < fetcher.total_items:
+        message = f"{members} came, hydra:totalItems says {fetcher.total_items}"
         remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
     failpoint("harvest.complete")
     if complete:
         withdraw_unseen(lease, run)
     failpoint("harvest.close")
-    end(lease, HarvestRun.State.DONE, complete=complete, records=records, stage=Stage.SETTLE)
+    end(lease, HarvestRun.State.DONE, complete=complete, stage=Stage.SETTLE)

@@ -12,7 +12,7 @@ Listener = Callable[[HarvestRun], None]
 
 
 class Progress:
-    """Collects figures and writes them: at once when the stage changes, else a few times a second."""
+    """Collects figures and writes them: at once for a new stage, else a few times a second."""
 
     def __init__(self, lease: Lease, listener: Listener | None = None) -> None:
         self.lease = lease

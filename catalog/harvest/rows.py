@@ -1,18 +1,19 @@
 """A record as the rows that keep it. Pure: statements in, values out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import ResourceDraft
 from catalog.dcat.read import draft
+from catalog.harvest.copy import array
 from vocab.authority.resolve import resolve
 from vocab.findings import Finding
 from vocab.namespaces import DCAT
 from vocab.rdf.sandbox import Record
 
-KEY_LIMIT = 1_024  # characters of a publisher's key; longer ones are names of another kind
+KEY_LIMIT = 1_024  # bytes of what is looked up by an index, which takes 2,700
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def row(
         document=derived,
         values={
             "title": pick(derived.get("title", {}), (default_language, "en"))[1],
-            "themes": list(found_facets.themes),
-            "formats": list(found_facets.formats),
-            "licences": list(found_facets.licences),
-            "languages": list(found_facets.languages),
-            "publisher_key": found_facets.publisher_key[:KEY_LIMIT],
+            "themes": array(_keys(found_facets.themes)),
+            "formats": array(_keys(found_facets.formats)),
+            "licences": array(_keys(found_facets.licences)),
+            "languages": array(_keys(found_facets.languages)),
+            "publisher_key": _cut(found_facets.publisher_key),
             "publisher_name": found_facets.publisher_name,
             "is_hvd": found_facets.hvd,
             "issued": drafted.issued.day if drafted.issued else None,
@@ -59,6 +60,14 @@ def row(
         },
         findings=tuple(f if f.focus else f.at(stable_id) for f in said + found),
     )
+
+
+def _keys(values: Sequence[str]) -> list[str]:
+    return sorted(set(map(_cut, values)))
+
+
+def _cut(key: str) -> str:
+    return key if len(key) < KEY_LIMIT // 4 else key.encode()[:KEY_LIMIT].decode(errors="ignore")
 
 
 def links(drafted: ResourceDraft) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Which runs are there to be done: asked for, due by their source's schedule, or left by a dead worker."""
+"""Which runs are to be done: asked for, due by schedule, or left by a worker that died."""
 
 from datetime import timedelta
 
@@ -19,13 +19,14 @@ TRIES = 5  # a run that was left so often is not taken up again
 
 def queue(source: HarvestSource) -> HarvestRun:
     """The open run of `source`; a new one when there is none. A row: nobody is told yet."""
-    try:
-        with transaction.atomic():
-            return HarvestRun.objects.create(source=source)
-    except IntegrityError:
-        return HarvestRun.objects.get(
-            source=source, state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING]
-        )
+    are_open = Q(state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING])
+    while True:  # an open run may end between the two statements
+        try:
+            with transaction.atomic():
+                return HarvestRun.objects.create(source=source)
+        except IntegrityError:
+            if run := HarvestRun.objects.filter(are_open, source=source).first():
+                return run
 
 
 def queue_due() -> None:
@@ -41,13 +42,12 @@ def queue_due() -> None:
 
 def waiting() -> list[int]:
     """Runs for a worker to take; those that were left too often are ended here."""
-    State = HarvestRun.State
-    left = Q(state=State.RUNNING, lease_until__lt=Now(), attempts__gte=TRIES)
+    left = Q(state=HarvestRun.State.RUNNING, lease_until__lt=Now(), attempts__gte=TRIES)
     HarvestRun.objects.filter(left).update(
-        state=State.FAILED,
+        state=HarvestRun.State.FAILED,
         ended=Now(),
         lease_owner="",
         lease_until=None,
-        error=f"the run was started {TRIES} times and its worker ended each time before it was done",
+        error=f"the run was started {TRIES} times and its worker died each time before the end",
     )
     return abandoned()

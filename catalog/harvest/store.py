@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F
+from psycopg.errors import ProgramLimitExceeded
 from psycopg.types.json import Jsonb
 
 from catalog.harvest import copies
 from catalog.harvest.compare import Known
-from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
+from catalog.harvest.copy import Table, array, copy, cursor, next_ids, replace
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
@@ -100,7 +101,7 @@ FINDING = Table(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A partition after comparing: `changed` rows (with what is known of them), `seen` keys of all."""
+    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all."""
 
     number: int
     records: int
@@ -111,6 +112,7 @@ class Batch:
 def store(lease: Lease, batch: Batch) -> None:
     """Write `batch` and its checkpoint. Raises LeaseLost when the run is another's by now."""
     with transaction.atomic():
+        copies.decide_alone()
         run = lease.lock()
         counts: Counter[str] = Counter(unchanged=batch.records - len(batch.changed))
         _write(run, batch.changed, counts)
@@ -132,7 +134,9 @@ def _write(run: HarvestRun, rows: Sequence[tuple[Row, Known | None]], counts: Co
     try:
         with transaction.atomic():
             counts += _Writer(run).write(rows)
-    except (DataError, IntegrityError) as error:
+    except (DataError, IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not _too_large(error):
+            raise
         if len(rows) == 1:
             focus = rows[0][0].stable_id
             remember(run, [finding(RECORD_REFUSED, focus, message=str(error).splitlines()[0])])
@@ -141,6 +145,11 @@ def _write(run: HarvestRun, rows: Sequence[tuple[Row, Known | None]], counts: Co
         half = len(rows) // 2
         _write(run, rows[:half], counts)
         _write(run, rows[half:], counts)
+
+
+def _too_large(error: OperationalError) -> bool:
+    """Whether a value, such as an index entry, is over a limit of the database's own."""
+    return isinstance(error.__cause__, ProgramLimitExceeded)
 
 
 class _Writer:
@@ -181,7 +190,9 @@ class _Writer:
         """Whether each row is the published copy; hides other sources' copies that it outranks."""
         undecided = [row for row, known in rows if known is None or known.withdrawn]
         others = copies.published_elsewhere([iri(row.record) for row in undecided], self.source)
-        published = {row.stable_id: known.published for row, known in rows if known}
+        # Asked now: since the partition was compared, another source may have won or lost the IRI.
+        now = copies.published_now([known.id for _, known in rows if known])
+        published = {row.stable_id: now[known.id] for row, known in rows if known}
         outranked = []
         for row in undecided:
             other = others.get(iri(row.record))
@@ -207,7 +218,7 @@ class _Writer:
         )
 
     def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:
-        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, [])
+        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, "{}")
 
     def _versions(
         self, placed: Sequence[tuple[Row, int]], kinds: Sequence[Version.Kind]
@@ -247,7 +258,8 @@ class _Writer:
             cur.execute(
                 "INSERT INTO catalog_versionbody (version_id, statements)"
                 " SELECT v.id, r.statements FROM catalog_resource r CROSS JOIN LATERAL ("
-                "   SELECT id FROM catalog_version WHERE resource_id = r.id AND kind = 'content'"
+                "   SELECT id FROM catalog_version WHERE resource_id = r.id"
+                "     AND kind IN ('content', 'restored')"
                 "   ORDER BY id DESC LIMIT 1) v"
                 " WHERE r.id = ANY(%s) ON CONFLICT DO NOTHING",
                 (list(ids),),
@@ -270,8 +282,8 @@ def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
             d.key if keys[d.key] == 1 else f"{d.key} {keys[d.key]}",
             d.position,
             d.iri,
-            list(d.access_urls),
-            list(d.download_urls),
+            array(d.access_urls),
+            array(d.download_urls),
             d.format.key if d.format else "",
             d.media_type.key if d.media_type else "",
             d.licence.key if d.licence else "",
@@ -279,7 +291,7 @@ def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
 
 
 def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[int]) -> None:
-    """Give these resources exactly these distributions; what is gone keeps its row as a tombstone."""
+    """Give these resources exactly these distributions; what is gone stays as a tombstone."""
     if not resource_ids:
         return
     with cursor() as cur:
@@ -300,7 +312,8 @@ def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[
         cur.execute(
             "UPDATE catalog_distribution d SET withdrawn = now()"
             " WHERE resource_id = ANY(%s) AND withdrawn IS NULL AND NOT EXISTS ("
-            "   SELECT 1 FROM stage_distribution s WHERE s.resource_id = d.resource_id AND s.key = d.key)",
+            "   SELECT 1 FROM stage_distribution s"
+            "   WHERE s.resource_id = d.resource_id AND s.key = d.key)",
             (list(resource_ids),),
         )
         cur.execute("TRUNCATE stage_distribution")

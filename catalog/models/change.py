@@ -40,7 +40,9 @@ class Version(models.Model):
         AUDIENCE = "audience"
         DERIVED = "derived"
 
-    change = models.ForeignKey(Change, models.PROTECT, related_name="versions")
+    change = models.ForeignKey(
+        Change, models.PROTECT, related_name="versions", db_index=False
+    )  # the unique constraint is the index
     ordinal = models.PositiveIntegerField()
     resource = models.ForeignKey("catalog.Resource", models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -6,8 +6,8 @@ from django.db import models
 class StoredFinding(models.Model):
     """A `vocab.findings.Finding` as kept.
 
-    A finding about a record belongs to (resource, change, rules version) and goes when the record is
-    read again; a finding about a document belongs to the run.
+    A finding about a record belongs to (resource, change, rules version) and goes when the record
+    is read again; a finding about a document belongs to the run.
     """
 
     resource = models.ForeignKey(

@@ -54,7 +54,9 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 class Resource(models.Model):
     """One catalogued resource of one source: one row per (source, stable id)."""
 
-    source = models.ForeignKey("catalog.HarvestSource", models.PROTECT, related_name="resources")
+    source = models.ForeignKey(
+        "catalog.HarvestSource", models.PROTECT, related_name="resources", db_index=False
+    )
     stable_id = models.TextField()
     kind = models.CharField(max_length=16, choices=Kind)
     iri = models.TextField(blank=True)  # empty: the publisher gave a blank node
@@ -108,7 +110,10 @@ class Resource(models.Model):
 class Distribution(models.Model):
     """One way to get a dataset, as its publisher describes it."""
 
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="distributions")
+    # (the unique constraint is the index)
+    resource = models.ForeignKey(
+        Resource, models.CASCADE, related_name="distributions", db_index=False
+    )
     key = models.TextField()  # stable within the resource: IRI, else URL, else content
     position = models.PositiveIntegerField()
     iri = models.TextField(blank=True)
@@ -130,7 +135,7 @@ class Distribution(models.Model):
 class Link(models.Model):
     """A statement that points at another catalogued resource, known here or not."""
 
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="links")
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="links", db_index=False)
     property = models.TextField()
     target = models.TextField()
 

@@ -1,8 +1,13 @@
 """Where metadata come from, and each attempt to fetch them."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+is_language_tag = RegexValidator(
+    r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
+)
 
 
 class HarvestSource(models.Model):
@@ -37,6 +42,7 @@ class HarvestSource(models.Model):
         _("default language"),
         max_length=16,
         blank=True,
+        validators=[is_language_tag],
         help_text=_("Language of texts that do not say theirs, such as nl"),
     )
     active = models.BooleanField(_("active"), default=True)
@@ -82,7 +88,7 @@ class HarvestRun(models.Model):
         STORE = "store", _("writing")
         SETTLE = "settle", _("closing")
 
-    source = models.ForeignKey(HarvestSource, models.PROTECT, related_name="runs")
+    source = models.ForeignKey(HarvestSource, models.PROTECT, related_name="runs", db_index=False)
     state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
     stage = models.CharField(max_length=16, choices=Stage, default=Stage.WAIT)
     queued = models.DateTimeField(db_default=Now(), editable=False)
@@ -96,6 +102,8 @@ class HarvestRun(models.Model):
     # The bytes were those of the last complete run: nothing was read.
     same = models.BooleanField(default=False)
     rules_version = models.PositiveIntegerField(default=0)
+    # The source's when the run began: texts without a language were derived with it.
+    default_language = models.CharField(max_length=16, blank=True)
     error = models.TextField(blank=True)
     # True figures for the progress that people see.
     pages = models.PositiveIntegerField(default=0)
@@ -135,7 +143,7 @@ class HarvestRun(models.Model):
 class RunPage(models.Model):
     """One document of a run, as fetched; its bytes lie in the spool until the run ends."""
 
-    run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="page_set")
+    run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="page_set", db_index=False)
     number = models.PositiveIntegerField()
     url = models.TextField()
     final_url = models.TextField(blank=True)
@@ -169,7 +177,9 @@ class RunPartition(models.Model):
     complete run is withdrawn.
     """
 
-    run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="partition_set")
+    run = models.ForeignKey(
+        HarvestRun, models.CASCADE, related_name="partition_set", db_index=False
+    )
     number = models.PositiveIntegerField()
     records = models.PositiveIntegerField()
     seen = models.BinaryField()

@@ -36,4 +36,4 @@ class AlreadyRunning(LocalServerError):
 
 
 class StopRequested(Exception):
-    """Ctrl-C, SIGTERM or SIGHUP arrived while we waited for something."""
+    """No fault: Ctrl-C, SIGTERM or SIGHUP arrived while we waited for something."""

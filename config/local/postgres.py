@@ -9,10 +9,8 @@ Only for folders on a local disk: locks of network file systems are not relied o
 import atexit
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -21,10 +19,10 @@ from pathlib import Path
 
 import psycopg
 
-from config.local import accounts, programs, sockets
+from config.local import accounts, cluster, programs, sockets
 from config.local.errors import CannotServe
 
-USER = "hansa"
+USER = cluster.USER
 DATABASE = "hansa"
 PORT = 5432  # only a part of the socket's name; said everywhere, for PGPORT may say otherwise
 START_SECONDS = 60.0  # a recovery after a crash takes its time
@@ -36,18 +34,26 @@ STOP_SECONDS = 30.0
 POLL_SECONDS = 0.02
 
 # (process, folder) -> the descriptor whose shared lock is our registration. The process is part of
-# the key because a forked child inherits the dictionary and the descriptor, but must not count on
-# them: it is the *same* lock, which the parent can still turn exclusive.
+# the key because a forked child must not count on what it inherits: it is the *same* lock, which
+# the parent can still turn exclusive.
 _held: dict[tuple[int, Path], int] = {}
 _one_at_a_time = threading.RLock()
 
 
-def _new_lock_after_fork() -> None:
+def _forget_after_fork() -> None:
+    """Close what is the parent's: a lock lasts until its last copy is closed."""
     global _one_at_a_time
     _one_at_a_time = threading.RLock()
+    while _held:
+        os.close(_held.popitem()[1])
 
 
-os.register_at_fork(after_in_child=_new_lock_after_fork)
+# No fork while another thread starts or stops: the child would keep start.lock for life.
+os.register_at_fork(
+    before=lambda: _one_at_a_time.acquire(),  # noqa: PLW0108 - the lock changes
+    after_in_parent=lambda: _one_at_a_time.release(),  # noqa: PLW0108
+    after_in_child=_forget_after_fork,
+)
 
 
 def socket_dir(directory: Path) -> Path:
@@ -89,6 +95,7 @@ def release(directory: Path) -> None:
             else:
                 _stop(folder)
             finally:
+                fcntl.flock(clients, fcntl.LOCK_UN)  # also where a copy of it is still open
                 os.close(clients)
 
 
@@ -161,8 +168,8 @@ def _start(folder: Path, options: Sequence[str]) -> None:
         os.chown(folder, run_as.uid, run_as.gid)
     sockets.make_private(socket_dir(folder), run_as.uid)
     if not (folder / "pgdata" / "PG_VERSION").exists():
-        _initdb(folder, binaries, run_as, options)
-    _same_major(folder, binaries)
+        cluster.make(folder, binaries, run_as, sync="fsync=off" not in options)
+    cluster.must_match(folder, binaries)
     arguments = [*run_as.prefix, *_postgres_arguments(folder, binaries, options)]
     _until_it_answers(folder, arguments, run_as)
 
@@ -195,7 +202,7 @@ def _spawn(folder: Path, arguments: list[str], run_as: accounts.RunAs) -> subpro
             stdout=log,
             stderr=log,
             cwd="/",
-            env=_environment(),
+            env=cluster.environment(),
             start_new_session=True,
             **run_as.popen,
         )
@@ -247,38 +254,6 @@ def _clear_pid_files(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _initdb(folder: Path, binaries: Path, run_as: accounts.RunAs, options: Sequence[str]) -> None:
-    """Make the cluster under another name first: a killed initdb leaves no half cluster behind."""
-    for left in folder.glob("pgdata.new-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    new = Path(tempfile.mkdtemp(prefix="pgdata.new-", dir=folder))
-    if run_as.uid != os.getuid():
-        os.chown(new, run_as.uid, run_as.gid)
-    arguments = [str(binaries / "initdb"), "-D", str(new), "-U", USER, "-A", "trust", "-E", "UTF8"]
-    arguments += ["--locale=C.UTF-8", "--no-instructions"]
-    if programs.postgres_major(binaries) >= 17:
-        arguments += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    if "fsync=off" in options:
-        arguments += ["--no-sync"]
-    done = subprocess.run(
-        [*run_as.prefix, *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        cwd="/",
-        env=_environment(),
-        start_new_session=True,
-        check=False,
-        **run_as.popen,
-    )
-    if done.returncode:
-        raise CannotServe(
-            f"initdb could not make a cluster in {folder} (code {done.returncode}):"
-            f" {done.stderr.strip() or 'no message'}; try again, or set DATABASE_URL"
-        )
-    new.rename(folder / "pgdata")
-
-
 def _postgres_arguments(folder: Path, binaries: Path, options: Sequence[str]) -> list[str]:
     arguments = [str(binaries / "postgres"), "-D", str(folder / "pgdata")]
     arguments += ["-k", str(socket_dir(folder)), "-h", "", "-p", str(PORT)]
@@ -286,22 +261,6 @@ def _postgres_arguments(folder: Path, binaries: Path, options: Sequence[str]) ->
     for option in (*fixed, "timezone=UTC", *options):
         arguments += ["-c", option]
     return arguments
-
-
-def _environment() -> dict[str, str]:
-    """Ours without PG*: PGDATA or PGPORT of some other server must not reach this one."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def _same_major(folder: Path, binaries: Path) -> None:
-    kept = (folder / "pgdata" / "PG_VERSION").read_text().strip()
-    found = programs.postgres_major(binaries)
-    if kept != str(found):
-        raise CannotServe(
-            f"{folder / 'pgdata'} was made by PostgreSQL {kept}, and {binaries} is PostgreSQL"
-            f" {found}: set PG_BIN to the programs of {kept}, or dump there and restore here"
-        )
 
 
 def _last_line(folder: Path) -> str:

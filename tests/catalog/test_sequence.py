@@ -194,9 +194,9 @@ def test_a_resource_cannot_be_deleted():
 
 def test_a_rolled_back_change_gets_no_number():
     make_resource(make_source("rollback"))
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         Change.objects.create()
-        1 / 0
+        transaction.set_rollback(True)
     numbers = list(Change.objects.values_list("number", flat=True))
     assert None not in numbers
     assert numbers == sorted(numbers)

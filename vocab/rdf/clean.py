@@ -77,7 +77,6 @@ UNSAFE_SCHEMES = ("javascript", "data", "vbscript", "file")
 _UNSAFE = re.compile(rf"(?:{'|'.join(UNSAFE_SCHEMES)}):", re.I)
 _NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]|%(?![0-9A-Fa-f]{2})')
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*\Z")
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Place = tuple[str, str]  # subject, property: where a finding stands
@@ -127,7 +126,8 @@ class Cleaner:
 
     def _judge(self, value: str) -> tuple[ox.NamedNode | None, Rule | None]:
         mended = _NOT_IN_IRIS.sub(_percent, value.strip())
-        if len(mended) > self._limits.iri_length:
+        size = len(mended) if mended.isascii() else len(mended.encode())
+        if size > self._limits.iri_length:
             return None, IRI_LONG
         if _UNSAFE.match(mended):
             return None, IRI_UNSAFE
@@ -152,7 +152,9 @@ class Cleaner:
 
     def _language(self, tag: str, place: Place) -> str:
         mended = tag.replace("_", "-").strip().lower()
-        if not _LANGUAGE.match(mended):
+        try:
+            ox.Literal("", language=mended)
+        except ValueError:
             mended = ""
         if mended != tag.lower():
             said = f"Language tag {tag!r} was read as {mended!r}" if mended else ""

@@ -13,12 +13,13 @@ from vocab.rdf.graph import Graph
 
 VERSION = "v1:"  # a change of the serialiser or of this module changes it
 DEPTH = 256
+ROUNDS = 64  # of refinement: two circles that differ only farther away look alike
 _NO_COLOUR = b"0" * 32
 
 Colours = Mapping[bytes, bytes]  # blank node -> 32 hex digits
 
 
-class _Cycle(Exception):  # noqa: N818 - a turn of the way, not a fault
+class _Cycle(Exception):
     """Blank nodes point at each other in a circle, or nest deeper than DEPTH."""
 
 
@@ -51,23 +52,24 @@ def colours(graph: Graph) -> dict[bytes, bytes]:
 def _merkle(graph: Graph) -> dict[bytes, bytes]:
     memo: dict[bytes, bytes] = {}
     under_way: set[bytes] = set()
-
-    def colour(node: bytes) -> bytes:
-        if node in memo:
-            return memo[node]
-        if node in under_way or len(under_way) > DEPTH:
-            raise _Cycle
-        under_way.add(node)
-        rows, links = graph.blanks.get(node, _NOTHING)
-        memo[node] = _hex([*rows, *(b"%b _:%b .\n" % (p, colour(b)) for p, b in links)])
-        under_way.discard(node)
-        return memo[node]
-
     for node in graph.blanks:
-        colour(node)
+        _colour(node, graph, memo, under_way)
     for _, _, node in graph.links:
-        colour(node)
+        _colour(node, graph, memo, under_way)
     return memo
+
+
+def _colour(node: bytes, graph: Graph, memo: dict[bytes, bytes], under_way: set[bytes]) -> bytes:
+    if node in memo:
+        return memo[node]
+    if node in under_way or len(under_way) > DEPTH:
+        raise _Cycle
+    under_way.add(node)
+    rows, links = graph.blanks.get(node, _NOTHING)
+    said = [b"%b _:%b .\n" % (p, _colour(b, graph, memo, under_way)) for p, b in links]
+    memo[node] = _hex([*rows, *said])
+    under_way.discard(node)
+    return memo[node]
 
 
 _NOTHING: tuple[list[bytes], list[tuple[bytes, bytes]]] = ([], [])
@@ -84,7 +86,9 @@ def _refined(graph: Graph) -> dict[bytes, bytes]:
     nodes |= {b for _, links in graph.blanks.values() for _, b in links}
     colour = dict.fromkeys(nodes, _NO_COLOUR)
     classes = 0
-    while (now := len(set(colour.values()))) > classes:
+    for _ in range(ROUNDS):
+        if (now := len(set(colour.values()))) <= classes:
+            break
         classes = now
         colour = {b: _next_colour(b, graph, colour) for b in nodes}
     return colour

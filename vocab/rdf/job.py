@@ -55,7 +55,7 @@ class Limits:
     statements_per_document: int = 20_000_000
     statements_per_record: int = 20_000
     literal_bytes: int = 1 << 20
-    iri_length: int = 2_048
+    iri_length: int = 2_048  # bytes
     findings_per_rule: int = 100
     partition_bytes: int = 16 << 20
     allow_unsandboxed: bool = False  # read even where the network cannot be cut off

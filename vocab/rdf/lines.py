@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BufferedReader
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -54,6 +55,16 @@ def read_ntriples(source: Source, spool: Spool, notes: Notes) -> None:
     if errors:
         spool.restart()
         _read_leniently(source, ox.RdfFormat.N_TRIPLES, spool, notes)
+
+
+def read_stream(stream: BufferedReader, spool: Spool) -> bool:
+    """Read N-Triples without a copy on disk; False, and nothing written, when it has any error."""
+    try:
+        spool.take(ox.parse(stream, ox.RdfFormat.N_TRIPLES))
+    except SyntaxError:
+        spool.restart()
+        return False
+    return True
 
 
 def read_turtle(source: Source, spool: Spool, notes: Notes) -> None:

@@ -4,6 +4,8 @@ from collections import Counter
 
 from vocab.findings import Finding, Rule, finding
 
+Mark = tuple[int, Counter[str]]
+
 
 class Notes:
     """Collects findings; keeps the first `cap` of each rule and counts the rest."""
@@ -25,12 +27,17 @@ class Notes:
             place = focus or self.focus
             self._kept.append(finding(rule, place, path=path, value=value, message=message))
 
-    def clear(self, rules: tuple[Rule, ...]) -> None:
-        """Forget findings of `rules`: the pass that made them is thrown away."""
+    def mark(self) -> "Mark":
+        """Where the notes stand now, for `forget`."""
+        return len(self._kept), self._seen.copy()
+
+    def forget(self, mark: "Mark", rules: tuple[Rule, ...]) -> None:
+        """Forget findings of `rules` since `mark`: the pass that made them is thrown away."""
+        count, seen = mark
         ids = {rule.id for rule in rules}
-        self._kept = [f for f in self._kept if f.rule not in ids]
+        self._kept[count:] = [f for f in self._kept[count:] if f.rule not in ids]
         for rule_id in ids:
-            self._seen.pop(rule_id, None)
+            self._seen[rule_id] = seen[rule_id]
 
     def has(self, *rules: Rule) -> bool:
         """Was any of `rules` noted?"""

@@ -12,7 +12,6 @@ from vocab import xml
 from vocab.errors import UnreadableDocument
 from vocab.findings import Rule, Severity
 from vocab.namespaces import RDF
-from vocab.rdf import clean
 from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
@@ -29,7 +28,13 @@ NOT_WELL_FORMED = Rule(
     "The document is not well-formed XML or not RDF/XML; it was read piece by piece",
     "Check the document with an XML validator.",
 )
-RULES = (ELEMENT_UNREADABLE, NOT_WELL_FORMED)
+CUT_OFF = Rule(
+    "document-cut-off",
+    Severity.ERROR,
+    "The document ends in the middle; what came before was read",
+    "Send the whole document.",
+)
+RULES = (CUT_OFF, ELEMENT_UNREADABLE, NOT_WELL_FORMED)
 
 TREE_BYTES = 64 << 20  # a broken document is read into a tree: about ten times its size
 _ABOUT, _ID, _NODE_ID = f"{{{RDF}}}about", f"{{{RDF}}}ID", f"{{{RDF}}}nodeID"
@@ -39,6 +44,8 @@ _ROOT = f"{{{RDF}}}RDF"
 
 def read_rdfxml(source: Source, spool: Spool, notes: Notes) -> None:
     """Raises UnreadableDocument when the document is broken and too large to be cut into slices."""
+    if xml.is_cut_off(source.path):
+        notes.add(CUT_OFF)
     try:
         spool.take(_parse(source))
         return
@@ -49,7 +56,6 @@ def read_rdfxml(source: Source, spool: Spool, notes: Notes) -> None:
         return
     except SyntaxError as error:
         spool.restart()
-        notes.clear(clean.RULES)
         message = f"{NOT_WELL_FORMED.title}: {error.msg}"
         notes.add(NOT_WELL_FORMED, message=message)
     if source.path.stat().st_size > TREE_BYTES:
@@ -114,10 +120,11 @@ class _Slices:
         child = inner[0]
         reference = self._reference(child)
         self._node(child)
+        if (prop.text or "").strip() or (child.tail or "").strip():
+            return  # text beside an element: the property will be lost, its node was read
         prop.remove(child)
-        if not (prop.text or "").strip() and not (child.tail or "").strip():
-            prop.text = None
-            prop.set(*reference)
+        prop.text = None
+        prop.set(*reference)
 
     def _reference(self, node: xml.Element) -> tuple[str, str]:
         if (about := node.get(_ABOUT)) is not None:

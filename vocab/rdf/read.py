@@ -8,16 +8,16 @@ from pathlib import Path
 from vocab import xml
 from vocab.errors import UnreadableDocument
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
-from vocab.rdf.clean import Cleaner
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
 from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
 from vocab.rdf.syntax import Syntax
-from vocab.rdf.unpack import Member, unpack
+from vocab.rdf.unpack import Member, opened, unpack
 
 # After one of these a part of the document is missing from the spool.
 LOSSES = (
     lines.UNREADABLE,
+    rdfxml.CUT_OFF,
     rdfxml.ELEMENT_UNREADABLE,
     jsonld.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,
@@ -26,6 +26,8 @@ LOSSES = (
 RULES = (
     *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
 )  # fmt: skip
+
+HEAD = 8_192  # bytes that tell the syntax
 
 
 def read_document(
@@ -41,13 +43,32 @@ def read_document(
     """
     notes = Notes(limits.findings_per_rule, document.title)
     syntaxes: list[str] = []
-    with Spool(target, limits, Cleaner(limits, notes), progress) as spool:
+    with Spool(target, limits, notes, progress) as spool:
+        if _streamed(document, spool, limits):
+            return _report(spool, notes, [Syntax.N_TRIPLES])
         for member in unpack(document.path, work, limits):
             if member.name:
                 notes.focus = f"{document.title} ({member.name})"
             syntaxes.append(_read_member(member, document, work, spool, notes, limits))
     if not syntaxes:
         raise UnreadableDocument("the archive holds no document")
+    return _report(spool, notes, syntaxes)
+
+
+def _streamed(document: Document, spool: Spool, limits: Limits) -> bool:
+    """Packed N-Triples without a fault need no unpacked copy: that is a quarter of the time."""
+    stream = opened(document.path, limits)
+    if stream is None:
+        return False
+    with stream:
+        head = stream.peek(HEAD)[:HEAD]
+        if not syntax.is_ntriples(head):
+            return False
+        spool.begin()
+        return lines.read_stream(stream, spool)
+
+
+def _report(spool: Spool, notes: Notes, syntaxes: list[str]) -> ReadReport:
     return ReadReport(
         statements=spool.statements,
         findings=notes.all(),
@@ -63,7 +84,7 @@ def _read_member(
 ) -> str:
     path = transcode.to_utf8(member.path, work / "utf8", document.charset, notes)
     head = _head(path)
-    name = member.name or document.name or document.path.name
+    name = member.name or document.title.removesuffix(".gz").removesuffix(".xz")
     kind = syntax.recognise(head, document.media_type if not member.name else "", name, notes)
     source = Source(path, document.base, work)
     spool.begin()
@@ -83,4 +104,4 @@ def _read_member(
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(8_192)
+        return file.read(HEAD)

@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from vocab.errors import DocumentTooLarge, ReaderDied, SandboxUnavailable, UnreadableDocument
 from vocab.rdf.job import (
@@ -43,6 +43,7 @@ STDERR = 4_000  # bytes of a dead child's last words
 OUT_OF_MEMORY = ("memory allocation", "MemoryError", "capacity overflow", "Cannot allocate")
 
 Event = tuple[str, Any]
+T = TypeVar("T")
 
 
 def read(
@@ -68,7 +69,7 @@ def read(
                     if event == "progress":
                         progress(value)
                     elif event == "report":
-                        return report_from_json(value)
+                        return _understood(report_from_json, value)
         except BaseException:
             spool.unlink(missing_ok=True)
             raise
@@ -94,7 +95,7 @@ def split(
     with _child(job, limits) as events:
         for event, value in events:
             if event == "partition":
-                yield partition_from_json(value)
+                yield _understood(partition_from_json, value)
             elif event == "end":
                 return
     raise ReaderDied("the reader ended before the last partition")
@@ -135,12 +136,26 @@ def _events(
         process.stdin.write(job)
         process.stdin.close()
     for line in _lines(process, limits.wall_seconds):
-        event, value = json.loads(line)
+        event, value = _understood(_event, line)
         _raise_for(event, value, limits)
         yield event, value
     process.wait()
     if process.returncode:
         raise ReaderDied(_why(process.returncode, limits, _last_words(stderr)))
+
+
+def _event(line: bytes) -> Event:
+    event, value = json.loads(line)
+    return str(event), value
+
+
+def _understood(read_it: Callable[[Any], T], value: Any) -> T:
+    """What a child says may be anything, once a document has taken it over."""
+    try:
+        return read_it(value)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        words = "the reader ended without an answer that we understand"
+        raise ReaderDied(f"{words}: {error}") from error
 
 
 def _raise_for(event: str, value: Any, limits: Limits) -> None:

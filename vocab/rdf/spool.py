@@ -13,8 +13,10 @@ from types import TracebackType
 import pyoxigraph as ox
 
 from vocab.errors import DocumentTooLarge
+from vocab.rdf import clean
 from vocab.rdf.clean import Cleaner
 from vocab.rdf.job import Limits, Progress, quiet
+from vocab.rdf.notes import Notes
 from vocab.rdf.paging import Paging
 
 CHUNK = 20_000  # statements
@@ -30,14 +32,16 @@ class Spool:
         self,
         path: Path,
         limits: Limits,
-        cleaner: Cleaner,
+        notes: Notes,
         progress: Progress = quiet,
     ) -> None:
         self.statements = 0
         self.paging = Paging()
         self._file = path.open("wb", buffering=1 << 20)
         self._limits = limits
-        self._cleaner = cleaner
+        self._notes = notes
+        self._noted = notes.mark()
+        self._cleaner = Cleaner(limits, notes)
         self._progress = progress
         self._mark = 0
         self._before = 0
@@ -56,9 +60,11 @@ class Spool:
     def begin(self) -> None:
         """From here on `restart` takes back what is written."""
         self._mark, self._before = self._file.tell(), self.statements
+        self._noted = self._notes.mark()
 
     def restart(self) -> None:
-        """Throw away what was written since `begin`."""
+        """Throw away what was written since `begin`, and what the cleaner said of it."""
+        self._notes.forget(self._noted, clean.RULES)
         self._file.seek(self._mark)
         self._file.truncate()
         self.statements = self._before

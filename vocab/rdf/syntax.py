@@ -88,6 +88,7 @@ _HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I 
 _XML = re.compile(rb"\A\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
 _JSON = re.compile(rb"""\A\s*(?:\{\s*(?:"|\}|\Z)|\[\s*(?:[\[{"\]]\s*|\Z))""")
 _TURTLE = re.compile(rb"\A(?:@?(?:prefix|base)\s|\[|\(|_:|<|[\w.-]*:)", re.I)
+_TURTLE_MARKS = re.compile(rb"^\s*@?(?:prefix|base)\s|[;,\[]\s*$", re.I | re.M)
 _TRIPLE = re.compile(
     rb"\A(?:<[^<>\"{}|^`\\\s]*>|_:\S+) <[^<>\s]+> [^\n]*\.[ \t]*(?:#[^\n]*)?\r?\n?"
 )
@@ -122,16 +123,25 @@ def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
         raise UnreadableDocument(
             "this is a web page, not metadata: give the address of the catalogue as RDF"
         )
-    if _XML.match(head) and not _TRIPLE.match(head):
+    if _XML.match(head) and (b"xmlns" in head or _looks_xml(head, said)):
         return Syntax.RDF_XML
+    if said is Syntax.JSON_LD and head.lstrip()[:1] in (b"{", b"["):
+        return said
     if _JSON.match(head) and not (said is Syntax.TURTLE and _blank_subject(head)):
         return Syntax.JSON_LD
     text = _COMMENTS.sub(b"", head)
     if _TRIPLE.match(text) or _TURTLE.match(text):
         # Turtle reads N-Triples too, but only the N-Triples reader goes on at the next line.
-        plain = _TRIPLE.match(text) and said is not Syntax.TURTLE
-        return Syntax.N_TRIPLES if plain and _all_triples(text) else Syntax.TURTLE
+        if said is Syntax.N_TRIPLES:
+            return Syntax.TURTLE if _TURTLE_MARKS.search(text) else said
+        plain = said is not Syntax.TURTLE and _all_triples(text)
+        return Syntax.N_TRIPLES if plain else Syntax.TURTLE
     return None
+
+
+def _looks_xml(head: bytes, said: Syntax | None) -> bool:
+    """`<a> …` may begin Turtle with a relative IRI."""
+    return head.lstrip().startswith((b"<?", b"<!")) or said in (Syntax.RDF_XML, None)
 
 
 def _blank_subject(head: bytes) -> bool:
@@ -141,6 +151,12 @@ def _blank_subject(head: bytes) -> bool:
 def _all_triples(text: bytes) -> bool:
     whole = text.split(b"\n")[:-1] or [text]
     return all(_TRIPLE.match(line) for line in whole if line.strip() and line[:1] != b"#")
+
+
+def is_ntriples(head: bytes) -> bool:
+    """Is this surely N-Triples, in UTF-8 without a mark?"""
+    text = _COMMENTS.sub(b"", head)
+    return _TRIPLE.match(text) is not None and _all_triples(text)
 
 
 def refuse_other_xml(head: bytes) -> None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from vocab.errors import UnreadableDocument
 from vocab.findings import Rule, Severity
 from vocab.rdf.notes import Notes
 
@@ -49,14 +48,15 @@ _DECLARATION = re.compile(
 def to_utf8(path: Path, target: Path, charset: str, notes: Notes) -> Path:
     """`path` itself where it is plain UTF-8, else a UTF-8 copy at `target` without a mark.
 
-    An XML declaration of the copy says UTF-8. Raises UnreadableDocument when nothing fits.
+    An XML declaration of the copy says UTF-8.
     """
     with path.open("rb") as file:
         head = file.read(1024)
     mark, marked = _marked(head)
     declared = _declared(head[len(mark) :])
-    encoding = marked or _decide(path, declared, charset, notes)
-    if encoding == "utf-8" and not mark and _codec(declared) in ("", "utf-8"):
+    plain, valid = _survey(path)
+    encoding = marked or _decide(path, declared, charset, notes, plain=plain, valid=valid)
+    if valid and encoding == "utf-8" and not mark and _codec(declared) in ("", "utf-8"):
         return path
     _write(path, target, len(mark), encoding, notes)
     return target
@@ -88,22 +88,21 @@ def _codec(name: str) -> str:
     return "utf-8" if codec.name in ("ascii", "utf-8-sig") else codec.name
 
 
-def _decide(path: Path, declared: str, charset: str, notes: Notes) -> str:
+def _decide(
+    path: Path, declared: str, charset: str, notes: Notes, *, plain: bool, valid: bool
+) -> str:
     said = _codec(declared) or _codec(charset)
-    plain, valid = _survey(path)
     if valid:
         if said not in ("", "utf-8") and not plain:
             _note_wrong(declared or charset, "utf-8", notes)
         # Seven-bit text reads the same in all of these, but for UTF-7 and its like.
         return "utf-8"
-    for encoding in (said, "windows-1252"):
-        if encoding not in ("", "utf-8") and not encoding.startswith(("utf", "iso2022", "hz")):
-            if encoding != said:
-                if _mostly_utf8(path):
-                    return "utf-8"
-                _note_wrong(declared or charset or "utf-8", encoding, notes)
-            return encoding
-    raise UnreadableDocument("the character set cannot be told: send UTF-8")
+    if said and not said.startswith(("utf", "iso2022", "hz")):
+        return said
+    if _mostly_utf8(path):
+        return "utf-8"
+    _note_wrong(declared or charset or "utf-8", "windows-1252", notes)
+    return "windows-1252"
 
 
 def _note_wrong(said: str, read_as: str, notes: Notes) -> None:

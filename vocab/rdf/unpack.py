@@ -9,8 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from vocab.errors import DocumentTooLarge, UnreadableDocument
 from vocab.rdf.job import Limits
@@ -18,6 +19,7 @@ from vocab.rdf.job import Limits
 CHUNK = 1 << 20
 GRACE = 10 << 20  # bytes before the ratio counts
 MEMBERS = 10_000
+BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
 GZIP, XZ, ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"PK\x03\x04"
 NOT_YET = {
     b"BZh": "bzip2",
@@ -30,10 +32,45 @@ NOT_YET = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One plain document. `name` is its own name inside an archive, "" when it was not in one."""
+    """One plain document. `name` is its name inside a zip, "" when it was not in one."""
 
     path: Path
     name: str = ""
+
+
+def opened(path: Path, limits: Limits) -> BufferedReader | None:
+    """The bytes inside a gz or xz file as a stream within the limits; None for anything else."""
+    head = _head(path)
+    if not head.startswith((GZIP, XZ)):
+        return None
+    source = gzip.open(path, "rb") if head.startswith(GZIP) else lzma.open(path, "rb")  # noqa: SIM115
+    return BufferedReader(
+        _Metered(cast(IO[bytes], source), _Meter(path.stat().st_size, limits)), CHUNK
+    )
+
+
+class _Metered(RawIOBase):
+    """A source whose bytes are counted as they are read."""
+
+    def __init__(self, source: IO[bytes], meter: "_Meter") -> None:
+        self._source = source
+        self._meter = meter
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._source.read(len(buffer))
+        except BROKEN as error:
+            raise UnreadableDocument(f"the archive is broken: {error}") from error
+        self._meter.add(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
 
 
 def unpack(path: Path, work: Path, limits: Limits) -> Iterator[Member]:
@@ -49,7 +86,7 @@ def unpack(path: Path, work: Path, limits: Limits) -> Iterator[Member]:
         with opened(path, "rb") as source:
             _copy(cast(IO[bytes], source), work / "member", _Meter(path.stat().st_size, limits))
         _refuse_archive(_head(work / "member"), "inside the archive: pack once")
-        yield Member(work / "member", path.stem)
+        yield Member(work / "member")
     else:
         _refuse_archive(head, "packed in a way we do not read: use gz, xz or zip")
         yield Member(path)
@@ -114,5 +151,5 @@ def _copy(source: IO[bytes], target: Path, meter: _Meter) -> None:
             while chunk := source.read(CHUNK):
                 meter.add(len(chunk))
                 out.write(chunk)
-    except (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile) as error:
+    except BROKEN as error:
         raise UnreadableDocument(f"the archive is broken: {error}") from error

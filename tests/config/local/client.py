@@ -1,6 +1,6 @@
 """A process that uses a private PostgreSQL: started by the tests, ended by closing its input.
 
-    client.py FOLDER [use|fork-before|fork-after|os-exit]
+    client.py FOLDER [use|fork-before|fork-after|fork-late|os-exit]
 
 Prints one JSON object a line; see the functions.
 """
@@ -58,6 +58,23 @@ def fork_after(folder: Path) -> None:
     fork_before(folder)
 
 
+def fork_late(folder: Path) -> None:
+    """The parent has stopped the server before its child asks for it."""
+    connect(folder).close()
+    read, write = os.pipe()
+    if os.fork():
+        os.close(read)
+        postgres.release(folder)
+        tell(who="parent", server=postgres.postmaster(folder))
+        os.close(write)
+        os.wait()
+    else:
+        os.close(write)
+        os.read(read, 1)  # until the parent has left
+        connect(folder).close()
+        tell(who="child", server=postgres.postmaster(folder))
+
+
 def os_exit(folder: Path) -> None:
     connect(folder).close()
     tell(server=postgres.postmaster(folder))
@@ -65,7 +82,13 @@ def os_exit(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    modes = {"use": use, "fork-before": fork_before, "fork-after": fork_after, "os-exit": os_exit}
+    modes = {
+        "use": use,
+        "fork-before": fork_before,
+        "fork-after": fork_after,
+        "fork-late": fork_late,
+        "os-exit": os_exit,
+    }
     try:
         modes[[*sys.argv, "use"][2]](Path(sys.argv[1]))
     except LocalServerError as error:

@@ -138,6 +138,13 @@ def test_a_forked_child_counts_for_itself(folder: Path, mode: str) -> None:
     assert postgres.postmaster(folder) is None, "the child, last to leave, stopped it"
 
 
+def test_a_forked_child_may_come_after_its_parent_stopped_the_server(folder: Path) -> None:
+    parent, child = Client(folder, "fork-late").all_told()
+    assert (parent["who"], parent["server"]) == ("parent", None)
+    assert child["server"]
+    assert postgres.postmaster(folder) is None
+
+
 def test_a_worker_that_skips_its_exit_leaves_the_server_to_the_next(folder: Path) -> None:
     (left,) = Client(folder, "os-exit").all_told()
     following = Client(folder)
@@ -250,7 +257,9 @@ def test_a_server_that_cannot_start_points_to_its_log(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "REFUSAL_SECONDS", 0.3)
-    with pytest.raises(CannotServe, match=r"postgres.log there says why \(last line: .*no_such_option"):
+    with pytest.raises(
+        CannotServe, match=r"postgres.log there says why \(last line: .*no_such_option"
+    ):
         postgres.ensure(folder, ["no_such_option=1"])
     postgres.release(folder)
 

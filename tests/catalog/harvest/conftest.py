@@ -1,0 +1,33 @@
+"""Harvests write below the test's own folder, and reach no other machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from catalog.models import HarvestRun
+
+
+@pytest.fixture(autouse=True)
+def spool(tmp_path: Path, settings: Settings) -> Path:
+    """The spool of this test. What an ended run leaves there is a fault."""
+    settings.SPOOL_DIR = tmp_path / "spool"
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+def no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any attempt to start a reader fails the test."""
+
+    def start(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a reader was started")
+
+    monkeypatch.setattr("vocab.rdf.sandbox.subprocess.Popen", start)
+
+
+@pytest.fixture
+def open_runs() -> Iterator[None]:
+    """No run may be open when the test is over."""
+    yield
+    assert not HarvestRun.objects.filter(state="running").exists()
