@@ -7,8 +7,8 @@ from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# Nothing is put back when a connection ends: after a broker's death kombu 5.7 has none to do it with,
-# and the worker would end with an AttributeError. Rows bring back what was lost.
+# Nothing is put back when a connection ends: after a broker's death kombu 5.7 has none to do it
+# with, and the worker would end with an AttributeError. Rows bring back what was lost.
 Channel.do_restore = False
 
 app = Celery("hansa")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.faults import catalogue
-from tests.faults.stack import Stack
+from tests.faults.stack import Stack, until
 from tests.faults.world import World, check_world, look
 from tests.servers import Server
 
@@ -42,7 +42,9 @@ class Harbour:
         """The run ends, and the world is as if nothing had happened."""
         assert self.stack.ended(run) == "done", self.stack.log()
         with self.stack.db() as db:
-            check_world(db, self.source, self.reference, self.stack.var / "spool")
+            check_world(db, self.source, self.reference)
+        spool = self.stack.var / "spool"
+        until(lambda: not list(spool.glob("*")), lambda: "I13: the spool is empty")
         readers = self.stack.ours("tests.faults.reader")
         assert not readers, f"I13: {readers}"
         assert self.pages() <= catalogue.PAGES + 1, "more than one page was fetched again"
