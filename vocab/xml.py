@@ -22,8 +22,8 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _INSTRUCTION = re.compile(rb"\A\s*<\?.*?\?>", re.DOTALL)
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ELEMENT = re.compile(rb"<([^\s<>/?!]+)")
-_OPEN, _CLOSE, _EMPTY = b"<", b"\x02", b"\x01"
-_NOT_TAGS = bytes(sorted(set(range(256)) - {0x3C, 0x01, 0x02}))
+_OPEN, _CLOSE = b"<", b"\x02"
+_NOT_TAGS = bytes(sorted(set(range(256)) - {0x3C, 0x02}))
 
 
 class EntityExpansion(UnreadableDocument):
@@ -73,39 +73,42 @@ def _deeper_than(path: Path, limit: int) -> bool:
     """Peel the innermost elements off until none is left: as many rounds as levels.
 
     Four times as fast as counting in a parser. Comments, CDATA and broken tags leave a rest that
-    cannot be peeled; such documents are counted by expat.
+    cannot be peeled; such documents are counted by expat, and if they are not XML, as peeled.
     """
-    tags = b"".join(_tags(path)).replace(_OPEN + _EMPTY, b"")
+    tags = b"".join(_tags(path))
     for _ in range(limit):
         peeled = tags.replace(_OPEN + _CLOSE, b"")
         if not peeled:
             return False
         if len(peeled) == len(tags):
-            return _expat_finds_deeper(path, limit)
+            return _expat_finds_deeper(path, limit, otherwise=False)
         tags = peeled
-    return True
+    return _expat_finds_deeper(path, limit, otherwise=True)
 
 
 def _tags(path: Path) -> Iterator[bytes]:
-    rest = b""
     with path.open("rb") as file:
         rest = _INSTRUCTION.sub(b"", file.read(CHUNK))
         while chunk := file.read(CHUNK):
-            yield _only_tags(rest[:-1])
-            rest = rest[-1:] + chunk
+            # "</" and "/>" may lie across the border.
+            held = 1 if rest.endswith((b"<", b"/")) and not rest.endswith(b"</") else 0
+            whole = len(rest) - held
+            yield _only_tags(rest[:whole])
+            rest = rest[whole:] + chunk
     yield _only_tags(rest)
 
 
 def _only_tags(data: bytes) -> bytes:
-    clean = data.translate(None, b"\x01\x02")
-    return clean.replace(b"</", _CLOSE).replace(b"/>", _EMPTY).translate(None, _NOT_TAGS)
+    """An element is `<` and later `</` or `/>`: one byte each."""
+    clean = data.translate(None, _CLOSE)
+    return clean.replace(b"</", _CLOSE).replace(b"/>", _CLOSE).translate(None, _NOT_TAGS)
 
 
 class _TooDeep(Exception):
     pass
 
 
-def _expat_finds_deeper(path: Path, limit: int) -> bool:
+def _expat_finds_deeper(path: Path, limit: int, *, otherwise: bool) -> bool:
     depth = 0
 
     def start(_name: str, _attributes: object) -> None:
@@ -126,7 +129,7 @@ def _expat_finds_deeper(path: Path, limit: int) -> bool:
     except _TooDeep:
         return True
     except expat.ExpatError:
-        return False  # what follows is not XML: the reader will say so
+        return otherwise  # what follows is not XML: the reader will say so
     return False
 
 

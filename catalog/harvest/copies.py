@@ -48,8 +48,16 @@ def wins(iri: str, source: HarvestSource, over: Resource) -> bool:
 
 def is_origin(iri: str, url: str) -> bool:
     """Whether an IRI was given by whoever runs the source: the same host, or one below it."""
-    host, home = urlsplit(iri).hostname, urlsplit(url).hostname
+    host, home = host_of(iri), host_of(url)
     return bool(host and home) and (host == home or f".{host}".endswith(f".{home}"))
+
+
+def host_of(url: str) -> str:
+    """The host of an address in small letters; empty for a path, a URN, and what is no address."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # "https://[", and names that are not the same when normalised
+        return ""
 
 
 def hide(copies: Sequence[Resource], change: Change, first_ordinal: int) -> int:

@@ -3,7 +3,7 @@
 An incomplete run withdraws nothing, whatever it did not see.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from catalog.harvest import copies
+from catalog.harvest.checkpoints import keys
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import key
 from catalog.harvest.lease import Lease
@@ -61,11 +62,7 @@ def withdraw(ids: Sequence[int], run: HarvestRun | None) -> None:
 def _unseen(run: HarvestRun) -> list[int]:
     seen: set[bytes] = set()
     for partition in run.partition_set.all():
-        seen.update(_keys(bytes(partition.seen)))
+        seen |= keys(bytes(partition.seen))
     rows = Resource.objects.filter(source=run.source_id, withdrawn__isnull=True)
     pairs = rows.values_list("id", "stable_id").order_by("id").iterator(chunk_size=10_000)
     return [id_ for id_, stable_id in pairs if key(stable_id) not in seen]
-
-
-def _keys(seen: bytes) -> Iterator[bytes]:
-    return (seen[at : at + 8] for at in range(0, len(seen), 8))

@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.harvest import checkpoints
+from catalog.harvest.copies import host_of
 from catalog.harvest.errors import SourceUnavailable
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.limits import accept, budget, policy, reading_limits
@@ -174,6 +176,10 @@ class Fetcher:
     def _file(self, number: int, ending: str) -> Path:
         return self._folder / f"{number:05}.{ending}"
 
+    def _part(self, number: int, ending: str) -> Path:
+        """Where the file grows. A worker that lost the run may still write: it has another name."""
+        return self._folder / f"{number:05}.{ending}.{self._progress.lease.token}"
+
     def _kept(self, number: int, url: str) -> RunPage | None:
         """What an earlier attempt of this run fetched, if it is all there."""
         row = self._run.page_set.filter(number=number, url=url).first()
@@ -190,28 +196,27 @@ class Fetcher:
         failpoint("harvest.fetch")
         before = None if anew else self._before.get(url)
         raw = self._file(number, "raw")
-        part = raw.with_suffix(".part")
+        part = self._part(number, "raw")
         fetched = (
             self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
         )
         known = before if fetched.status == 304 else None
-        if not known:
-            part.replace(raw)
-        row, _ = RunPage.objects.update_or_create(
-            run=self._run,
-            number=number,
-            defaults={
-                "url": url,
-                "final_url": fetched.url,
-                "etag": fetched.etag or (known.etag if known else ""),
-                "last_modified": fetched.last_modified or (known.last_modified if known else ""),
-                "media_type": fetched.media_type,
-                "charset": fetched.charset,
-                "sha256": known.sha256 if known else fetched.sha256,
-                "bytes": fetched.bytes,
-                "read": False,
-            },
-        )
+        values = {
+            "url": url,
+            "final_url": fetched.url,
+            "etag": fetched.etag or (known.etag if known else ""),
+            "last_modified": fetched.last_modified or (known.last_modified if known else ""),
+            "media_type": fetched.media_type,
+            "charset": fetched.charset,
+            "sha256": known.sha256 if known else fetched.sha256,
+            "bytes": fetched.bytes,
+            "read": False,
+        }
+        with transaction.atomic():
+            self._progress.lease.lock()
+            if not known:
+                part.replace(raw)
+            row, _ = RunPage.objects.update_or_create(run=self._run, number=number, defaults=values)
         failpoint("harvest.page_stored")
         return row
 
@@ -235,8 +240,9 @@ class Fetcher:
             name=name,
         )
         self._progress.stage(HarvestRun.Stage.READ)
+        part = self._part(row.number, "nt")
         try:
-            report = self._in_child(document, self._file(row.number, "nt"))
+            report = self._in_child(document, part)
         except (UnreadableDocument, ReaderDied) as error:
             found = [finding(DOCUMENT_UNREADABLE, name, message=str(error))]
             row.read, row.complete, row.next_url = False, False, ""
@@ -248,8 +254,12 @@ class Fetcher:
             row.next_url = _absolute(row.final_url, report.next_page)
         failpoint("harvest.page_read")
         with transaction.atomic():
+            self._progress.lease.lock()
+            if row.read:
+                part.replace(self._file(row.number, "nt"))
             self._say(found)
             row.save()
+            checkpoints.void(self._run)
         self._progress.stage(HarvestRun.Stage.FETCH)
 
     def _in_child(self, document: sandbox.Document, spool: Path) -> sandbox.ReadReport:
@@ -296,8 +306,7 @@ def last_pages(run: HarvestRun) -> dict[str, RunPage]:
 def closed_hosts(run: HarvestRun) -> frozenset[str]:
     """Hosts of the other sources: a redirect to one of them would pass its records off as ours."""
     urls = HarvestSource.objects.exclude(pk=run.source_id).values_list("url", flat=True)
-    hosts = {urlsplit(url).hostname or "" for url in urls if "://" in url}
-    return frozenset(hosts - {urlsplit(run.source.url).hostname or "", ""})
+    return frozenset(set(map(host_of, urls)) - {host_of(run.source.url), ""})
 
 
 def _local(path: str, into: Path) -> Fetched:

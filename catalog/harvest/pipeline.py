@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from catalog.harvest import compare, identity
+from catalog.harvest import checkpoints, compare, identity
 from catalog.harvest.deletion import withdraw_unseen
 from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
 from catalog.harvest.failpoints import failpoint
@@ -61,12 +61,14 @@ def harvest(lease: Lease, listener: Listener | None = None) -> HarvestRun:
         folder = settings.SPOOL_DIR / f"run-{run.pk}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _carry_out(run, lease, Progress(lease, listener), folder)
+            try:
+                _carry_out(run, lease, Progress(lease, listener), folder)
+            except LeaseLost:
+                raise
+            except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
+                end(lease, HarvestRun.State.FAILED, error=str(error))
         except LeaseLost as error:
             log.warning("%s", error)
-        except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
-            end(lease, HarvestRun.State.FAILED, error=str(error))
-            shutil.rmtree(folder, ignore_errors=True)
         else:
             shutil.rmtree(folder, ignore_errors=True)
         run.refresh_from_db()
@@ -134,16 +136,19 @@ def _store_all(
 
     Returns how many records the run holds, and how many of them a catalogue would count.
     """
-    done = {p.number: p for p in run.partition_set.all()}
-    taken = {bytes(p.seen)[at : at + 8] for p in done.values() for at in range(0, len(p.seen), 8)}
+    done: dict[int, bytes] = {}
+    taken: set[bytes] = set()
     anew = compare.language_changed(run)
     total = members = 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
         waiting: Future[None] | None = None
         try:
-            for partition in _partitions(spools, folder / "parts"):
+            for partition in _partitions(spools, folder / f"parts-{lease.token}"):
                 total += len(partition.records)
                 members += sum(record.kind != "Catalog" for record in partition.records)
+                if partition.number == 1:
+                    done = checkpoints.stored(run, partition.of)
+                    taken = set().union(*map(checkpoints.keys, done.values()))
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)
                     continue

@@ -19,13 +19,14 @@ TRIES = 5  # a run that was left so often is not taken up again
 
 def queue(source: HarvestSource) -> HarvestRun:
     """The open run of `source`; a new one when there is none. A row: nobody is told yet."""
-    try:
-        with transaction.atomic():
-            return HarvestRun.objects.create(source=source)
-    except IntegrityError:
-        return HarvestRun.objects.get(
-            source=source, state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING]
-        )
+    are_open = Q(state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING])
+    while True:  # an open run may end between the two statements
+        try:
+            with transaction.atomic():
+                return HarvestRun.objects.create(source=source)
+        except IntegrityError:
+            if run := HarvestRun.objects.filter(are_open, source=source).first():
+                return run
 
 
 def queue_due() -> None:

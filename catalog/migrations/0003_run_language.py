@@ -1,5 +1,6 @@
-"""Which default language a run derived its texts with."""
+"""Which default language a run derived its texts with, and what such a language looks like."""
 
+import django.core.validators
 from django.db import migrations, models
 
 
@@ -8,5 +9,21 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             "harvestrun", "default_language", models.CharField(blank=True, max_length=16)
+        ),
+        migrations.AlterField(
+            "harvestsource",
+            "default_language",
+            models.CharField(
+                blank=True,
+                help_text="Language of texts that do not say theirs, such as nl",
+                max_length=16,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\\Z",
+                        "Give a language tag such as nl or pt-BR.",
+                    )
+                ],
+                verbose_name="default language",
+            ),
         ),
     ]

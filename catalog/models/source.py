@@ -1,8 +1,13 @@
 """Where metadata come from, and each attempt to fetch them."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+is_language_tag = RegexValidator(
+    r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
+)
 
 
 class HarvestSource(models.Model):
@@ -37,6 +42,7 @@ class HarvestSource(models.Model):
         _("default language"),
         max_length=16,
         blank=True,
+        validators=[is_language_tag],
         help_text=_("Language of texts that do not say theirs, such as nl"),
     )
     active = models.BooleanField(_("active"), default=True)

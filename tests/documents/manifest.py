@@ -107,7 +107,14 @@ def kept() -> list[Row]:
     """The table as committed."""
     with TABLE.open(newline="") as file:
         return [
-            Row(r["path"], r["format"], int(r["expected"]), int(r["inside"]), r["counts"], r["why_not"])
+            Row(
+                r["path"],
+                r["format"],
+                int(r["expected"]),
+                int(r["inside"]),
+                r["counts"],
+                r["why_not"],
+            )
             for r in csv.DictReader(file, delimiter="\t")
         ]
 

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,23 @@ from typing import Any
 import psycopg
 
 from config.local import broker, installation, postgres
-from tests.config.local.conftest import ROOT, alive, environment, until
+from tests.config.local.conftest import ROOT, alive, environment
 from tests.servers import Server
 
 KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "resource",
         "distribution", "link", "version", "versionbody", "storedfinding")  # fmt: skip
 LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
 NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
+PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "120"))  # seconds; for broken code, never a pace
+
+
+def until(condition: Callable[[], Any], what: Callable[[], str]) -> Any:
+    """Wait for a truthy answer, which is returned."""
+    deadline = time.monotonic() + PATIENCE
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s in vain: {what()}"
+        time.sleep(0.02)
+    return answer
 
 
 class Stack:
@@ -64,16 +75,25 @@ class Stack:
 
     def start_broker(self) -> None:
         self._spawn("broker", broker.arguments(self.var / "broker"))
-        until(lambda: broker.answers(self.var / "broker"), "the broker answers")
+        until(
+            lambda: broker.answers(self.var / "broker"),
+            lambda: f"the broker answers: {self.log('broker')}",
+        )
 
     def start_worker(self) -> None:
         line = installation.worker("fault", "harvest,short", 2, "--beat")
-        self._spawn("worker", [word.replace("config.celery", "tests.faults.worker") for word in line])
+        self._spawn(
+            "worker", [word.replace("config.celery", "tests.faults.worker") for word in line]
+        )
 
     def manage(self, *arguments: str) -> None:
         """Run a command of manage.py to its end."""
         subprocess.run(
-            [sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, env=self.env, timeout=120
+            [sys.executable, "manage.py", *arguments],
+            check=True,
+            cwd=ROOT,
+            env=self.env,
+            timeout=120,
         )
 
     def _spawn(self, name: str, arguments: list[str]) -> None:
@@ -100,7 +120,7 @@ class Stack:
         pid = postgres.postmaster(self.var / "postgres")
         assert pid, "PostgreSQL does not run"
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not alive(pid), "the postmaster is dead")
+        until(lambda: not alive(pid), lambda: "the postmaster is dead")
 
     def stop(self) -> None:
         """End everything; fails if something is left."""
@@ -142,7 +162,7 @@ class Stack:
     def waiting(self, name: str) -> int:
         """Wait until somebody waits at `name`; their process id."""
         file = self.var / "failpoints" / f"{name}.waiting"
-        until(file.exists, f"{name} is reached: {self.log()}")
+        until(file.exists, lambda: f"{name} is reached: {self.log()}")
         return int(file.read_text())
 
     def go_on(self, name: str) -> None:
@@ -195,9 +215,24 @@ class Stack:
         )
 
     def ended(self, run: int) -> str:
-        """Wait for the end of a run; its state."""
-        ask = "SELECT state FROM catalog_harvestrun WHERE id = %s AND state IN ('done', 'failed')"
-        return str(until(lambda: self.value(ask, run), f"run {run} ends: {self.log()}"))
+        """Wait for the end of a run; "done", or what went wrong."""
+        ask = (
+            "SELECT CASE state WHEN 'done' THEN state ELSE error END FROM catalog_harvestrun"
+            " WHERE id = %s AND state IN ('done', 'failed')"
+        )
+        return str(
+            until(
+                lambda: self.value(ask, run), lambda: f"run {run} ends: {self.runs()} {self.log()}"
+            )
+        )
+
+    def runs(self) -> list[Any]:
+        """The runs there are, for the message of a failure."""
+        with self.db() as db:
+            return db.execute(
+                "SELECT id, state, stage, attempts, lease_owner, lease_until, now()"
+                " FROM catalog_harvestrun ORDER BY id"
+            ).fetchall()
 
     def keep(self) -> None:
         """Remember all rows, for `restore`."""
@@ -230,5 +265,5 @@ class Stack:
 def until_none(ask: Any) -> Any:
     """Wait until `ask()` finds nothing; what it still finds after long."""
     with suppress(AssertionError):
-        until(lambda: not ask(), "nothing is left")
+        until(lambda: not ask(), lambda: "nothing is left")
     return ask()

@@ -1,11 +1,7 @@
 """kill -9 of the worker at every step: the run is taken up again, and nothing is lost or doubled."""
 
-import os
-import signal
-
 import pytest
 
-from tests.config.local.conftest import alive, until
 from tests.faults import catalogue
 from tests.faults.conftest import Harbour
 

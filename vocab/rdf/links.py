@@ -20,7 +20,7 @@ from vocab.rdf.terms import (
     A,
 )
 
-STEPS = 256  # how far up an owner is looked for
+LONG = 4  # steps up to an owner: such ways are remembered
 SEVERAL: Final = 0  # in `parent`: more than one node points here
 NOBODY: Final = -1
 
@@ -35,6 +35,7 @@ class Links:
         self.listing: set[bytes] = set()  # subjects of membership or paging statements
         self._roots: dict[int, bytes] = {}
         self._parent: dict[int, int] = {}
+        self._known: dict[int, bytes | int] = {}
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Take in lines, each with its end. (This loop is half of the cost of pass 1.)"""
@@ -79,13 +80,22 @@ class Links:
             self.listing.add(subject)
 
     def owner(self, subject: bytes) -> bytes | int:
-        """The one root above `subject` (or itself), or SEVERAL, or NOBODY."""
+        """The one root above `subject` (or itself), or SEVERAL, or NOBODY (a circle, too)."""
         node = hash(subject)
-        for _ in range(STEPS):
-            if node in self._roots:
-                return self._roots[node]
-            above = self._parent.get(node, NOBODY)
-            if above in (SEVERAL, NOBODY):
-                return above
-            node = above
-        return NOBODY
+        path: dict[int, None] = {}
+        while (answer := self._answer(node)) is None:
+            path[node] = None
+            node = self._parent[node]
+            if node in path:
+                answer = NOBODY
+                break
+        if len(path) > LONG:
+            self._known.update(dict.fromkeys(path, answer))
+        return answer
+
+    def _answer(self, node: int) -> bytes | int | None:
+        """What is known of a node without asking the one above it."""
+        if node in self._roots:
+            return self._roots[node]
+        above = self._parent.get(node, NOBODY)
+        return above if above in (SEVERAL, NOBODY) else self._known.get(node)

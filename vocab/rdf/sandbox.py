@@ -154,9 +154,8 @@ def _understood(read_it: Callable[[Any], T], value: Any) -> T:
     try:
         return read_it(value)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise ReaderDied(
-            f"the reader ended without an answer that we understand: {error}"
-        ) from error
+        words = "the reader ended without an answer that we understand"
+        raise ReaderDied(f"{words}: {error}") from error
 
 
 def _raise_for(event: str, value: Any, limits: Limits) -> None:

@@ -1,20 +1,28 @@
 """manage.py harvest FILE|URL [--source NAME]: harvest now, here, and show how it goes."""
 
+import itertools
+import math
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils.text import slugify
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from catalog.harvest import pipeline, schedule
+from catalog.harvest.copies import host_of
 from catalog.harvest.lease import claim
 from catalog.models import HarvestRun, HarvestSource
 
 STAGES = dict(HarvestRun.Stage.choices)
+OPTIONS = {"default_language": "--language", "name": "--source", "slug": "--source"}
+SLUG, NAME, ADDRESS = 64, 200, 2_048  # letters of a short name, a name and an address
 
 
 class Command(BaseCommand):
@@ -45,10 +53,14 @@ class Command(BaseCommand):
         source = find_source(options["place"] or "", options["source"], options["language"])
         run = schedule.queue(source)
         if (lease := claim(run.pk)) is None:
-            raise CommandError(f"{source.slug} is being harvested by another worker (run {run.pk})")
+            raise CommandError(_held(run))
         console = Console(stderr=False)
-        with Bar(console) as bar:
-            run = pipeline.harvest(lease, bar.show)
+        try:
+            with Bar(console) as bar:
+                run = pipeline.harvest(lease, bar.show)
+        except KeyboardInterrupt:
+            lease.release()
+            raise CommandError("stopped: the same command goes on from here") from None
         report(run, console)
         if run.state != HarvestRun.State.DONE:
             raise CommandError(
@@ -56,46 +68,86 @@ class Command(BaseCommand):
             )
 
 
+def _held(run: HarvestRun) -> str:
+    held = HarvestRun.objects.annotate(left=F("lease_until") - Now()).get(pk=run.pk)
+    if not held.left:
+        return f"{run.source.slug} was harvested by another worker just now (run {run.pk})"
+    return (
+        f"{run.source.slug} is being harvested by another worker (run {run.pk}); if that worker "
+        f"was killed, its hold ends in {math.ceil(held.left.total_seconds())} s: try again then"
+    )
+
+
 def find_source(place: str, name: str, language: str | None) -> HarvestSource:
     """The source for this place, made when it is new. Raises CommandError with what to mend."""
     if not place and not name:
         raise CommandError("name a file, an address that begins with https://, or a known --source")
     url = _address(place) if place else ""
-    slug = slugify(name or _name(url))[:64]
-    if not slug:
-        raise CommandError(f"--source {name!r} has no letter or figure in it: choose another name")
-    source = HarvestSource.objects.filter(slug=slug).first()
-    if source is None:
-        if not url:
-            raise CommandError(f"there is no source {slug!r} yet: give its file or address too")
-        return HarvestSource.objects.create(
-            slug=slug, name=name or _name(url), url=url, default_language=language or ""
-        )
-    if url:
-        source.url = url
-    if language is not None:
-        source.default_language = language
+    source = _named(name, url) if name else _placed(url)
+    source.url = url or source.url
+    source.default_language = source.default_language if language is None else language
+    try:
+        source.full_clean()
+    except ValidationError as error:
+        said = [
+            f"{OPTIONS.get(field, field)}: {' '.join(messages)}"
+            for field, messages in error.message_dict.items()
+        ]
+        raise CommandError("; ".join(said)) from None
     source.save()
     return source
 
 
+def _named(name: str, url: str) -> HarvestSource:
+    slug = slugify(name)[:SLUG]
+    if not slug:
+        raise CommandError(f"--source {name!r} has no letter or figure in it: choose another name")
+    source = HarvestSource.objects.filter(slug=slug).first()
+    if source is None and not url:
+        raise CommandError(f"there is no source {slug!r} yet: give its file or address too")
+    return source or HarvestSource(slug=slug, name=name)
+
+
+def _placed(url: str) -> HarvestSource:
+    """The source that is harvested from `url`, else a new one under a name that is free.
+
+    Never another one of that name: its records would be withdrawn, since they are not in `url`.
+    """
+    if source := HarvestSource.objects.filter(url=url).first():
+        return source
+    name = host_of(url) or Path(url).name.split(".")[0]
+    stem = slugify(name)[: SLUG - 5] or "source"
+    taken = set(HarvestSource.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in itertools.count(2))
+    slug = next(slug for slug in itertools.chain([stem], numbered) if slug not in taken)
+    return HarvestSource(slug=slug, name=name[:NAME] or slug)
+
+
 def _address(place: str) -> str:
-    scheme = urlsplit(place).scheme
-    if scheme in ("http", "https"):
-        return place
-    if "://" in place:
+    scheme, colon, _ = place.partition("://")
+    if not colon:
+        return _file(place)
+    if scheme.lower() not in ("http", "https"):
         raise CommandError(
             f"{scheme} is not fetched from here: give an address that begins with https://"
         )
-    path = Path(place).resolve()
-    if not path.is_file():
-        raise CommandError(f"there is no file {place}")
-    return str(path)
+    if not host_of(place):
+        raise CommandError(f"{place} is no address: one begins with https:// and names a host")
+    if len(place) > ADDRESS:
+        raise CommandError(f"the address is longer than {ADDRESS:,} letters: give a shorter one")
+    return place
 
 
-def _name(url: str) -> str:
-    parts = urlsplit(url)
-    return parts.hostname if parts.hostname else Path(url).name.split(".")[0]
+def _file(place: str) -> str:
+    path = Path(place)
+    try:
+        if path.is_dir():
+            raise CommandError(f"{place} is a folder: name one file")
+        if path.is_file():
+            return str(path.resolve())
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise CommandError(f"there is no file {place[:200]}: {error.strerror}") from None
+    raise CommandError(f"there is no file {place}")
 
 
 class Bar:
@@ -135,24 +187,25 @@ class Bar:
         )
 
 
+COUNTS = ("records", "created", "updated", "unchanged", "restored", "withdrawn", "lost")
+
+
 def report(run: HarvestRun, console: Console) -> None:
-    """A table of what the run did."""
-    table = Table(title=f"{run.source.name}: {run.get_state_display()}", show_header=False)
+    """What the run did: a table for people, lines for logs."""
+    counts = [(name, f"{value:,}") for name in COUNTS if (value := getattr(run, name))]
     if run.same:
-        table.add_row("same bytes as last time", "nothing to do")
-    for name in (
-        "pages",
-        "records",
-        "created",
-        "updated",
-        "unchanged",
-        "restored",
-        "withdrawn",
-        "lost",
-    ):
-        if (value := getattr(run, name)) is not None:
-            table.add_row(name, f"{value:,}")
-    table.add_row("complete", "yes" if run.complete else "no: nothing was withdrawn")
-    for finding in run.findings.all()[:5]:
-        table.add_row(f"[yellow]{finding.rule}", f"{finding.focus}: {finding.message}")
+        counts = [("same bytes as last time", "nothing to do")]
+    counts.append(("complete", "yes" if run.complete else "no: nothing was withdrawn"))
+    title = f"{run.source.name}: {run.get_state_display()}"
+    if not console.is_terminal:
+        print(title + "".join(f", {name} {count}" for name, count in counts))  # noqa: T201
+        return
+    table = Table(title=title, show_header=False)
+    for row in counts:
+        table.add_row(*row)
+    for finding in run.findings.all()[:SHOWN]:
+        table.add_row(f"[yellow]{finding.rule}", escape(f"{finding.focus}: {finding.message}"))
     console.print(table)
+
+
+SHOWN = 5  # findings about documents; the run's page has them all

@@ -130,6 +130,16 @@ def safe_href(address: str, text: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def safe_button(address: str, words: str) -> SafeString:
+    """The main button of a page, to an address of others; nothing where that may not be a link."""
+    if not is_safe_href(address):
+        return SafeString("")
+    return format_html(
+        '<a class="button main" href="{}" rel="nofollow noopener noreferrer">{}</a>', address, words
+    )
+
+
 def _svg(classes: str, box: str, path: str) -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',

@@ -49,7 +49,11 @@ def read(tmp_path: Path) -> Callable[..., Reading]:
     """read(data, name="x.ttl", media_type="", charset="", base=BASE, limits=Limits())"""
 
     def read(
-        data: bytes | str, name: str = "x.ttl", limits: Limits | None = None, base: str = BASE, **said: str
+        data: bytes | str,
+        name: str = "x.ttl",
+        limits: Limits | None = None,
+        base: str = BASE,
+        **said: str,
     ) -> Reading:
         path = tmp_path / "document"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
@@ -60,7 +64,12 @@ def read(tmp_path: Path) -> Callable[..., Reading]:
         lines = (tmp_path / "spool").read_text("utf-8").split("\n")[:-1]
         assert len(lines) == report.statements
         return Reading(
-            lines, report.findings, report.syntax, report.complete, report.next_page, report.total_items
+            lines,
+            report.findings,
+            report.syntax,
+            report.complete,
+            report.next_page,
+            report.total_items,
         )
 
     return read

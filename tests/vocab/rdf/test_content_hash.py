@@ -28,7 +28,9 @@ def test_the_form_of_the_hash():
 
 
 def test_one_character_matters():
-    hashes = {content_hash(ROOT, [line(ROOT, P, o)]) for o in (b'"x"', b'"y"', b'"x"@en', b"<x>", b"_:x")}
+    hashes = {
+        content_hash(ROOT, [line(ROOT, P, o)]) for o in (b'"x"', b'"y"', b'"x"@en', b"<x>", b"_:x")
+    }
     assert len(hashes) == 5
 
 
@@ -71,9 +73,11 @@ def test_circles_have_a_hash_that_labels_do_not_change(length):
 
 def test_circles_of_different_length_differ():
     def circle(length: int) -> list[bytes]:
-        return [line(ROOT, P, b"_:0")] + [
-            line(b"_:%d" % n, P, b"_:%d" % ((n + 1) % length)) for n in range(length)
-        ] + [line(b"_:0", Q, b'"start"')]
+        return (
+            [line(ROOT, P, b"_:0")]
+            + [line(b"_:%d" % n, P, b"_:%d" % ((n + 1) % length)) for n in range(length)]
+            + [line(b"_:0", Q, b'"start"')]
+        )
 
     assert len({content_hash(ROOT, circle(n)) for n in (1, 2, 3, 4)}) == 4
 
@@ -101,7 +105,11 @@ def test_two_equal_trees_under_different_parents_get_labels_by_parent():
 
 
 def test_the_root_has_the_first_label():
-    lines = [line(b"_:z", P, b"_:a"), line(b"_:a", P, b'"1"'), line(b"<https://e.org/0>", P, b"_:m")]
+    lines = [
+        line(b"_:z", P, b"_:a"),
+        line(b"_:a", P, b'"1"'),
+        line(b"<https://e.org/0>", P, b"_:m"),
+    ]
     graph = Graph.of(lines)
     labels = stable_labels(b"_:z", graph, colours(graph))
     assert labels[b"_:z"] == b"_:b0"
@@ -109,7 +117,10 @@ def test_the_root_has_the_first_label():
 
 
 # Random trees: node n hangs below one of the nodes before it; node 0 is the root.
-trees = st.lists(st.tuples(st.integers(0, 50), st.sampled_from([P, Q]), st.booleans(), st.integers(0, 3)), max_size=25)
+trees = st.lists(
+    st.tuples(st.integers(0, 50), st.sampled_from([P, Q]), st.booleans(), st.integers(0, 3)),
+    max_size=25,
+)
 
 
 def lines_of(tree, name) -> list[bytes]:

@@ -119,7 +119,9 @@ class TestSlices:
 
     def test_a_labelled_blank_node_in_two_slices_stays_one(self, read):
         graph = [{"@id": f"https://e.org/{n}", "p": "_:shared"} for n in range(5)]
-        reading = read_jsonld(read, doc(**{"@graph": [*graph, {"@id": "_:shared", "dct:title": "S"}]}))
+        reading = read_jsonld(
+            read, doc(**{"@graph": [*graph, {"@id": "_:shared", "dct:title": "S"}]})
+        )
         assert {line.split()[2] for line in reading.lines[:5]} == {"_:shared"}
         assert reading.lines[5].startswith("_:shared ")
 
@@ -149,5 +151,7 @@ class TestSlices:
 
 
 def test_lone_surrogates_do_no_harm(read):
-    reading = read_jsonld(read, r'{"@id": "https://e.org/1", "https://e.org/p": "a\ud800b \ud83d\ude00"}')
+    reading = read_jsonld(
+        read, r'{"@id": "https://e.org/1", "https://e.org/p": "a\ud800b \ud83d\ude00"}'
+    )
     assert reading.lines == ['<https://e.org/1> <https://e.org/p> "a?b 😀" .']

@@ -18,7 +18,9 @@ def test_a_bad_line_of_ntriples_costs_itself(read):
 
 
 def test_a_space_in_an_iri_of_ntriples_is_mended(read):
-    reading = read(GOOD.format(1) + "\n<https://e.org/a b> <https://e.org/p> <https://e.org/c|d> .\n", "x.nt")
+    reading = read(
+        GOOD.format(1) + "\n<https://e.org/a b> <https://e.org/p> <https://e.org/c|d> .\n", "x.nt"
+    )
     assert reading.lines[1] == "<https://e.org/a%20b> <https://e.org/p> <https://e.org/c%7Cd> ."
     assert set(reading.rules()) == {"iri-mended"}
     assert reading.complete
@@ -78,7 +80,9 @@ def test_relative_iris_take_the_base(read):
 
 
 def test_without_a_base_relative_iris_lose_the_statement_or_become_text(read):
-    reading = read("<https://e.org/a> <https://e.org/p> <rel> .\n<rel> <https://e.org/p> 1 .\n", base="")
+    reading = read(
+        "<https://e.org/a> <https://e.org/p> <rel> .\n<rel> <https://e.org/p> 1 .\n", base=""
+    )
     assert reading.lines == ['<https://e.org/a> <https://e.org/p> "rel" .']
     assert "iri-invalid" in reading.rules()
     assert "statement-lost" in reading.rules()

@@ -2,7 +2,10 @@
 
 import pytest
 
-HYDRA = "@prefix h: <http://www.w3.org/ns/hydra/core#> . @prefix x: <http://www.w3.org/2001/XMLSchema#> .\n"
+HYDRA = (
+    "@prefix h: <http://www.w3.org/ns/hydra/core#> .\n"
+    "@prefix x: <http://www.w3.org/2001/XMLSchema#> .\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +25,8 @@ def test_the_next_page_is_an_iri_or_a_text(statements, next_page, read):
 
 
 @pytest.mark.parametrize(
-    ("total", "items"), [("7", 7), ('"7"', 7), ('" 7 "^^x:integer', 7), ('"many"', None), ("-1", None)]
+    ("total", "items"),
+    [("7", 7), ('"7"', 7), ('" 7 "^^x:integer', 7), ('"many"', None), ("-1", None)],
 )
 def test_the_total_is_a_number(total, items, read):
     assert read(HYDRA + f"<c> h:totalItems {total} .").total_items == items

@@ -21,7 +21,9 @@ def dataset(name: str, body: str = "") -> str:
 
 
 def subjects(lines: list[str]) -> set[str]:
-    return {line.split()[0].removeprefix("<https://provider.example/").rstrip(">") for line in lines}
+    return {
+        line.split()[0].removeprefix("<https://provider.example/").rstrip(">") for line in lines
+    }
 
 
 def test_a_clean_document_has_no_findings(read):
@@ -62,7 +64,8 @@ def test_an_iri_cannot_forge_a_line(read):
 
 
 def test_language_tags_are_mended_or_dropped(read):
-    body = '<dct:description xml:lang="en_GB">B</dct:description><dct:abstract xml:lang="">C</dct:abstract>'
+    body = '<dct:description xml:lang="en_GB">B</dct:description>'
+    body += '<dct:abstract xml:lang="">C</dct:abstract>'
     reading = read(rdf(dataset("a", body)), "x.rdf")
     assert any(line.endswith('"B"@en-gb .') for line in reading.lines)
     assert any(line.endswith('"C" .') for line in reading.lines)
@@ -81,7 +84,8 @@ def test_a_broken_property_costs_itself(read):
 
 
 def test_a_broken_property_deep_inside_costs_neither_its_record_nor_the_next(read):
-    bad = '<dcat:Distribution><dct:title>D</dct:title><dct:rights rdf:nodeID="1 x"/></dcat:Distribution>'
+    bad = '<dct:title>D</dct:title><dct:rights rdf:nodeID="1 x"/>'
+    bad = f"<dcat:Distribution>{bad}</dcat:Distribution>"
     one = dataset("a", f"<dcat:distribution>{bad}</dcat:distribution>")
     nested = "".join(f"<dcat:dataset>{d}</dcat:dataset>" for d in (one, dataset("b"), dataset("c")))
     reading = read(rdf(f'<dcat:Catalog rdf:about="all">{nested}</dcat:Catalog>'), "x.rdf")
@@ -119,9 +123,13 @@ def test_wherever_a_document_is_cut_it_is_not_complete(keep, read):
 
 def test_base_and_language_of_the_surroundings_reach_the_pieces(read):
     broken = "<dct:x>text <dct:y/></dct:x>"
-    document = rdf(dataset("a", broken)).replace("<rdf:RDF ", '<rdf:RDF xml:base="https://b.org/" xml:lang="de" ')
+    document = rdf(dataset("a", broken)).replace(
+        "<rdf:RDF ", '<rdf:RDF xml:base="https://b.org/" xml:lang="de" '
+    )
     reading = read(document, "x.rdf")
-    assert any(line.startswith("<https://b.org/a>") and line.endswith('"a"@de .') for line in reading.lines)
+    assert any(
+        line.startswith("<https://b.org/a>") and line.endswith('"a"@de .') for line in reading.lines
+    )
 
 
 def test_findings_of_a_pass_that_is_thrown_away_are_thrown_away(read):
@@ -133,7 +141,10 @@ def test_findings_of_a_pass_that_is_thrown_away_are_thrown_away(read):
     ("document", "kind"),
     [
         ("<csw:GetRecordsResponse xmlns:csw='http://c'/>", "a CSW response"),
-        ("<?xml version='1.0'?>\n<!-- x --><gmd:MD_Metadata xmlns:gmd='http://g'/>", "ISO 19139 metadata"),
+        (
+            "<?xml version='1.0'?>\n<!-- x --><gmd:MD_Metadata xmlns:gmd='http://g'/>",
+            "ISO 19139 metadata",
+        ),
         ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "an Atom feed"),
         ("<TriX xmlns='http://www.w3.org/2004/03/trix/'/>", "TriX"),
     ],

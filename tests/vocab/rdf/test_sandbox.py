@@ -21,7 +21,9 @@ CATALOG = b"""
 """
 
 
-def run(tmp_path: Path, data: bytes, limits: Limits | None = None, name: str = "x.ttl") -> ReadReport:
+def run(
+    tmp_path: Path, data: bytes, limits: Limits | None = None, name: str = "x.ttl"
+) -> ReadReport:
     path = tmp_path / "document"
     path.write_bytes(data)
     return read(Document(path, "https://e.org/", name=name), tmp_path / "spool.nt", limits)
@@ -33,7 +35,9 @@ def played(monkeypatch, tmp_path):
 
     def play(code: str) -> None:
         script = tmp_path / "child.py"
-        script.write_text("import json, os, signal, sys, time, resource\njob = json.load(sys.stdin)\n" + code)
+        script.write_text(
+            "import json, os, signal, sys, time, resource\njob = json.load(sys.stdin)\n" + code
+        )
         start = subprocess.Popen
 
         def popen(arguments: list[str], **more: object) -> "subprocess.Popen[bytes]":
@@ -57,7 +61,9 @@ def test_a_document_becomes_records(tmp_path):
 
 
 def test_findings_and_paging_cross_the_border_unharmed(tmp_path):
-    data = CATALOG + b'<p> <http://www.w3.org/ns/hydra/core#next> <?page=2> .\n<a> <p> <b c> .\n"oops'
+    data = (
+        CATALOG + b'<p> <http://www.w3.org/ns/hydra/core#next> <?page=2> .\n<a> <p> <b c> .\n"oops'
+    )
     report = run(tmp_path, data)
     assert report.next_page == "https://e.org/?page=2"
     assert {finding.rule for finding in report.findings} == {"iri-mended", "statement-unreadable"}
@@ -86,7 +92,8 @@ def test_progress_is_told(tmp_path):
 
 def test_partitions_come_while_the_child_goes_on(tmp_path):
     lines = b"".join(
-        b"<https://e.org/%d> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .\n" % n
+        b"<https://e.org/%d> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        b"<http://www.w3.org/ns/dcat#Dataset> .\n" % n
         for n in range(200)
     )
     (tmp_path / "spool.nt").write_bytes(lines)
@@ -103,7 +110,10 @@ def test_the_same_spools_give_the_same_partitions(tmp_path):
     limits = Limits(partition_bytes=100)
 
     def once(name: str) -> list[tuple[int, list[object]]]:
-        return [(p.number, list(p.records)) for p in split([tmp_path / "spool.nt"], tmp_path / name, limits)]
+        return [
+            (p.number, list(p.records))
+            for p in split([tmp_path / "spool.nt"], tmp_path / name, limits)
+        ]
 
     assert once("one") == once("two")
 
@@ -152,7 +162,9 @@ def test_the_time_that_the_caller_takes_does_not_count(tmp_path, played):
     wait = threading.Event()
     limits = Limits(wall_seconds=20)
     with pytest.raises(ReaderDied, match="exit code 3"):
-        read(Document(path, ""), tmp_path / "s", limits, progress=lambda n: wait.wait(0.01) and None)
+        read(
+            Document(path, ""), tmp_path / "s", limits, progress=lambda n: wait.wait(0.01) and None
+        )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +173,10 @@ def test_the_time_that_the_caller_takes_does_not_count(tmp_path, played):
         ("os.kill(os.getpid(), signal.SIGSEGV)", r"crashed \(SIGSEGV\)"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "killed from outside"),
         ("os.abort()", r"crashed \(SIGABRT\)"),
-        ("sys.stderr.write('memory allocation of 99 bytes failed'); sys.stderr.flush(); os.abort()", "out of memory"),
+        (
+            "print('memory allocation of 9 bytes failed', file=sys.stderr, flush=True); os.abort()",
+            "out of memory",
+        ),
         ("print(json.dumps(['memory', None]))", "out of memory"),
         ("raise RuntimeError('a bug of ours')", "a bug of ours"),
         ("pass", "ended without a report"),
@@ -199,7 +214,8 @@ def test_the_child_gets_no_environment_and_no_open_files(tmp_path, played, monke
     with (tmp_path / "open").open("w") as kept:
         os.set_inheritable(kept.fileno(), True)
         played(
-            "sys.exit(json.dumps([sorted(os.environ), sorted(os.listdir('/proc/self/fd'))[:-1], os.getsid(0) == os.getpid()]))"
+            "files = sorted(os.listdir('/proc/self/fd'))[:-1]\n"
+            "sys.exit(json.dumps([sorted(os.environ), files, os.getsid(0) == os.getpid()]))"
         )
         with pytest.raises(ReaderDied) as caught:
             run(tmp_path, CATALOG)

@@ -27,7 +27,8 @@ def test_vague_media_types_leave_it_to_the_bytes(head, media_type):
 
 @pytest.mark.parametrize("head", [TTL, XML, JSON], ids=lambda head: OF[head])
 @pytest.mark.parametrize(
-    "media_type", ["text/turtle", "application/rdf+xml; charset=utf-8", "application/ld+json", "text/html"]
+    "media_type",
+    ["text/turtle", "application/rdf+xml; charset=utf-8", "application/ld+json", "text/html"],
 )
 def test_a_wrong_media_type_is_recognised_and_said(head, media_type):
     syntax, messages = told(head, media_type)
@@ -49,14 +50,23 @@ def test_turtle_named_nt_is_turtle():
 
 @pytest.mark.parametrize(
     "head",
-    [b"<a> a <b> .", b"[] <p> 1 .", b"[ a <b> ] .", b"(1) <p> 1 .", b"PREFIX e: <e>", b"BASE <b>", b"e:a e:p 1"],
+    [
+        b"<a> a <b> .",
+        b"[] <p> 1 .",
+        b"[ a <b> ] .",
+        b"(1) <p> 1 .",
+        b"PREFIX e: <e>",
+        b"BASE <b>",
+        b"e:a e:p 1",
+    ],
 )
 def test_turtle_has_many_beginnings(head):
     assert told(head, "text/turtle")[0] == Syntax.TURTLE
 
 
 @pytest.mark.parametrize(
-    "head", [b"<!-- c --><rdf:RDF xmlns:rdf='x'>", b"<Dataset xmlns='x'>", b"  <?xml version='1.0'?><a/>"]
+    "head",
+    [b"<!-- c --><rdf:RDF xmlns:rdf='x'>", b"<Dataset xmlns='x'>", b"  <?xml version='1.0'?><a/>"],
 )
 def test_xml_has_many_beginnings(head):
     assert told(head)[0] == Syntax.RDF_XML
@@ -67,7 +77,9 @@ def test_json_has_many_beginnings(head):
     assert told(head)[0] == Syntax.JSON_LD
 
 
-@pytest.mark.parametrize("head", [b"<!DOCTYPE html><html>", b"<html lang='en'>", b"<!-- x -->\n<HTML>"])
+@pytest.mark.parametrize(
+    "head", [b"<!DOCTYPE html><html>", b"<html lang='en'>", b"<!-- x -->\n<HTML>"]
+)
 @pytest.mark.parametrize("media_type", ["text/html", "application/rdf+xml", ""])
 def test_a_web_page_is_refused(head, media_type):
     with pytest.raises(UnreadableDocument, match="a web page, not metadata"):
@@ -76,7 +88,12 @@ def test_a_web_page_is_refused(head, media_type):
 
 @pytest.mark.parametrize(
     ("media_type", "name", "kind"),
-    [("application/trig", "", "TriG"), ("", "x.trig", "TriG"), ("", "x.nq", "N-Quads"), ("", "a.ndjson", "JSON lines")],
+    [
+        ("application/trig", "", "TriG"),
+        ("", "x.trig", "TriG"),
+        ("", "x.nq", "N-Quads"),
+        ("", "a.ndjson", "JSON lines"),
+    ],
 )
 def test_what_is_not_read_yet_is_named(media_type, name, kind):
     with pytest.raises(UnsupportedMediaType, match=kind):
@@ -89,7 +106,9 @@ def test_an_empty_document_says_so(head):
         told(head)
 
 
-@pytest.mark.parametrize("head", [b"%PDF-1.7", b"\x89PNG\r\n", b"id;title\n1;x\n", bytes(range(256))])
+@pytest.mark.parametrize(
+    "head", [b"%PDF-1.7", b"\x89PNG\r\n", b"id;title\n1;x\n", bytes(range(256))]
+)
 def test_anything_else_is_unsupported(head):
     with pytest.raises(UnsupportedMediaType, match="no reader for"):
         told(head, "application/pdf")

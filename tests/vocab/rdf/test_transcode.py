@@ -67,7 +67,9 @@ def test_a_few_broken_bytes_in_utf8_are_replaced_and_counted(read):
     assert reading.rules() == ["bytes-replaced"]
 
 
-@pytest.mark.parametrize("nonsense", ["nonsense", "rot13", "zlib", "utf-7", "unicode_escape", "idna", ""])
+@pytest.mark.parametrize(
+    "nonsense", ["nonsense", "rot13", "zlib", "utf-7", "unicode_escape", "idna", ""]
+)
 def test_an_unknown_or_strange_charset_is_no_charset(nonsense, read):
     assert read(TURTLE, charset=nonsense).lines == [LINE]
 

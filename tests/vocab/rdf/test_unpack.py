@@ -47,7 +47,9 @@ def test_the_members_of_a_zip_come_in_the_order_of_their_names(tmp_path):
 
 
 def test_all_members_of_a_zip_are_read_into_one_spool(read):
-    data = zipped(**{"page-1.nt": LINE % 1, "page-2.ttl": b"@prefix e: <https://e.org/> . e:2 e:p 1 ."})
+    data = zipped(
+        **{"page-1.nt": LINE % 1, "page-2.ttl": b"@prefix e: <https://e.org/> . e:2 e:p 1 ."}
+    )
     reading = read(data, "x.zip", media_type="application/zip")
     assert len(reading.lines) == 2
     assert reading.syntax == "N-Triples, Turtle"
@@ -62,9 +64,13 @@ def test_a_finding_names_the_member(read):
     "name", ["../../outside", "/etc/outside", "C:\\outside", "a/../../b", "nul\x00x", "x" * 300]
 )
 def test_the_name_of_a_member_leads_nowhere(tmp_path, name):
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     assert unpacked(tmp_path, zipped(**{name: b"inside"})) == [b"inside"]
-    assert {p.name for p in tmp_path.rglob("*")} - {p.name for p in before} == {"packed", "work", "member"}
+    assert {p.name for p in tmp_path.rglob("*")} - {p.name for p in before} == {
+        "packed",
+        "work",
+        "member",
+    }
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, lambda data: zipped(a=data)])
@@ -99,7 +105,9 @@ def test_the_ratio_counts_after_the_first_megabytes(tmp_path, pack):
         unpacked(tmp_path, pack(bytes(GRACE + (2 << 20))))
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, lambda data: zipped(a=data[:50], b=data[50:])])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, lzma.compress, lambda data: zipped(a=data[:50], b=data[50:])]
+)
 def test_bytes_are_limited_over_all_members(tmp_path, pack):
     with pytest.raises(DocumentTooLarge, match="unpacks to more than 99 bytes"):
         unpacked(tmp_path, pack(b"x" * 100), Limits(unpacked_bytes=99))

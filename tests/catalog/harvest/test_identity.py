@@ -1,0 +1,154 @@
+"""Which record is which: from run to run, whatever blank nodes are called and in which order."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.harvest.identity import KEY_LIMIT, iri, key, stable_id
+from catalog.models import Resource, StoredFinding
+from tests.harvests import blank, dataset, file_source, harvest, turtle
+from vocab.rdf.sandbox import Record
+
+DISTRIBUTED = "dcat:distribution [ dcat:accessURL <https://port.example/{}.csv> ]"
+
+
+def record(root: bytes = b"_:b0", content: str = "one") -> Record:
+    return Record("Dataset", root, f"v1:{content}", 0, 0, 1)
+
+
+def lines(*statements: str) -> bytes:
+    return "".join(f"{statement} .\n" for statement in statements).encode()
+
+
+IDENTIFIER = '_:b0 <http://purl.org/dc/terms/identifier> "{}"'
+ACCESS = "_:b1 <http://www.w3.org/ns/dcat#accessURL> <https://port.example/a.csv>"
+
+
+def test_an_iri_is_its_own_stable_id():
+    named = record(b"<https://port.example/d/1>")
+    assert stable_id(named, b"", {}, set()) == ("https://port.example/d/1", ())
+    assert (iri(named), iri(record())) == ("https://port.example/d/1", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ((ACCESS, IDENTIFIER.format("7")), "identifier:7"),
+        ((ACCESS,), "access:https://port.example/a.csv"),
+        ((ACCESS.replace("access", "download"),), "access:https://port.example/a.csv"),
+        ((), "content:v1:one"),
+        (('_:b1 <http://purl.org/dc/terms/identifier> "another\'s"',), "content:v1:one"),
+        (
+            ('_:b0 <http://purl.org/dc/terms/title> "a <http://www.w3.org/ns/dcat#accessURL> b"',),
+            "content:v1:one",
+        ),
+    ],
+)
+def test_a_blank_record_is_known_by_the_best_that_it_says(said: tuple[str, ...], name: str):
+    found, findings = stable_id(record(), lines(*said), {}, set())
+    assert found == name
+    assert [f.rule for f in findings] == ["identity-weak"]
+
+
+def test_a_blank_record_that_has_not_changed_keeps_the_name_that_it_has():
+    found, _ = stable_id(record(), lines(IDENTIFIER.format("8")), {"v1:one": "identifier:7"}, set())
+    assert found == "identifier:7"
+
+
+def test_the_second_of_two_equal_identifiers_is_told_apart_and_said():
+    taken: set[bytes] = set()
+    first, _ = stable_id(record(), lines(IDENTIFIER.format("7")), {}, taken)
+    second, said = stable_id(record(content="two"), lines(IDENTIFIER.format("7")), {}, taken)
+    assert (first, second) == ("identifier:7", "identifier:7 v1:two")
+    assert [f.rule for f in said] == ["identity-weak", "identity-shared"]
+    assert taken == {key(first), key(second)}
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "語", "😀"])
+def test_a_long_identifier_is_cut_to_what_an_index_takes(letter: str):
+    found, _ = stable_id(record(), lines(IDENTIFIER.format(letter * 5_000)), {}, set())
+    assert found.startswith(f"identifier:{letter}")
+    assert len(found.encode()) <= KEY_LIMIT + len("identifier:")
+
+
+def test_keys_are_short_and_differ():
+    assert len({key(str(n)) for n in range(1_000)}) == 1_000
+    assert len(key("x" * 10_000)) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOverRuns:
+    """What `stable_id` is for."""
+
+    def names(self) -> set[str]:
+        return set(Resource.objects.filter(withdrawn=None).values_list("stable_id", flat=True))
+
+    def test_blank_records_are_the_same_ones_after_a_change(self, tmp_path: Path):
+        harvest(
+            file_source(
+                tmp_path,
+                turtle(
+                    blank("By identifier", 'dct:identifier "7"', "a"),
+                    blank("By address", DISTRIBUTED.format("x"), "b"),
+                    blank("By content", 'dct:description "c"', "c"),
+                ),
+            )
+        )
+        before = dict(Resource.objects.values_list("stable_id", "pk"))
+        run = harvest(
+            file_source(
+                tmp_path,
+                turtle(
+                    blank("By address, changed", DISTRIBUTED.format("x"), "zz"),
+                    blank("By identifier, changed", 'dct:identifier "7"', "a1"),
+                    blank("By content", 'dct:description "c"', "a"),
+                ),
+            )
+        )
+        assert (run.updated, run.unchanged, run.created, run.withdrawn) == (2, 1, 0, 0)
+        assert dict(Resource.objects.values_list("stable_id", "pk")) == before
+
+    def test_two_records_with_one_identifier_stay_two_in_any_order(self, tmp_path: Path):
+        one = blank("One", 'dct:identifier "7"', "one")
+        two = blank("Two", 'dct:identifier "7"', "two")
+        harvest(file_source(tmp_path, turtle(one, two)))
+        before = self.names()
+        assert len(before) == 2
+        said = StoredFinding.objects.filter(rule="identity-shared")
+        assert [f.resource.title for f in said if f.resource] in (["One"], ["Two"])
+        run = harvest(file_source(tmp_path, turtle(two, one)))
+        assert (run.unchanged, run.created) == (2, 0)
+        assert self.names() == before
+
+    def test_two_equal_blank_records_are_two_and_stay_so(self, tmp_path: Path):
+        text = turtle(
+            blank("Twin", 'dct:identifier "7"', "a"), blank("Twin", 'dct:identifier "7"', "b")
+        )
+        first = harvest(file_source(tmp_path, text))
+        run = harvest(file_source(tmp_path, text + "# again\n"))
+        assert (run.unchanged, run.created, run.withdrawn) == (first.created, 0, 0)
+
+    def test_ids_that_differ_by_case_slash_or_scheme_are_different_records(self, tmp_path: Path):
+        ways = (
+            "https://E.org/d",
+            "https://e.org/d",
+            "https://e.org/d/",
+            "http://e.org/d",
+            "https://e.org/%64",
+        )
+        records = [f'<{way}> a dcat:Dataset ; dct:title "One"@en .' for way in ways]
+        run = harvest(file_source(tmp_path, turtle(*records)))
+        assert (run.created, self.names()) == (len(ways), set(ways))
+
+    def test_a_record_that_gets_an_iri_is_a_new_one(self, tmp_path: Path):
+        harvest(file_source(tmp_path, turtle(blank("Boats", 'dct:identifier "7"'))))
+        run = harvest(
+            file_source(tmp_path, turtle(dataset("boats", "Boats", 'dct:identifier "7"')))
+        )
+        assert (run.created, run.withdrawn) == (1, 1)
+
+    def test_blank_records_of_two_sources_are_never_copies_of_each_other(self, tmp_path: Path):
+        text = turtle(blank("Boats", 'dct:identifier "7"'))
+        harvest(file_source(tmp_path, text))
+        harvest(file_source(tmp_path, text, slug="stranger"))
+        assert Resource.objects.live().count() == 2
