@@ -129,7 +129,17 @@ def settings() -> dict[str, str]:
 
 # --- commands ---------------------------------------------------------------------------------
 GENERAL = frozenset(  # what every command of Django takes
-    "help version verbosity settings pythonpath traceback no_color force_color skip_checks".split()
+    [
+        "help",
+        "version",
+        "verbosity",
+        "settings",
+        "pythonpath",
+        "traceback",
+        "no_color",
+        "force_color",
+        "skip_checks",
+    ]
 )
 
 
