@@ -1,15 +1,12 @@
 """Settings from the environment. A wrong value stops the start and says what to mend."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-
-T = TypeVar("T")
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -54,6 +51,17 @@ class Environment:
             raise _wrong(name, value, f"use {at_least} or more")
         return number
 
+    def port(self, name: str, default: int, help: str) -> int:  # noqa: A002
+        """A port of TCP."""
+        return _port(name, self.text(name, str(default), help))
+
+    def ports(self, name: str, default: str, help: str) -> list[int]:  # noqa: A002
+        """Ports with commas between them; at least one."""
+        given = self.names(name, default, help)
+        if not given:
+            raise _wrong(name, "", "name at least one port")
+        return [_port(name, port) for port in given]
+
     def names(self, name: str, default: str, help: str) -> list[str]:  # noqa: A002
         """A list with commas between its parts."""
         return [part.strip() for part in self.text(name, default, help).split(",") if part.strip()]
@@ -71,6 +79,16 @@ class Environment:
         return value
 
 
+def _port(name: str, value: str) -> int:
+    try:
+        port = int(value)
+    except ValueError:
+        port = 0
+    if not 0 < port < 65_536:
+        raise _wrong(name, value, "use port numbers from 1 to 65535")
+    return port
+
+
 def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
@@ -82,14 +100,6 @@ def _is_address(value: str) -> bool:
         )
     except ValueError:
         return False
-
-
-def checked(name: str, value: str, read: Callable[[str], T], mend: str) -> T:
-    """`read(value)`, with any ValueError turned into the sentence that names the variable."""
-    try:
-        return read(value)
-    except ValueError:
-        raise _wrong(name, value, mend) from None
 
 
 def _wrong(name: str, value: str, mend: str) -> ImproperlyConfigured:

@@ -15,10 +15,18 @@ from django.http import HttpRequest, HttpResponseBase
 
 from accounts.log_ids import bind, bound
 
-# What must not stand in a log: values of credentials, wherever they come from.
-_SECRET = re.compile(
-    r"(?i)((?:authorization|bearer|token|password|secret|api[-_]?key|sessionid|csrftoken)"
-    r"[\"']?\s*[=: ]\s*)(\S+)"
+# What must not stand in a log, wherever it comes from; what follows a matched group 1 is cut out.
+# What is logged may be hostile: no pattern may search the same stretch of text again and again.
+_NAMES = r"token|passw(?:or)?d|secret|authorization|cookie|session_?id|api[-_]?key|credential"
+_VALUE = r"(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|[^\s,;&\"']+)"
+_SECRETS = (
+    re.compile(r"()\bhansa_[\w-]{20,}"),  # an access token, however it is written
+    # https://user:password@host
+    re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{0,200}:)[^\s/@]{1,500}(?=@)"),
+    # The header: all that follows on the line goes.
+    re.compile(r"(?i)(\b(?:authorization|cookie)[\"']?\s*[:=]\s*[\"']?)[^\"'\r\n]+"),
+    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[^\s\"',;]+"),
+    re.compile(rf"(?i)((?:{_NAMES})[\w-]{{0,40}}[\"']?(?:\s*[=:]\s*|\s+)b?){_VALUE}"),
 )
 log = logging.getLogger("hansa.request")
 
@@ -32,12 +40,19 @@ class Lines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": _SECRET.sub(r"\1…", record.getMessage()),
+            "message": without_secrets(record.getMessage()),
             **bound(),
         }
         if record.exc_info:
-            line["traceback"] = _SECRET.sub(r"\1…", self.formatException(record.exc_info))
+            line["traceback"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True)
+
+
+def without_secrets(text: str) -> str:
+    """`text` with an ellipsis where a password, token, key, cookie or header of one stood."""
+    for secret in _SECRETS:
+        text = secret.sub(r"\1…", text)
+    return text
 
 
 class RequestLog:

@@ -24,11 +24,13 @@ env = Environment()
 VAR_DIR = env.folder(
     "HANSA_VAR",
     BASE_DIR / "var",
-    "Folder for everything that is kept: database, broker, spool, logs",
+    "Folder for everything that is kept: database, broker, spool; empty: var/ of the checkout",
 )
 SPOOL_DIR = VAR_DIR / "spool"
 SHARED_DIR = env.folder(
-    "HANSA_SHARED", BASE_DIR.parent / "shared", "Folder with real catalogues for the demo, if any"
+    "HANSA_SHARED",
+    BASE_DIR.parent / "shared",
+    "Folder with real catalogues for the demo, if any; empty: ../shared beside the checkout",
 )
 HANSA_URL = env.address(
     "HANSA_URL", "", "Public address of this installation; empty: the address that was asked"
@@ -113,6 +115,7 @@ MIDDLEWARE = [
     "accounts.middleware.WhoIsAsking",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "catalog.api.away.Away",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -140,15 +143,8 @@ DATABASE_URL = env.text(
     "postgresql://user:password@host:5432/name; empty: a private server below var/",
 )
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
-PORT = env.number(
-    "PORT", 8000, "Where start and demo listen, unless --port says otherwise", at_least=1
-)
+PORT = env.port("PORT", 8000, "Where start and demo listen, unless --port says otherwise")
 FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
-LOCAL_SERVERS_ATTACH_ONLY = env.flag(
-    "HANSA_ATTACH",
-    default=False,
-    help="Use the private database only if it runs already; set by start for its children",
-)
 LOCAL_SERVERS_ATTACH_ONLY = env.flag(
     "HANSA_ATTACH",
     default=False,
@@ -157,12 +153,16 @@ LOCAL_SERVERS_ATTACH_ONLY = env.flag(
 
 
 def _database(url: str) -> dict[str, Any]:
-    """The Django form of a postgresql:// address."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    """The Django form of a postgresql:// address. What was given may hold a password: not shown."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or ""
+        if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+            raise ValueError
+    except ValueError:
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be used: write postgresql://user:password@host:5432/name"
-        )
+        ) from None
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -170,7 +170,7 @@ def _database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": parts.port or "",
+        "PORT": port,
         "OPTIONS": options,
     }
 
@@ -195,13 +195,19 @@ DATABASES: dict[str, dict[str, Any]] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery -----------------------------------------------------------------------------------
+BROKERS = ("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://")
 _broker = env.text(
     "CELERY_BROKER_URL", "", "redis://host:6379/0 or amqp://…; empty: a private Valkey below var/"
 )
+if _broker and not _broker.startswith(BROKERS):
+    raise ImproperlyConfigured(
+        "CELERY_BROKER_URL cannot be used: write redis://host:6379/0 or amqp://user:password@host//"
+    )
 EMBEDDED_BROKER_DIR = None if _broker else VAR_DIR / "broker"
 CELERY_BROKER_URL = _broker or broker.url(VAR_DIR / "broker")
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Acknowledged when taken: the row, not the message, brings lost work back. A worker that still
+# holds messages when the broker goes away does not survive its return (kombu 5.7, Redis).
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -302,10 +308,7 @@ ALLOW_UNSANDBOXED_READER = env.flag(
     default=False,
     help="Read documents even where the reader cannot be cut off from the network",
 )
-FETCH_PORTS = [
-    int(port)
-    for port in env.names("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")
-]
+FETCH_PORTS = env.ports("FETCH_PORTS", "80,443", "Ports that sources may be fetched from")
 FETCH_CA_FILE = env.text(
     "FETCH_CA_FILE",
     "",

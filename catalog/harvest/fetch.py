@@ -5,6 +5,7 @@ are those of the last complete run is not read, unless another page of the run h
 """
 
 import hashlib
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
 from catalog.harvest.errors import SourceUnavailable
 from catalog.harvest.failpoints import failpoint
@@ -27,6 +29,7 @@ from outbound.client import Client, Fetched, Sender, user_agent
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
+from vocab.namespaces import HYDRA
 from vocab.rdf import sandbox
 
 PAGE_UNAVAILABLE = Rule(
@@ -41,9 +44,16 @@ DOCUMENT_UNREADABLE = Rule(
     "A document could not be read",
     "Send N-Triples, Turtle, RDF/XML or JSON-LD with an inline context.",
 )
-RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE)
+TOTAL_CHANGED = Rule(
+    "total-changed",
+    Severity.WARNING,
+    "The catalogue's total changed while its pages were fetched",
+    "Let all pages of one walk show one state of the catalogue; nothing was withdrawn.",
+)
+RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE, TOTAL_CHANGED)
 
 # A reader that was killed from outside gets another chance; a document that kills it, no third.
+_LABEL = re.compile(rb"_:\S+")
 READER_TRIES = 2
 
 
@@ -65,6 +75,21 @@ class Page:
     def name(self) -> str:
         """What findings call it: its address, or the name of a local file without its folder."""
         return self.url if "://" in self.url else Path(self.url).name
+
+    def content(self) -> str:
+        """A hash of what it says, but for paging and labels; of its bytes while it is unread.
+
+        Empty when it says nothing.
+        """
+        if self.spool is None:
+            return self.sha256
+        found = hashlib.sha256()
+        nothing = found.digest()
+        with self.spool.open("rb") as lines:
+            for line in lines:
+                if HYDRA.encode() not in line:
+                    found.update(_LABEL.sub(b"_:", line) if b"_:" in line else line)
+        return "" if found.digest() == nothing else found.hexdigest()
 
 
 class Fetcher:
@@ -100,9 +125,13 @@ class Fetcher:
         )
 
     def stop(self, found: Finding) -> None:
-        """The walk ended before its end: say so, and let nothing be withdrawn."""
+        """Something may be missing: say so, and let nothing be withdrawn."""
         self.complete = False
         self._say([found])
+
+    def drop(self, page: Page) -> None:
+        """Leave `page` out: all that it says has been said by another."""
+        self.pages.remove(page)
 
     def _say(self, found: Sequence[Finding]) -> None:
         remember(self._run, found)
@@ -154,12 +183,20 @@ class Fetcher:
         page = self._as_page(row)
         self.pages.append(page)
         self.complete &= row.complete
-        if row.total_items is not None:
-            self.total_items = row.total_items
+        self._compare_total(row)
         self._bytes += row.bytes
         self._statements += row.statements
         self._progress.say(pages=len(self.pages), bytes=self._bytes, statements=self._statements)
         return page
+
+    def _compare_total(self, row: RunPage) -> None:
+        """Who counts anew between two pages may have moved a record to one that we have passed."""
+        if row.total_items is None:
+            return
+        if self.total_items not in (None, row.total_items):
+            message = f"{self.total_items} before, {row.total_items} on page {row.number}"
+            self.stop(finding(TOTAL_CHANGED, row.url, message=message))
+        self.total_items = row.total_items
 
     def _as_page(self, row: RunPage) -> Page:
         spool = self._file(row.number, "nt")
@@ -174,6 +211,10 @@ class Fetcher:
 
     def _file(self, number: int, ending: str) -> Path:
         return self._folder / f"{number:05}.{ending}"
+
+    def _part(self, number: int, ending: str) -> Path:
+        """Where the file grows. A worker that lost the run may still write: it has another name."""
+        return self._folder / f"{number:05}.{ending}.{self._progress.lease.token}"
 
     def _kept(self, number: int, url: str) -> RunPage | None:
         """What an earlier attempt of this run fetched, if it is all there."""
@@ -191,28 +232,27 @@ class Fetcher:
         failpoint("harvest.fetch")
         before = None if anew else self._before.get(url)
         raw = self._file(number, "raw")
-        part = raw.with_suffix(".part")
+        part = self._part(number, "raw")
         fetched = (
             self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
         )
         known = before if fetched.status == 304 else None
-        if not known:
-            part.replace(raw)
-        row, _ = RunPage.objects.update_or_create(
-            run=self._run,
-            number=number,
-            defaults={
-                "url": url,
-                "final_url": fetched.url,
-                "etag": fetched.etag or (known.etag if known else ""),
-                "last_modified": fetched.last_modified or (known.last_modified if known else ""),
-                "media_type": fetched.media_type,
-                "charset": fetched.charset,
-                "sha256": known.sha256 if known else fetched.sha256,
-                "bytes": fetched.bytes,
-                "read": False,
-            },
-        )
+        values = {
+            "url": url,
+            "final_url": fetched.url,
+            "etag": fetched.etag or (known.etag if known else ""),
+            "last_modified": fetched.last_modified or (known.last_modified if known else ""),
+            "media_type": fetched.media_type,
+            "charset": fetched.charset,
+            "sha256": known.sha256 if known else fetched.sha256,
+            "bytes": fetched.bytes,
+            "read": False,
+        }
+        with transaction.atomic():
+            self._progress.lease.lock()
+            if not known:
+                part.replace(raw)
+            row, _ = RunPage.objects.update_or_create(run=self._run, number=number, defaults=values)
         failpoint("harvest.page_stored")
         return row
 
@@ -236,8 +276,9 @@ class Fetcher:
             name=name,
         )
         self._progress.stage(HarvestRun.Stage.READ)
+        part = self._part(row.number, "nt")
         try:
-            report = self._in_child(document, self._file(row.number, "nt"))
+            report = self._in_child(document, part)
         except (UnreadableDocument, ReaderDied) as error:
             found = [finding(DOCUMENT_UNREADABLE, name, message=str(error))]
             row.read, row.complete, row.next_url = False, False, ""
@@ -249,8 +290,12 @@ class Fetcher:
             row.next_url = _absolute(row.final_url, report.next_page)
         failpoint("harvest.page_read")
         with transaction.atomic():
+            self._progress.lease.lock()
+            if row.read:
+                part.replace(self._file(row.number, "nt"))
             self._say(found)
             row.save()
+            checkpoints.void(self._run)
         self._progress.stage(HarvestRun.Stage.FETCH)
 
     def _in_child(self, document: sandbox.Document, spool: Path) -> sandbox.ReadReport:

@@ -11,10 +11,10 @@ import socket
 import threading
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
@@ -72,19 +72,34 @@ class Lease:
         self._ended.set()
         self._thread.join()
 
+    @property
+    def token(self) -> str:
+        """A word that no other lease has, for the names of files."""
+        return self.owner.rpartition(":")[2]
+
     def check(self) -> None:
         """Raise LeaseLost when another worker may hold the run by now."""
         if self._lost.is_set():
-            raise LeaseLost(f"run {self.run_id} is held by another worker")
+            self.lose()
+
+    def lose(self) -> NoReturn:
+        """Raise LeaseLost, now and at every check."""
+        self._lost.set()
+        raise LeaseLost(f"run {self.run_id} is held by another worker")
 
     def lock(self) -> HarvestRun:
-        """The run's row, locked for this transaction; raises LeaseLost when it is not ours."""
+        """The run's row, locked for this transaction; raises LeaseLost when it is not ours.
+
+        Should this process freeze now, the transaction ends with its lease, and so does the lock.
+        """
+        with connection.cursor() as cursor:
+            milliseconds = settings.LEASE_SECONDS * 1_000
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds:d}")
         mine = HarvestRun.objects.select_for_update(of=("self",)).filter(
             pk=self.run_id, lease_owner=self.owner, state=State.RUNNING
         )
         if (run := mine.first()) is None:
-            self._lost.set()
-            raise LeaseLost(f"run {self.run_id} is held by another worker")
+            self.lose()
         return run
 
     def release(self) -> None:
@@ -92,6 +107,11 @@ class Lease:
         HarvestRun.objects.filter(
             pk=self.run_id, lease_owner=self.owner, state=State.RUNNING
         ).update(lease_until=Now())
+
+    def confirm(self) -> None:
+        """Raise LeaseLost when the run's row says that it is not ours."""
+        with transaction.atomic():
+            self.lock()
 
     def _renew(self) -> None:
         try:

@@ -14,7 +14,6 @@ The run's row says how far it is. Killed anywhere, it is taken up again from its
 """
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -24,8 +23,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from catalog.harvest import compare, identity
-from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest import checkpoints, compare, identity, spool
+from catalog.harvest.deletion import is_credible, withdraw_unseen
 from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
@@ -58,21 +57,31 @@ def harvest(lease: Lease, listener: Listener | None = None) -> HarvestRun:
     with lease:
         failpoint("harvest.leased")
         run = HarvestRun.objects.select_related("source").get(pk=lease.run_id)
-        folder = settings.SPOOL_DIR / f"run-{run.pk}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            _carry_out(run, lease, Progress(lease, listener), folder)
+            _to_its_end(run, lease, Progress(lease, listener))
         except LeaseLost as error:
             log.warning("%s", error)
-        except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
-            end(lease, HarvestRun.State.FAILED, error=str(error))
-            shutil.rmtree(folder, ignore_errors=True)
         else:
-            shutil.rmtree(folder, ignore_errors=True)
+            failpoint("harvest.ended")
+            spool.clear(run.pk)
         run.refresh_from_db()
         if listener:
             listener(run)
         return run
+
+
+def _to_its_end(run: HarvestRun, lease: Lease, progress: Progress) -> None:
+    folder = spool.folder(run.pk)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _carry_out(run, lease, progress, folder)
+    except LeaseLost:
+        raise
+    except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
+        end(lease, HarvestRun.State.FAILED, error=str(error))
+    except OSError:
+        lease.confirm()  # who has taken the run over may have cleared its files away
+        raise
 
 
 def end(lease: Lease, state: HarvestRun.State, **fields: object) -> None:
@@ -134,18 +143,19 @@ def _store_all(
 
     Returns how many records the run holds, and how many of them a catalogue would count.
     """
-    done = {p.number: p for p in run.partition_set.all()}
-    names = identity.Names(
-        bytes(p.seen[at : at + 8]) for p in done.values() for at in range(0, len(p.seen), 8)
-    )
+    done: dict[int, bytes] = {}
+    names = identity.Names()
     anew = compare.language_changed(run)
     total = members = 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
         waiting: Future[None] | None = None
         try:
-            for partition in _partitions(spools, folder / "parts"):
+            for partition in _partitions(spools, folder / f"parts-{lease.token}"):
                 total += len(partition.records)
                 members += sum(record.kind != "Catalog" for record in partition.records)
+                if partition.number == 1:
+                    done = checkpoints.stored(run, partition.of)
+                    names = identity.Names(*map(checkpoints.keys, done.values()))
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)
                     continue
@@ -212,6 +222,7 @@ def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> No
         message = f"{members} came, hydra:totalItems says {fetcher.total_items}"
         remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
+    complete = complete and is_credible(run)
     failpoint("harvest.complete")
     if complete:
         withdraw_unseen(lease, run)

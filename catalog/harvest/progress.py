@@ -15,7 +15,7 @@ class Progress:
     """Collects figures and writes them: at once for a new stage, else a few times a second."""
 
     def __init__(self, lease: Lease, listener: Listener | None = None) -> None:
-        self._lease = lease
+        self.lease = lease
         self._listener = listener
         self._fields: dict[str, object] = {}
         self._written = 0.0
@@ -33,10 +33,11 @@ class Progress:
 
     def write(self) -> None:
         """Write what was collected, and stop here if the run is no longer ours."""
-        self._lease.check()
-        mine = HarvestRun.objects.filter(pk=self._lease.run_id, lease_owner=self._lease.owner)
+        self.lease.check()
+        mine = HarvestRun.objects.filter(pk=self.lease.run_id, lease_owner=self.lease.owner)
         if self._fields:
-            mine.update(**self._fields)
+            if not mine.update(**self._fields):
+                self.lease.lose()
             self._fields = {}
         self._written = time.monotonic()
         if self._listener and (run := mine.first()):

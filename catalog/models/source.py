@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-
 is_language_tag = RegexValidator(
     r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
 )
@@ -104,7 +103,7 @@ class HarvestRun(models.Model):
     same = models.BooleanField(default=False)
     rules_version = models.PositiveIntegerField(default=0)
     # The source's when the run began: texts without a language were derived with it.
-    default_language = models.CharField(max_length=16, blank=True)
+    default_language = models.CharField(max_length=16, blank=True, db_default="")
     error = models.TextField(blank=True)
     # True figures for the progress that people see.
     pages = models.PositiveIntegerField(default=0)

@@ -87,7 +87,6 @@ def _start(supervisor: Supervisor, plan: Plan, say: Say) -> None:
         supervisor.watch("postgres", lambda: postgres.postmaster(database) is not None)
     _start_broker(supervisor)
     call_command("migrate", interactive=False, verbosity=0)
-    first_run = _first_run(plan)
     connections.close_all()
     supervisor.check()  # a Ctrl-C during the migrations
     # Static files are found where they lie, but whitenoise warns when nothing was ever collected.
@@ -97,8 +96,9 @@ def _start(supervisor: Supervisor, plan: Plan, say: Say) -> None:
     supervisor.wait_for("web", lambda: _healthy(plan))
     supervisor.wait_for("worker", lambda: _workers_answer(names))
     plan.prepare(supervisor)
-    if first_run:
+    if first_run := _first_run(plan):  # after `prepare`: it may have made the administrator
         say(first_run)
+    connections.close_all()
 
 
 # Below `start` nobody else may start a server: see config.local.backend.

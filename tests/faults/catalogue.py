@@ -5,7 +5,11 @@ from collections.abc import Iterable, Sequence
 from tests.servers import Step, answer
 
 DATA = "https://data.example.org/"
-DCT, DCAT, HYDRA = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/hydra/core#"
+DCT, DCAT, HYDRA = (
+    "http://purl.org/dc/terms/",
+    "http://www.w3.org/ns/dcat#",
+    "http://www.w3.org/ns/hydra/core#",
+)
 A = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 OLD = range(240)

@@ -24,8 +24,8 @@ def _say(event: str, value: Any) -> None:
     say(event, value)
 
 
-def _write(self: spool.Spool, chunk: bytes, count: int) -> None:
-    write(self, chunk, count)
+def _write(self: spool.Spool, *chunk: Any) -> None:
+    write(self, *chunk)
     self._file.flush()
     reach("reader.writing", "@", FOLDER)
 

@@ -10,21 +10,34 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.db.models import Model
 
+from catalog.models import HarvestRun, HarvestSource
 from config.local import broker, installation, postgres
-from tests.config.local.conftest import ROOT, alive, environment, until
+from tests.config.local.conftest import ROOT, alive, environment
 from tests.servers import Server
 
 KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "resource",
         "distribution", "link", "version", "versionbody", "storedfinding")  # fmt: skip
 LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
 NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
+PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "240"))  # seconds; for broken code, never a pace
+
+
+def until(condition: Callable[[], Any], what: Callable[[], str]) -> Any:
+    """Wait for a truthy answer, which is returned."""
+    deadline = time.monotonic() + PATIENCE
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s in vain: {what()}"
+        time.sleep(0.02)
+    return answer
 
 
 class Stack:
@@ -64,16 +77,25 @@ class Stack:
 
     def start_broker(self) -> None:
         self._spawn("broker", broker.arguments(self.var / "broker"))
-        until(lambda: broker.answers(self.var / "broker"), "the broker answers")
+        until(
+            lambda: broker.answers(self.var / "broker"),
+            lambda: f"the broker answers: {self.log('broker')}",
+        )
 
     def start_worker(self) -> None:
         line = installation.worker("fault", "harvest,short", 2, "--beat")
-        self._spawn("worker", [word.replace("config.celery", "tests.faults.worker") for word in line])
+        self._spawn(
+            "worker", [word.replace("config.celery", "tests.faults.worker") for word in line]
+        )
 
     def manage(self, *arguments: str) -> None:
         """Run a command of manage.py to its end."""
         subprocess.run(
-            [sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, env=self.env, timeout=120
+            [sys.executable, "manage.py", *arguments],
+            check=True,
+            cwd=ROOT,
+            env=self.env,
+            timeout=120,
         )
 
     def _spawn(self, name: str, arguments: list[str]) -> None:
@@ -95,12 +117,23 @@ class Stack:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def kill_parent(self, name: str) -> int:
+        """kill -9 of a process alone: its children live on. Their group."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+        return process.pid
+
+    def empty_spool(self) -> None:
+        """As on another machine."""
+        shutil.rmtree(self.var / "spool")
+
     def kill_database(self) -> None:
         """kill -9 of the postmaster; its sessions notice and leave."""
         pid = postgres.postmaster(self.var / "postgres")
         assert pid, "PostgreSQL does not run"
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not alive(pid), "the postmaster is dead")
+        until(lambda: not alive(pid), lambda: "the postmaster is dead")
 
     def stop(self) -> None:
         """End everything; fails if something is left."""
@@ -126,7 +159,7 @@ class Stack:
 
     def log(self, name: str = "worker") -> str:
         """What a process said, for the message of a failure."""
-        return (self.var / f"{name}.log").read_text(errors="replace")[-4_000:]
+        return (self.var / f"{name}.log").read_text(errors="replace")[-2_000:]
 
     # --- the plan -------------------------------------------------------------------------------
 
@@ -142,7 +175,7 @@ class Stack:
     def waiting(self, name: str) -> int:
         """Wait until somebody waits at `name`; their process id."""
         file = self.var / "failpoints" / f"{name}.waiting"
-        until(file.exists, f"{name} is reached: {self.log()}")
+        until(file.exists, lambda: f"{name} is reached: {self.log()}")
         return int(file.read_text())
 
     def go_on(self, name: str) -> None:
@@ -171,33 +204,41 @@ class Stack:
             row = db.execute(query, values).fetchone()
             return row[0] if row else None
 
+    def insert(self, row: Model) -> int:
+        """Insert a row into the stack's own database; its id."""
+        fields = [f for f in row._meta.concrete_fields if not f.primary_key]
+        given = {f.column: getattr(row, f.attname) for f in fields if not f.has_db_default()}
+        names, places = ", ".join(given), ", ".join(["%s"] * len(given))
+        query = f"INSERT INTO {row._meta.db_table} ({names}) VALUES ({places}) RETURNING id"
+        return int(self.value(query, *given.values()))
+
     def make_source(self, url: str) -> int:
         """A source that is harvested only when asked."""
-        return int(
-            self.value(
-                "INSERT INTO catalog_harvestsource"
-                " (slug, name, url, kind, schedule, default_language, active)"
-                " VALUES ('port', 'Port', %s, 'dcat', 'manual', '', true) RETURNING id",
-                url,
-            )
-        )
+        return self.insert(HarvestSource(slug="port", name="Port", url=url))
 
     def queue(self, source: int) -> int:
         """Ask for a harvest; the sweep finds the row."""
-        return int(
-            self.value(
-                "INSERT INTO catalog_harvestrun (source_id, state, stage, attempts, lease_owner,"
-                " complete, same, rules_version, error, pages, bytes, statements, stored, created,"
-                " updated, unchanged, restored, withdrawn, lost) VALUES (%s, 'queued', 'wait', 0,"
-                " '', false, false, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) RETURNING id",
-                source,
+        return self.insert(HarvestRun(source_id=source))
+
+    def ended(self, run: int) -> str:
+        """Wait for the end of a run; "done", or what went wrong."""
+        ask = (
+            "SELECT CASE state WHEN 'done' THEN state ELSE error END FROM catalog_harvestrun"
+            " WHERE id = %s AND state IN ('done', 'failed')"
+        )
+        return str(
+            until(
+                lambda: self.value(ask, run), lambda: f"run {run} ends: {self.runs()} {self.log()}"
             )
         )
 
-    def ended(self, run: int) -> str:
-        """Wait for the end of a run; its state."""
-        ask = "SELECT state FROM catalog_harvestrun WHERE id = %s AND state IN ('done', 'failed')"
-        return str(until(lambda: self.value(ask, run), f"run {run} ends: {self.log()}"))
+    def runs(self) -> list[Any]:
+        """The runs there are, for the message of a failure."""
+        with self.db() as db:
+            return db.execute(
+                "SELECT id, state, stage, attempts, lease_owner, lease_until, now()"
+                " FROM catalog_harvestrun ORDER BY id"
+            ).fetchall()
 
     def keep(self) -> None:
         """Remember all rows, for `restore`."""
@@ -230,5 +271,5 @@ class Stack:
 def until_none(ask: Any) -> Any:
     """Wait until `ask()` finds nothing; what it still finds after long."""
     with suppress(AssertionError):
-        until(lambda: not ask(), "nothing is left")
+        until(lambda: not ask(), lambda: "nothing is left")
     return ask()

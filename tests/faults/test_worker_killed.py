@@ -1,11 +1,7 @@
 """kill -9 of the worker at every step: the run is taken up again, and nothing is lost or doubled."""
 
-import os
-import signal
-
 import pytest
 
-from tests.config.local.conftest import alive, until
 from tests.faults import catalogue
 from tests.faults.conftest import Harbour
 
@@ -22,6 +18,7 @@ STEPS = {
     "harvest.complete": 1,
     "harvest.before_withdraw": 1,
     "harvest.close": 1,
+    "harvest.ended": 1,
 }
 
 

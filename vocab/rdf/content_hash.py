@@ -52,23 +52,24 @@ def colours(graph: Graph) -> dict[bytes, bytes]:
 def _merkle(graph: Graph) -> dict[bytes, bytes]:
     memo: dict[bytes, bytes] = {}
     under_way: set[bytes] = set()
-
-    def colour(node: bytes) -> bytes:
-        if node in memo:
-            return memo[node]
-        if node in under_way or len(under_way) > DEPTH:
-            raise _Cycle
-        under_way.add(node)
-        rows, links = graph.blanks.get(node, _NOTHING)
-        memo[node] = _hex([*rows, *(b"%b _:%b .\n" % (p, colour(b)) for p, b in links)])
-        under_way.discard(node)
-        return memo[node]
-
     for node in graph.blanks:
-        colour(node)
+        _colour(node, graph, memo, under_way)
     for _, _, node in graph.links:
-        colour(node)
+        _colour(node, graph, memo, under_way)
     return memo
+
+
+def _colour(node: bytes, graph: Graph, memo: dict[bytes, bytes], under_way: set[bytes]) -> bytes:
+    if node in memo:
+        return memo[node]
+    if node in under_way or len(under_way) > DEPTH:
+        raise _Cycle
+    under_way.add(node)
+    rows, links = graph.blanks.get(node, _NOTHING)
+    said = [b"%b _:%b .\n" % (p, _colour(b, graph, memo, under_way)) for p, b in links]
+    memo[node] = _hex([*rows, *said])
+    under_way.discard(node)
+    return memo[node]
 
 
 _NOTHING: tuple[list[bytes], list[tuple[bytes, bytes]]] = ([], [])

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             "--language", default=None, help="language of texts that do not say theirs, such as nl"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Find or make the source, harvest it, and say what came of it."""
         source = find_source(options["place"] or "", options["source"], options["language"])
         run = schedule.queue(source)
@@ -187,25 +187,27 @@ class Bar:
         )
 
 
+COUNTS = ("records", "created", "updated", "unchanged", "restored", "withdrawn", "lost")
+
+
 def report(run: HarvestRun, console: Console) -> None:
-    """A table of what the run did."""
-    title = escape(f"{run.source.name}: {run.get_state_display()}")
-    table = Table(title=title, show_header=False)
+    """What the run did: a table for people, lines for logs."""
+    counts = [(name, f"{value:,}") for name in COUNTS if (value := getattr(run, name))]
     if run.same:
-        table.add_row("same bytes as last time", "nothing to do")
-    for name in (
-        "pages",
-        "records",
-        "created",
-        "updated",
-        "unchanged",
-        "restored",
-        "withdrawn",
-        "lost",
-    ):
-        if (value := getattr(run, name)) is not None:
-            table.add_row(name, f"{value:,}")
-    table.add_row("complete", "yes" if run.complete else "no: nothing was withdrawn")
-    for finding in run.findings.all()[:5]:
+        counts = [("same bytes as last time", "nothing to do")]
+    counts.append(("complete", "yes" if run.complete else "no: nothing was withdrawn"))
+    title = f"{run.source.name}: {run.get_state_display()}"
+    if not console.is_terminal:
+        print(title + "".join(f", {name} {count}" for name, count in counts))  # noqa: T201
+        for finding in run.findings.all()[:SHOWN]:
+            print(f"  {finding.rule} {finding.focus}: {finding.message}")  # noqa: T201
+        return
+    table = Table(title=title, show_header=False)
+    for row in counts:
+        table.add_row(*row)
+    for finding in run.findings.all()[:SHOWN]:
         table.add_row(f"[yellow]{finding.rule}", escape(f"{finding.focus}: {finding.message}"))
     console.print(table)
+
+
+SHOWN = 5  # findings about documents; the run's page has them all

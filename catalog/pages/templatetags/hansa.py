@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from catalog.pages import figures, marks, wording
 from catalog.pages.addresses import is_safe_href
 from catalog.pages.badges import BADGES
+from catalog.pages.rules import RULES
 
 register = template.Library()
 
@@ -95,6 +96,13 @@ def day(moment: date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
 
 
+@register.simple_tag
+def rule_title(rule: str, otherwise: str) -> str:
+    """What a rule is called, in words; `otherwise` for a rule that this version does not have."""
+    known = RULES.get(rule)
+    return known.title if known else otherwise
+
+
 @register.filter
 def number(value: int | None) -> str:
     """1234567 as "1,234,567", by the language of the page."""
@@ -127,6 +135,16 @@ def safe_href(address: str, text: str = "") -> SafeString:
         classes,
         address,
         text or address.removeprefix("mailto:"),
+    )
+
+
+@register.simple_tag
+def safe_button(address: str, words: str) -> SafeString:
+    """The main button of a page, to an address of others; nothing where that may not be a link."""
+    if not is_safe_href(address):
+        return SafeString("")
+    return format_html(
+        '<a class="button main" href="{}" rel="nofollow noopener noreferrer">{}</a>', address, words
     )
 
 

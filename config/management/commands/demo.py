@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import Organisation, User
 from accounts.setup import create_administrator
 from catalog.models import HarvestSource
+from config.checks import TAG
 from config.local.errors import LocalServerError
 from config.local.installation import CHILDREN, Plan, Say, serve
 from config.local.processes import Supervisor
@@ -72,7 +73,7 @@ class Command(BaseCommand):
     """Start everything, harvest, and go on serving."""
 
     help = "Run the whole installation with sample catalogues until Ctrl-C."
-    requires_system_checks = ()
+    requires_system_checks = (TAG,)  # the others may ask the database, which does not run yet
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--host, --port."""

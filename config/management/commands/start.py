@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.checks import TAG
 from config.local.errors import LocalServerError
 from config.local.installation import Plan, Say, serve
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     """Start the database, the broker, the site and the workers, and end them all on Ctrl-C."""
 
     help = "Run the whole installation on this machine until Ctrl-C."
-    requires_system_checks = ()
+    requires_system_checks = (TAG,)  # the others may ask the database, which does not run yet
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--host, --port, --no-worker."""

@@ -96,7 +96,7 @@ def test_statements_of_one_record_on_two_pages_are_one_record(portal: Server):
 
 
 def test_a_portal_that_answers_page_1_for_every_number_is_left(portal: Server):
-    portal.answers = {"*": [ttl(page("a", then="<{url}/again>".format(url=portal.url)))]}
+    portal.answers = {"*": [ttl(page("a", then=f"<{portal.url}/again>"))]}
     run = harvest(source(portal))
     assert (run.state, run.created, run.complete) == ("done", 1, False)
     assert rules(run) == {"page-repeated"}

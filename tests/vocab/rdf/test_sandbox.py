@@ -174,7 +174,7 @@ def test_the_time_that_the_caller_takes_does_not_count(tmp_path, played):
         ("os.kill(os.getpid(), signal.SIGKILL)", "killed from outside"),
         ("os.abort()", r"crashed \(SIGABRT\)"),
         (
-            "print('memory allocation of 99 bytes failed', file=sys.stderr, flush=True); os.abort()",
+            "print('memory allocation of 9 bytes failed', file=sys.stderr, flush=True); os.abort()",
             "out of memory",
         ),
         ("print(json.dumps(['memory', None]))", "out of memory"),

@@ -1,0 +1,66 @@
+"""Admin pages of sources and runs. What a resource is, its source says: there is none for them."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from catalog.harvest import schedule
+from catalog.models import HarvestRun, HarvestSource
+from catalog.tasks import harvest
+
+
+@admin.register(HarvestSource)
+class SourceAdmin(admin.ModelAdmin[HarvestSource]):
+    """Sources, and an action that harvests them."""
+
+    list_display = ("name", "url", "organisation", "schedule", "active")
+    list_filter = ("active", "schedule", "organisation")
+    search_fields = ("name", "slug", "url")
+    prepopulated_fields = {"slug": ("name",)}
+    actions = ("harvest_now",)
+
+    @admin.action(description=_("Harvest now"), permissions=["change"])
+    def harvest_now(self, request: HttpRequest, queryset: QuerySet[HarvestSource]) -> None:
+        """Queue a run for each chosen source, unless one is open."""
+        runs = [schedule.queue(source) for source in queryset]
+        for run in runs:
+            harvest.delay(run.pk)
+        sentence = ngettext("%(n)s run is queued.", "%(n)s runs are queued.", len(runs))
+        self.message_user(request, sentence % {"n": len(runs)}, messages.SUCCESS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: HarvestSource | None = None) -> bool:
+        """A source that has brought something stays, with its tombstones; pause it instead."""
+        if obj is not None and obj.resources.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+@admin.register(HarvestRun)
+class RunAdmin(admin.ModelAdmin[HarvestRun]):
+    """Runs, to look at."""
+
+    list_display = ("id", "source", "state", "stage", "queued", "ended", "records", "lost")
+    list_filter = ("state", "source")
+    list_select_related = ("source",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as Django calls it
+        """Runs come from harvests."""
+        return False
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - as Django calls it
+        obj: HarvestRun | None = None,  # noqa: ARG002 - as Django calls it
+    ) -> bool:
+        """Only the worker that holds a run writes it."""
+        return False
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - as Django calls it
+        obj: HarvestRun | None = None,  # noqa: ARG002 - as Django calls it
+    ) -> bool:
+        """What happened stays."""
+        return False

@@ -1,0 +1,1 @@
+"""Doors for programs: JSON, described by OpenAPI, errors as problem+json."""

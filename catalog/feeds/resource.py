@@ -1,0 +1,107 @@
+"""The statements of one resource, by its address here: /datasets/<id>.ttl, or as Accept asks."""
+
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+
+from accounts.requester import asking
+from catalog.dcat.write import emit
+from catalog.feeds.answer import Validators, answer, etag
+from catalog.feeds.base import base_url
+from catalog.feeds.hidden import Hidden, hidden_targets, without
+from catalog.feeds.negotiation import choose
+from catalog.feeds.parameters import parameters
+from catalog.feeds.problem import NOT_FOUND, View, problem, reads_only
+from catalog.models import Resource
+from vocab.rdf.write import FORMATS
+
+HTML = "text/html"
+BY_MEDIA_TYPE = {syntax.media_type: key for key, syntax in FORMATS.items()}
+
+
+def statements(resource: Resource, base: str, hidden: Hidden) -> bytes:
+    """What the publisher said about `resource`, with blank labels that no other resource has.
+
+    Statements that point at `hidden` resources are left out.
+    """
+    skolem = None if resource.iri else address_of(resource, base).encode()
+    lines = without(resource.lines, hidden)
+    return emit(lines, prefix=b"r%d" % resource.pk, skolem=skolem)
+
+
+def address_of(resource: Resource, base: str) -> str:
+    """The publisher's IRI, else one below our address (RDF 1.1 Concepts, 3.5)."""
+    return resource.iri or f"{base}/.well-known/genid/{resource.pk}"
+
+
+@reads_only
+def resource(request: HttpRequest, resource_id: int, format: str) -> HttpResponseBase:  # noqa: A002
+    """200, 304; 410 for a withdrawn one; the same 404 whether unknown or not to be seen."""
+    parameters(request, ())
+    requester = asking(request)
+    visible = Resource.objects.visible_to(requester).select_related("change", "source")
+    found = visible.defer("document").filter(pk=resource_id).first()
+    if found is None:
+        return problem(HTTPStatus.NOT_FOUND, NOT_FOUND)
+    if found.withdrawn is not None:
+        return problem(HTTPStatus.GONE, _withdrawn(found))
+    base = base_url(request)
+    hidden = hidden_targets(requester, [found.pk])
+    said = (found.pk, found.content_hash, found.rules_version)
+    tag = etag(*said, base, format, *sorted(hidden))
+    response = answer(
+        request,
+        lambda: iter((statements(found, base, hidden),)),
+        format,
+        Validators(tag, found.change.at),
+    )
+    page = f"{base}/datasets/{found.pk}"
+    response["Link"] = f'<{page}>; rel="alternate"; type="{HTML}"'
+    response["Content-Location"] = f"{page}.{format}"
+    return response
+
+
+@reads_only
+def genid(request: HttpRequest, resource_id: int) -> HttpResponseBase:
+    """The address that we gave to a record without an IRI leads to what is known of it."""
+    parameters(request, ())
+    visible = Resource.objects.visible_to(asking(request))
+    if not visible.filter(pk=resource_id, iri="").exists():
+        return problem(HTTPStatus.NOT_FOUND, NOT_FOUND)
+    return HttpResponseRedirect(f"/datasets/{resource_id}", status=HTTPStatus.SEE_OTHER)
+
+
+def _withdrawn(found: Resource) -> str:
+    return (
+        f"This resource is no longer in the catalogue of {found.source.name}: withdrawn on"
+        f" {found.withdrawn:%Y-%m-%d}. Its page tells what it was: /datasets/{found.pk}"
+    )
+
+
+def negotiated(page: View) -> View:
+    """Wrap the page of a resource, `page(request, resource_id)`: statements for who wants them."""
+
+    @wraps(page)
+    def view(request: HttpRequest, resource_id: int, **kwargs: Any) -> HttpResponseBase:
+        wanted = choose(request.headers.get("Accept", ""), (HTML, *BY_MEDIA_TYPE))
+        if request.method not in ("GET", "HEAD") or wanted == HTML:
+            response = page(request, resource_id, **kwargs)
+        elif wanted is None:
+            response = not_acceptable((HTML, *BY_MEDIA_TYPE))
+        else:
+            response = resource(request, resource_id, BY_MEDIA_TYPE[wanted])
+        patch_vary_headers(response, ("Accept",))
+        return response
+
+    return view
+
+
+def not_acceptable(offered: tuple[str, ...]) -> HttpResponseBase:
+    """406, with what there is instead."""
+    return problem(
+        HTTPStatus.NOT_ACCEPTABLE,
+        f"None of the media types in Accept can be had here. There are: {', '.join(offered)}.",
+    )

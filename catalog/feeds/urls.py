@@ -1,0 +1,16 @@
+"""Addresses of the doors for machines that copy."""
+
+from django.urls import path
+
+from catalog.feeds import converters
+from catalog.feeds.catalog import catalog, negotiated_catalog
+from catalog.feeds.resource import genid, resource
+
+converters.register()
+
+urlpatterns = [
+    path("catalog", negotiated_catalog, name="catalog"),
+    path("catalog.<syntax:format>", catalog, name="catalog-feed"),
+    path(".well-known/genid/<row:resource_id>", genid, name="genid"),
+    path("datasets/<row:resource_id>.<syntax:format>", resource, name="resource-statements"),
+]

@@ -1,0 +1,90 @@
+"""The form of a source: what is asked, and the sentence when an answer cannot be used."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.requester import Requester
+from accounts.roles import INCLUDES, Role
+from catalog.harvest.limits import policy
+from catalog.models import HarvestSource
+from outbound.addresses import check_url
+from outbound.errors import AddressRefused
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class SourceForm(forms.ModelForm[HarvestSource]):
+    """A new source, or another address, schedule or name for one."""
+
+    url = forms.CharField(
+        label=_("Address of the catalogue"),
+        max_length=2_048,
+        help_text=_("The page that a machine reads, often ending in .ttl, .rdf or .jsonld"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = HarvestSource
+        fields = ("name", "url", "organisation", "schedule", "default_language", "active")
+        help_texts = {"active": _("Untick to pause: nothing is fetched, what is here stays")}
+
+    def __init__(self, *args: Any, requester: Requester, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept_url = self.instance.url
+        organisation = self.fields["organisation"]
+        organisation.queryset = stewarded(requester)  # type: ignore[attr-defined]
+        organisation.required = not requester.is_administrator
+        organisation.help_text = _("Its stewards look after the source")
+
+    def clean_name(self) -> str:
+        """A name with a letter in it: the address of its page is made of it."""
+        name: str = self.cleaned_data["name"].strip()
+        if not self.instance.pk and not slugify(name, allow_unicode=False):
+            raise ValidationError(_("Give a name with at least one letter from a to z."))
+        return name
+
+    def clean_url(self) -> str:
+        """An address that may be fetched; the file of a source that has one stays as it is."""
+        url: str = self.cleaned_data["url"].strip()
+        if url == self._kept_url and self.instance.pk:
+            return url
+        try:
+            check_url(url, policy())
+        except AddressRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return url
+
+    def clean_default_language(self) -> str:
+        """A language tag, or nothing."""
+        tag: str = self.cleaned_data["default_language"].strip()
+        if tag and not _LANGUAGE.fullmatch(tag):
+            raise ValidationError(_("Write it as a short tag, such as nl, de or fr-BE."))
+        return tag
+
+
+def stewarded(requester: Requester) -> Any:
+    """The organisations whose sources this requester looks after."""
+    everything = Organisation.objects.order_by("name")
+    if requester.is_administrator:
+        return everything
+    mine = [pk for pk, role in requester.roles.items() if Role.STEWARD in INCLUDES[role]]
+    return everything.filter(pk__in=mine)
+
+
+def free_slug(name: str) -> str:
+    """A short name for a new source that no other has."""
+    slug = slugify(name)[:56] or "source"
+    taken = {"new"} | set(
+        HarvestSource.objects.filter(slug__startswith=slug).values_list("slug", flat=True)
+    )
+    number = 2
+    free = slug
+    while free in taken:
+        free, number = f"{slug}-{number}", number + 1
+    return free

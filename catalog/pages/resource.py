@@ -1,0 +1,159 @@
+"""The page of one resource: what its publisher says, how sure we are, what can be done next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.requester import Requester, asking
+from catalog import queries
+from catalog.access import access
+from catalog.models import Kind, Resource
+from catalog.pages import described, labels
+from catalog.pages.filters import Filters, theme_code
+from catalog.pages.plain import plain
+from catalog.pages.publishers import address_of
+from catalog.pages.reader import best, is_machine_made, language_name, languages
+from catalog.queries import Related
+from vocab.namespaces import DCAT, DCT
+
+FINDINGS = 50
+LINES = 200  # lines of statements on the page; the file has all
+SYNTAXES = (
+    ("ttl", "Turtle", "text/turtle"),
+    ("jsonld", "JSON-LD", "application/ld+json"),
+    ("rdf", "RDF/XML", "application/rdf+xml"),
+    ("nt", "N-Triples", "application/n-triples"),
+)
+
+# (property, whether the statement comes from the other side) -> what the other one is
+RELATIONS: dict[tuple[str, bool], Promise] = {
+    (DCAT + "inSeries", False): gettext_lazy("Part of the series"),
+    (DCAT + "inSeries", True): gettext_lazy("In this series"),
+    (DCAT + "servesDataset", False): gettext_lazy("Serves"),
+    (DCAT + "servesDataset", True): gettext_lazy("Served by"),
+    (DCAT + "accessService", False): gettext_lazy("Reached through"),
+    (DCAT + "accessService", True): gettext_lazy("Gives access to"),
+    (DCAT + "catalog", False): gettext_lazy("Listed in"),
+    (DCAT + "catalog", True): gettext_lazy("Lists"),
+    (DCT + "replaces", False): gettext_lazy("Replaces"),
+    (DCT + "replaces", True): gettext_lazy("Replaced by"),
+    (DCT + "isReplacedBy", False): gettext_lazy("Replaced by"),
+    (DCT + "isReplacedBy", True): gettext_lazy("Replaces"),
+    (DCT + "source", False): gettext_lazy("Made from"),
+    (DCT + "source", True): gettext_lazy("Used for"),
+    (DCT + "isVersionOf", False): gettext_lazy("A version of"),
+    (DCT + "isVersionOf", True): gettext_lazy("Its versions"),
+    (DCAT + "hasVersion", False): gettext_lazy("Its versions"),
+    (DCAT + "hasVersion", True): gettext_lazy("A version of"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Resources of this house that stand in one relation to the one shown."""
+
+    label: Promise | str
+    rows: Sequence[Resource]
+
+
+@require_safe
+def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
+    """One dataset, series, service or catalogue. Withdrawn: 410. Unknown or not to be seen: 404."""
+    requester = asking(request)
+    visible = Resource.objects.visible_to(requester).select_related("source", "change")
+    found = visible.filter(pk=resource_id).first()
+    if found is None:
+        raise Http404
+    reads = (*filter(None, [request.GET.get("lang", "")[:40]]), *languages(request))
+    title = best(found.document.get("title"), reads)
+    shared = {
+        "section": "datasets",
+        "resource": found,
+        "wording": title,
+        "title": title,
+        "history": queries.history(found),
+        "statements": _statements(found),
+        "copies": queries.copies(found, requester),
+    }
+    if found.withdrawn:
+        return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
+    context = shared | _described(found, reads, title.tag) | _around(found, requester)
+    return render(request, "catalog/resource.html", context)
+
+
+def _withdrawn(found: Resource) -> dict[str, object]:
+    return {
+        "source": found.source.name,
+        "noticed": found.withdrawn,
+        "last_version_url": "#statements",
+        "source_url": reverse("source", args=[found.source.slug]),
+    }
+
+
+def _described(found: Resource, reads: Sequence[str], tag: str) -> dict[str, object]:
+    """What the document says, in the reader's language."""
+    document = found.document
+    text = best(document.get("description"), (tag, *reads) if tag else reads)
+    files = described.files(document, reads)
+    keyword_tag, keywords = described.keywords(document, (tag, *reads))
+    verb, address = described.main_address(files, document)
+    return {
+        "description": plain(text.text),
+        "description_tag": text.tag,
+        "machine_made": language_name(tag) if is_machine_made(tag) else "",
+        "languages": described.languages_of(document, best(document.get("title"), reads)),
+        "files": files,
+        "keywords": keywords,
+        "keyword_tag": keyword_tag,
+        "place_and_time": described.place_and_time(document, reads),
+        "about": described.about(document, reads),
+        "whom": described.whom_to_ask(document, reads),
+        "themes": [
+            (labels.key_words(key), "/datasets" + Filters(themes=(theme_code(key),)).query(), key)
+            for key in found.themes
+        ],
+        "publisher": best((document.get("publisher") or {}).get("name"), reads),
+        "publisher_iri": (document.get("publisher") or {}).get("iri", ""),
+        "publisher_address": address_of(found.publisher_key) if found.publisher_key else "",
+        "next_verb": verb,
+        "next_address": address,
+        "identifiers": document.get("identifiers", []),
+        "syntaxes": SYNTAXES,
+    }
+
+
+def _around(found: Resource, requester: Requester) -> dict[str, object]:
+    """What we know of it: terms, findings, when it was seen, what it belongs to."""
+    findings = list(found.findings.all()[: FINDINGS + 1])
+    findings.sort(key=lambda f: (queries.SEVERITY_ORDER.get(f.severity, 9), f.pk))
+    return {
+        "terms": access().terms([found.pk], requester).get(found.pk),
+        "findings": findings[:FINDINGS],
+        "more_findings": len(findings) > FINDINGS,
+        "last_seen": queries.last_seen([found.source_id]).get(found.source_id),
+        "related": _groups(queries.related(found, requester)),
+        "kind_words": Kind(found.kind).label,
+    }
+
+
+def _groups(related: Sequence[Related]) -> list[Group]:
+    groups: dict[object, list[Resource]] = {}
+    for one in related:
+        label = RELATIONS.get((one.property, one.inward), gettext_lazy("Related"))
+        groups.setdefault(str(label), []).append(one.resource)
+    return [Group(str(label), rows) for label, rows in groups.items()]
+
+
+def _statements(found: Resource) -> dict[str, object]:
+    lines = found.lines.decode("utf-8", "replace").splitlines()
+    return {
+        "shown": "\n".join(lines[:LINES]),
+        "count": len(lines),
+        "more": max(0, len(lines) - LINES),
+    }

@@ -1,0 +1,164 @@
+"""Sources: where records come from, how their harvests go, and the form of their stewards."""
+
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.pages.door import refused
+from accounts.pages.guard import person_only
+from accounts.requester import Requester, asking
+from accounts.roles import INCLUDES, Role
+from catalog import queries
+from catalog.harvest import schedule
+from catalog.models import HarvestSource, Resource
+from catalog.pages.forms import SourceForm, free_slug
+from catalog.tasks import harvest
+
+RUNS = 12
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source with what it brings; the sum is what is here."""
+    rows = queries.by_source(asking(request))
+    context = {
+        "section": "sources",
+        "rows": rows,
+        "sum": sum(row.total for row in rows),
+        "sum_datasets": sum(row.datasets for row in rows),
+        "may_add": may_add(asking(request)),
+    }
+    return render(request, "catalog/sources.html", context)
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source: what it is, how its runs went, what is to be mended."""
+    found = _source(slug)
+    requester = asking(request)
+    runs = list(found.runs.order_by("-id")[:RUNS])
+    mine = Resource.objects.visible_to(requester).filter(source=found)
+    findings = queries.findings_by_rule(queries.findings_of_source(found, requester))
+    context = {
+        "section": "sources",
+        "source": found,
+        "address": shown_address(found, requester),
+        "runs": runs,
+        "open_run": next((run for run in runs if run.is_open), None),
+        "last_run": next((run for run in runs if not run.is_open), None),
+        "live": mine.live().count(),
+        "datasets": mine.live().filter(kind__in=queries.DATASETS).count(),
+        "elsewhere": mine.filter(published=False, withdrawn__isnull=True).count(),
+        "withdrawn": mine.filter(withdrawn__isnull=False).count(),
+        "last_seen": queries.last_seen([found.pk]).get(found.pk),
+        "findings": findings,
+        "finding_count": sum(rule.count for rule in findings),
+        "may_edit": may_edit(requester, found),
+    }
+    return render(request, "catalog/source.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_only
+def source_new(request: HttpRequest) -> HttpResponse:
+    """Add a source."""
+    requester = asking(request)
+    if not may_add(requester):
+        raise PermissionDenied(
+            _("Sources are added by stewards of an organisation. Ask its admin to make you one.")
+        )
+    form = SourceForm(request.POST or None, requester=requester)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.instance.slug = free_slug(form.cleaned_data["name"])
+            made = form.save()
+        messages.success(
+            request,
+            _("%(name)s is added. Harvest it now, or wait for its schedule.") % {"name": made},
+        )
+        return redirect("source", made.slug)
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_only
+def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a source."""
+    found = _editable(request, slug)
+    form = SourceForm(request.POST or None, instance=found, requester=asking(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("%(name)s is saved.") % {"name": found})
+        return redirect("source", slug)
+    return _form_page(request, form, _source(slug))
+
+
+@require_POST
+@person_only
+def source_harvest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start a harvest, or go to the one that is open."""
+    run = schedule.queue(_editable(request, slug))
+    transaction.on_commit(lambda: harvest.delay(run.pk))
+    return redirect("run", run.pk)
+
+
+@require_POST
+@person_only
+def source_pause(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pause an active source, or let a paused one go on."""
+    found = _editable(request, slug)
+    found.active = not found.active
+    found.save(update_fields=["active"])
+    if found.active:
+        messages.success(
+            request, _("%(name)s is harvested by its schedule again.") % {"name": found}
+        )
+    else:
+        messages.success(request, _("%(name)s is paused: what is here stays.") % {"name": found})
+    return redirect("source", slug)
+
+
+def may_edit(requester: Requester, source: HarvestSource) -> bool:
+    """Stewards and admins of the source's organisation, and administrators."""
+    if source.organisation_id is None:
+        return requester.is_administrator
+    return requester.may(Role.STEWARD, source.organisation_id)
+
+
+def may_add(requester: Requester) -> bool:
+    """Who is steward or admin anywhere."""
+    stewards = any(Role.STEWARD in INCLUDES[role] for role in requester.roles.values())
+    return requester.is_administrator or stewards
+
+
+def shown_address(source: HarvestSource, requester: Requester) -> str:
+    """The address of a source; of a file of this machine only its name, unless one may edit it."""
+    if source.is_remote or may_edit(requester, source):
+        return source.url
+    return PurePath(source.url).name
+
+
+def _source(slug: str) -> HarvestSource:
+    found = HarvestSource.objects.select_related("organisation").filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("There is no such source here."))
+    return found
+
+
+def _editable(request: HttpRequest, slug: str) -> HarvestSource:
+    found = _source(slug)
+    if not may_edit(asking(request), found):
+        raise PermissionDenied(_("Only the stewards of this source's organisation change it."))
+    return found
+
+
+def _form_page(request: HttpRequest, form: SourceForm, found: HarvestSource | None) -> HttpResponse:
+    context = {"section": "sources", "form": form, "source": found}
+    page = render(request, "catalog/source_form.html", context)
+    return refused(page) if form.is_bound else page

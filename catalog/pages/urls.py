@@ -1,0 +1,57 @@
+"""Addresses of the pages for people."""
+
+from django.urls import path, register_converter
+from django.urls.converters import get_converters
+
+from catalog.feeds import converters
+from catalog.feeds.resource import negotiated
+from catalog.pages.datasets import datasets
+from catalog.pages.home import home
+from catalog.pages.publishers import publisher, publishers
+from catalog.pages.resource import resource
+from catalog.pages.runs import run, run_progress
+from catalog.pages.sources import (
+    source,
+    source_edit,
+    source_harvest,
+    source_new,
+    source_pause,
+    sources,
+)
+from catalog.pages.status import status
+
+
+class Key:
+    """16 hexadecimal figures: `publishers.address_of`."""
+
+    regex = "[0-9a-f]{16}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+converters.register()
+if "publisherkey" not in get_converters():
+    register_converter(Key, "publisherkey")
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("datasets", datasets, name="datasets"),
+    path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
+    path("publishers", publishers, name="publishers"),
+    path("publishers/<publisherkey:key>", publisher, name="publisher"),
+    path("sources", sources, name="sources"),
+    path("sources/new", source_new, name="source-new"),
+    path("sources/<slug:slug>", source, name="source"),
+    path("sources/<slug:slug>/edit", source_edit, name="source-edit"),
+    path("sources/<slug:slug>/harvest", source_harvest, name="source-harvest"),
+    path("sources/<slug:slug>/pause", source_pause, name="source-pause"),
+    path("runs/<row:run_id>", run, name="run"),
+    path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
+    path("status", status, name="status"),
+]

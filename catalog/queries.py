@@ -1,0 +1,280 @@
+"""Reads that span models. Whatever is about resources goes through `visible_to(requester)`.
+
+Every door counts the same thing: published copies that are not withdrawn and that the requester may
+see. So the list, the feeds, the home page and /status agree.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Count, F, Func, Max, Prefetch, QuerySet
+
+from accounts.requester import Requester
+from catalog.models import (
+    Change,
+    HarvestRun,
+    HarvestSource,
+    Kind,
+    Link,
+    Resource,
+    StoredFinding,
+    Version,
+)
+
+OPEN = (HarvestRun.State.QUEUED, HarvestRun.State.RUNNING)
+DATASETS = (Kind.DATASET, Kind.DATASET_SERIES)
+# What lists and pages need of a resource; its statements are read where they are shown.
+HEAVY = ("statements",)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is, of what kind. `total` is what the feed and the whole list hold."""
+
+    datasets: int
+    series: int
+    services: int
+    catalogues: int
+    withdrawn: int
+    sources: int
+    publishers: int
+
+    @property
+    def total(self) -> int:
+        """All live resources."""
+        return self.datasets + self.series + self.services + self.catalogues
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One value of a facet and how many live resources have it. `name` is the source's word."""
+
+    key: str
+    count: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """A source with what it shows and how its last runs went."""
+
+    source: HarvestSource
+    datasets: int  # datasets and series
+    total: int  # live resources of every kind
+    last_seen: datetime | None  # end of its last complete run
+    last_run: HarvestRun | None
+
+
+def datasets(requester: Requester) -> QuerySet[Resource]:
+    """The datasets and series among what is live: what the list shows without filters."""
+    return live(requester).filter(kind__in=DATASETS)
+
+
+def live(requester: Requester) -> QuerySet[Resource]:
+    """What every door lists: published, not withdrawn, for this requester; without statements."""
+    return Resource.objects.visible_to(requester).live().defer(*HEAVY)
+
+
+def counts(requester: Requester) -> Counts:
+    """How much this requester finds here."""
+    visible = Resource.objects.visible_to(requester)
+    by_kind = dict(visible.live().order_by().values_list("kind").annotate(Count("id")))
+    named = visible.live().exclude(publisher_key="")
+    return Counts(
+        datasets=by_kind.get(Kind.DATASET, 0),
+        series=by_kind.get(Kind.DATASET_SERIES, 0),
+        services=by_kind.get(Kind.DATA_SERVICE, 0),
+        catalogues=by_kind.get(Kind.CATALOG, 0),
+        withdrawn=visible.filter(withdrawn__isnull=False).count(),
+        sources=HarvestSource.objects.count(),
+        publishers=named.aggregate(n=Count("publisher_key", distinct=True))["n"],
+    )
+
+
+def head() -> int:
+    """The number of the last change; 0 before the first."""
+    return Change.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def open_runs() -> list[HarvestRun]:
+    """Runs that wait or work, the oldest first."""
+    return list(HarvestRun.objects.filter(state__in=OPEN).select_related("source").order_by("id"))
+
+
+def newest(requester: Requester, n: int) -> list[Resource]:
+    """The `n` live datasets and series that changed last, newest first."""
+    rows = datasets(requester).select_related("source", "change")
+    return list(rows.order_by(F("change__number").desc(nulls_last=True), "-id")[:n])
+
+
+def themes(requester: Requester) -> list[Tally]:
+    """Datasets and series by theme; one may count under several."""
+    return tallies(datasets(requester), "themes")
+
+
+def tallies(rows: QuerySet[Resource], array: str) -> list[Tally]:
+    """How many of `rows` have each value of an array field, most frequent first."""
+    values = (
+        rows.order_by()
+        .annotate(value=Func(F(array), function="unnest"))
+        .values("value")
+        .annotate(n=Count("id"))
+        .order_by("-n", "value")
+    )
+    return [Tally(row["value"], row["n"]) for row in values]
+
+
+def publishers(rows: QuerySet[Resource]) -> list[Tally]:
+    """The publishers of `rows`, the largest first, each with the name it is known by."""
+    found = (
+        rows.exclude(publisher_key="")
+        .order_by()
+        .values("publisher_key")
+        .annotate(n=Count("id"), name=Max("publisher_name"))
+        .order_by("-n", "publisher_key")
+    )
+    return [Tally(row["publisher_key"], row["n"], row["name"]) for row in found]
+
+
+def count_by_source(rows: QuerySet[Resource]) -> list[tuple[HarvestSource, int]]:
+    """The sources of `rows` and how many each brought, the largest first."""
+    found = dict(rows.order_by().values_list("source_id").annotate(Count("id")))
+    sources = HarvestSource.objects.filter(pk__in=found)
+    return sorted(((s, found[s.pk]) for s in sources), key=lambda pair: (-pair[1], pair[0].name))
+
+
+def by_source(requester: Requester) -> list[SourceCount]:
+    """Every source with its counts; they add up to `counts(requester)`."""
+    found = live(requester).order_by().values("source_id", "kind").annotate(n=Count("id"))
+    totals: dict[int, int] = {}
+    datasets: dict[int, int] = {}
+    for row in found:
+        totals[row["source_id"]] = totals.get(row["source_id"], 0) + row["n"]
+        if row["kind"] in DATASETS:
+            datasets[row["source_id"]] = datasets.get(row["source_id"], 0) + row["n"]
+    runs, seen = last_runs(), last_seen()
+    return [
+        SourceCount(
+            source=source,
+            datasets=datasets.get(source.pk, 0),
+            total=totals.get(source.pk, 0),
+            last_seen=seen.get(source.pk),
+            last_run=runs.get(source.pk),
+        )
+        for source in HarvestSource.objects.select_related("organisation")
+    ]
+
+
+def last_seen(source_ids: Iterable[int] | None = None) -> dict[int, datetime]:
+    """When these sources (None: all) were last seen whole; those never seen so are absent."""
+    runs = HarvestRun.objects.filter(complete=True, state=HarvestRun.State.DONE)
+    if source_ids is not None:
+        runs = runs.filter(source__in=set(source_ids))
+    return dict(runs.order_by().values_list("source").annotate(Max("ended")))
+
+
+def last_runs() -> dict[int, HarvestRun]:
+    """The last run of each source, by source id."""
+    rows = HarvestRun.objects.order_by("source_id", "-id").distinct("source_id")
+    return {run.source_id: run for run in rows}
+
+
+def copies(resource: Resource, requester: Requester) -> list[Resource]:
+    """Other sources' live copies of the same resource, the published one first."""
+    if not resource.iri:
+        return []
+    rows = Resource.objects.visible_to(requester).filter(iri=resource.iri, withdrawn__isnull=True)
+    rows = rows.exclude(pk=resource.pk).defer(*HEAVY).select_related("source")
+    return list(rows.order_by("-published", "id"))
+
+
+def history(resource: Resource, limit: int = 100) -> list[Version]:
+    """What happened to the resource, newest first, at most `limit` versions."""
+    rows = resource.versions.select_related("change", "change__run", "body")
+    return list(rows.order_by("-change_id", "-ordinal")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A catalogued resource that a statement leads to, or comes from (`inward`)."""
+
+    resource: Resource
+    property: str
+    inward: bool
+
+
+def related(resource: Resource, requester: Requester, limit: int = 50) -> list[Related]:
+    """Live resources here that this one links to, then those that link to it."""
+    out = dict(resource.links.values_list("target", "property")[:limit])
+    rows = live(requester).select_related("source")
+    there = rows.filter(iri__in=out).exclude(pk=resource.pk).order_by("title", "id")
+    found = [Related(row, out[row.iri], inward=False) for row in there]
+    if resource.iri:
+        links = Link.objects.filter(target=resource.iri).exclude(resource=resource)
+        into = rows.filter(links__in=links).prefetch_related(
+            Prefetch("links", links, to_attr="links_here")
+        )
+        for row in into.distinct().order_by("title", "id")[:limit]:
+            found += [Related(row, link.property, inward=True) for link in _links_here(row)[:1]]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """The findings of one rule: how many, and a few of them."""
+
+    rule: str
+    severity: str
+    count: int
+    message: str
+    repair: str
+    examples: tuple[StoredFinding, ...]
+
+
+SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+class _First(Func):
+    """The first few elements of an array."""
+
+    template = "(%(expressions)s)[1:%(n)s]"
+
+
+def findings_by_rule(findings: QuerySet[StoredFinding], examples: int = 5) -> list[RuleCount]:
+    """These findings by rule, what blocks first; two queries whatever their number."""
+    ids = _First(ArrayAgg("id", order_by="id"), n=examples)
+    totals = findings.order_by().values("rule", "severity").annotate(n=Count("id"), ids=ids)
+    rows = sorted(totals, key=lambda r: (SEVERITY_ORDER.get(r["severity"], 9), -r["n"], r["rule"]))
+    wanted = [id_ for row in rows for id_ in row["ids"]]
+    kept = StoredFinding.objects.filter(pk__in=wanted).select_related("resource")
+    by_id = kept.defer("resource__statements", "resource__document").in_bulk()
+    return [_rule_count(row, [by_id[id_] for id_ in row["ids"] if id_ in by_id]) for row in rows]
+
+
+def _rule_count(row: Mapping[str, Any], shown: Sequence[StoredFinding]) -> RuleCount:
+    first = shown[0] if shown else StoredFinding()
+    return RuleCount(
+        row["rule"], row["severity"], row["n"], first.message, first.repair, tuple(shown)
+    )
+
+
+def findings_of_source(source: HarvestSource, requester: Requester) -> QuerySet[StoredFinding]:
+    """Findings with what the source holds now; those of documents belong to its runs."""
+    rows = Resource.objects.visible_to(requester).filter(source=source, withdrawn__isnull=True)
+    return StoredFinding.objects.filter(resource__in=rows.values("pk"))
+
+
+def database_version() -> str:
+    """What PostgreSQL calls itself, for /status."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
+
+
+def _links_here(resource: Resource) -> list[Link]:
+    found: list[Link] = getattr(resource, "links_here", [])
+    return found

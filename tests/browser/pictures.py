@@ -1,0 +1,64 @@
+"""What is asked of every page in a browser: a picture that shows something, no sideways scrolling, axe."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+WIDTHS = {"wide": 1280, "narrow": 360}
+SCHEMES = ("light", "dark")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+BLANK = 0.001  # share of bytes of a picture that say something, below which it shows nothing
+
+
+def open_at(browser: Browser, address: str, width: int, scheme: str, cookie: dict | None) -> Page:
+    """The page, loaded, in a browser context of its own."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    if cookie:
+        context.add_cookies([cookie])
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def faults(page: Page, width: int, picture: bytes) -> Iterator[str]:
+    """Everything that is wrong with a page as it stands, in sentences."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        yield f"scrolls sideways: {wide} pixels at a width of {width}, by {_widest(page, width)}"
+    if is_blank(picture):
+        yield "the picture is blank"
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    if found.violations_count:
+        yield found.generate_report()
+
+
+def take(page: Page, path: Path | None) -> bytes:
+    """A picture of the whole page, kept at `path` if one is given."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return page.screenshot(full_page=True, path=path)
+    return page.screenshot(full_page=True)
+
+
+def is_blank(png: bytes) -> bool:
+    """Whether a PNG shows one colour only. Rows are stored as differences: no difference, no ink."""
+    data, at = b"", 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += length + 12
+    rows = zlib.decompress(data)
+    counts = [rows.count(value) for value in range(256)]
+    return 1 - max(counts) / len(rows) < BLANK
+
+
+def _widest(page: Page, width: int) -> str:
+    script = """width => [...document.querySelectorAll('main *')]
+        .filter(e => e.getBoundingClientRect().right > width + 1)
+        .map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join(' | ')"""
+    return str(page.evaluate(script, width))

@@ -1,0 +1,38 @@
+"""docs/reference/doors.md names every address for machines, and no other."""
+
+import re
+from pathlib import Path
+
+from django.urls import URLPattern
+
+from catalog.api.urls import urlpatterns as of_api
+from catalog.feeds.parameters import LARGEST_PAGE, PAGE
+from catalog.feeds.urls import urlpatterns as of_feeds
+from vocab.rdf.write import FORMATS
+
+PAGE_TEXT = Path("docs/reference/doors.md").read_text()
+
+
+def addresses() -> set[str]:
+    """Of the URL patterns, in the words of the page."""
+    patterns = [p for p in (*of_feeds, *of_api) if p.name != "api-unknown"]
+    return {_in_words(pattern) for pattern in patterns}
+
+
+def _in_words(pattern: URLPattern) -> str:
+    route = re.sub(r"<row:\w+>", "<id>", str(pattern.pattern))
+    return "/" + re.sub(r"<\w+:(\w+)>", r"<\1>", route)
+
+
+def test_the_page_and_the_code_have_the_same_addresses():
+    documented = set(re.findall(r"^\| `(/[^`]*)` \|", PAGE_TEXT, re.MULTILINE))
+    assert documented == addresses()
+
+
+def test_the_page_names_every_syntax():
+    rows = set(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|$", PAGE_TEXT, re.MULTILINE))
+    assert {(key, syntax.media_type) for key, syntax in FORMATS.items()} <= rows
+
+
+def test_the_page_says_how_large_pages_are():
+    assert f"1 to {LARGEST_PAGE}, else {PAGE}" in PAGE_TEXT
