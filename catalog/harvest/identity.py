@@ -1,8 +1,8 @@
 """Which resource is this record? Its IRI, else an identifier, an access URL, or its content.
 
 Blank nodes have no name that lasts; what they say about themselves has. A blank record whose
-content was seen before is the same resource, whatever it is called. Its stable id holds a space, which no IRI
-may: it never is the id of a record with an IRI.
+content was seen before is the same resource, whatever it is called. Its stable id holds a space,
+which no IRI may: it is never that of a record with an IRI.
 """
 
 from collections import Counter
