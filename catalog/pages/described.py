@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -152,11 +153,11 @@ def whom_to_ask(document: Plain, reads: Sequence[str]) -> list[Fact]:
 
 def _contact(given: Plain, reads: Sequence[str]) -> list[Value]:
     name, email, url = best(given.get("name"), reads), given.get("email", ""), given.get("url", "")
-    first = f"mailto:{email}" if email else url
-    values = [Value(name.text or email or url, href=first, tag=name.tag if name.text else None)]
-    if email and name.text:
-        values.append(Value(email, href=f"mailto:{email}"))
-    if url and first != url:
+    values = [Value(name.text, tag=name.tag)]
+    if email:
+        mail = email.removeprefix(settings.LOCAL_BASE)  # written <office@town> in the source
+        values.append(Value(mail, href=f"mailto:{mail}"))
+    if url:
         values.append(labels.address(url))
     if phone := given.get("phone"):
         values.append(Value(phone))

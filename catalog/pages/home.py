@@ -11,6 +11,7 @@ from catalog.pages.datasets import hits
 from catalog.pages.filters import theme_code
 from catalog.pages.reader import languages
 from catalog.pages.sources import may_add
+from vocab.authority import lookup
 
 FRIEZE = 41  # marks in the row
 SOURCES = 12  # lines of the ledger before the rest is one line
@@ -28,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": queries.counts(requester),
         "themes": [
             (theme_code(tally.key), labels.key_words(tally.key), tally.count)
-            for tally in queries.themes(requester)[:18]
+            for tally in queries.themes(requester)
+            if lookup.concept(tally.key)
         ],
         "sources": large[:SOURCES],
         "rest": {"sources": len(rest), "datasets": sum(row.datasets for row in rest)},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -106,5 +107,7 @@ def reference(given: Plain, reads: Sequence[str]) -> Value:
 
 
 def address(url: str) -> Value:
-    """An address as it is."""
+    """An address as it is; what was relative in a file that says no base is shown as it came."""
+    if url.startswith(settings.LOCAL_BASE):
+        return Value(url.removeprefix(settings.LOCAL_BASE), code=True)
     return Value(url, href=url, code=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db.models import BinaryField, F, Func, Max, TextField, Value
+from django.db.models import BinaryField, F, Func, TextField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -52,15 +52,15 @@ def publisher(request: HttpRequest, key: str) -> HttpResponse:
     digest = Func(octets, function="sha256", output_field=BinaryField())
     hashed = Func(digest, Value("hex"), function="encode", output_field=TextField())
     match = named.annotate(hashed=hashed).filter(hashed__startswith=key)
-    found = match.order_by().values("publisher_key").annotate(name=Max("publisher_name")).first()
+    found = next(iter(queries.publishers(match)), None)
     if found is None:
         raise Http404(_("There is no such publisher here."))
-    rows = everything.filter(publisher_key=found["publisher_key"])
+    rows = everything.filter(publisher_key=found.key)
     sources = queries.count_by_source(rows)
     context = {
         "section": "publishers",
-        "key": found["publisher_key"],
-        "name": found["name"] or labels.key_words(found["publisher_key"]),
+        "key": found.key,
+        "name": found.name or labels.key_words(found.key),
         "total": sum(n for _source, n in sources),
         "sources": sources,
         "themes": [
@@ -68,7 +68,7 @@ def publisher(request: HttpRequest, key: str) -> HttpResponse:
             for tally in queries.tallies(rows, "themes")
         ],
         "high_value": rows.filter(is_hvd=True).count(),
-        "list_url": "/datasets" + Filters(publishers=(found["publisher_key"],)).query(),
+        "list_url": "/datasets" + Filters(publishers=(found.key,)).query(),
         "hits": hits(
             in_order(rows.select_related("source", "change"), "changed")[:SHOWN], languages(request)
         ),

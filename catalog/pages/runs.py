@@ -172,7 +172,10 @@ def _bars(run: HarvestRun) -> tuple[Bar, ...]:
     """From records read to records written; none while they do not add up."""
     if run.records is None or run.is_open:
         return ()
-    losses = [(_("less lost"), run.lost, "lost"), (_("less as before"), run.unchanged, "kept")]
+    losses = [
+        (_("less what could not be stored"), run.lost, "lost"),
+        (_("less what was as before"), run.unchanged, "kept"),
+    ]
     written = run.created + run.updated + run.restored
     try:
         return waterfall(

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from catalog.pages import figures, marks, wording
 from catalog.pages.addresses import is_safe_href
 from catalog.pages.badges import BADGES
+from catalog.pages.rules import RULES
 
 register = template.Library()
 
@@ -93,6 +94,13 @@ def day(moment: date | None) -> SafeString:
     if isinstance(moment, datetime):
         iso = moment.isoformat(timespec="seconds")
     return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
+
+
+@register.simple_tag
+def rule_title(rule: str, otherwise: str) -> str:
+    """What a rule is called, in words; `otherwise` for a rule that this version does not have."""
+    known = RULES.get(rule)
+    return known.title if known else otherwise
 
 
 @register.filter
