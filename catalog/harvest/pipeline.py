@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from catalog.harvest import checkpoints, compare, identity, spool
-from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest.deletion import is_credible, withdraw_unseen
 from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
@@ -221,6 +221,7 @@ def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> No
         message = f"{members} came, hydra:totalItems says {fetcher.total_items}"
         remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
+    complete = complete and is_credible(run)
     failpoint("harvest.complete")
     if complete:
         withdraw_unseen(lease, run)
