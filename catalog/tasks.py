@@ -3,13 +3,15 @@
 import logging
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from accounts.log_ids import bind
-from catalog.harvest import pipeline, schedule
+from catalog.harvest import pipeline, schedule, spool
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.lease import claim
 
+# The database went away, or ended our session (after a freeze: InternalError).
+AWAY = (OperationalError, InterfaceError, InternalError)
 log = logging.getLogger(__name__)
 
 
@@ -22,27 +24,28 @@ def harvest(run_id: int) -> None:
                 return
             try:
                 run = pipeline.harvest(lease)
-            except (OperationalError, InterfaceError):
+            except AWAY:
                 raise
             except Exception:  # the task boundary: a bug of ours ends this run and no other
                 log.exception("run %s met an error of ours", run_id)
                 pipeline.give_up(lease)
             else:
                 log.info("run %s: %s", run_id, run.state)
-        except (OperationalError, InterfaceError):
-            # The database went away. The lease runs out and the sweep starts the run again.
-            log.warning("run %s: the database is away", run_id)
+        except AWAY as error:
+            # The lease runs out, and the sweep starts the run again.
+            log.warning("run %s: the database is away: %s", run_id, error)
             connection.close()
 
 
 @shared_task(name="catalog.tasks.sweep")
 def sweep() -> None:
-    """Queue what is due, and hand every run that waits for a worker to one."""
+    """Queue what is due, hand every run that waits for a worker to one, tidy up after the dead."""
     try:
         schedule.queue_due()
         for run_id in schedule.waiting():
             failpoint("harvest.enqueue")
             harvest.delay(run_id)
-    except (OperationalError, InterfaceError):
-        log.warning("sweep: the database is away")
+        spool.sweep()
+    except AWAY as error:
+        log.warning("sweep: the database is away: %s", error)
         connection.close()

@@ -205,8 +205,9 @@ if _broker and not _broker.startswith(BROKERS):
     )
 EMBEDDED_BROKER_DIR = None if _broker else VAR_DIR / "broker"
 CELERY_BROKER_URL = _broker or broker.url(VAR_DIR / "broker")
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Acknowledged when taken: the row, not the message, brings lost work back. A worker that still
+# holds messages when the broker goes away does not survive its return (kombu 5.7, Redis).
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

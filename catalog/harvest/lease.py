@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
@@ -107,6 +107,11 @@ class Lease:
         HarvestRun.objects.filter(
             pk=self.run_id, lease_owner=self.owner, state=State.RUNNING
         ).update(lease_until=Now())
+
+    def confirm(self) -> None:
+        """Raise LeaseLost when the run's row says that it is not ours."""
+        with transaction.atomic():
+            self.lock()
 
     def _renew(self) -> None:
         try:

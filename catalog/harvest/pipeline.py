@@ -14,7 +14,6 @@ The run's row says how far it is. Killed anywhere, it is taken up again from its
 """
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -24,7 +23,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from catalog.harvest import checkpoints, compare, identity
+from catalog.harvest import checkpoints, compare, identity, spool
 from catalog.harvest.deletion import withdraw_unseen
 from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
 from catalog.harvest.failpoints import failpoint
@@ -58,23 +57,31 @@ def harvest(lease: Lease, listener: Listener | None = None) -> HarvestRun:
     with lease:
         failpoint("harvest.leased")
         run = HarvestRun.objects.select_related("source").get(pk=lease.run_id)
-        folder = settings.SPOOL_DIR / f"run-{run.pk}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            try:
-                _carry_out(run, lease, Progress(lease, listener), folder)
-            except LeaseLost:
-                raise
-            except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
-                end(lease, HarvestRun.State.FAILED, error=str(error))
+            _to_its_end(run, lease, Progress(lease, listener))
         except LeaseLost as error:
             log.warning("%s", error)
         else:
-            shutil.rmtree(folder, ignore_errors=True)
+            failpoint("harvest.ended")
+            spool.clear(run.pk)
         run.refresh_from_db()
         if listener:
             listener(run)
         return run
+
+
+def _to_its_end(run: HarvestRun, lease: Lease, progress: Progress) -> None:
+    folder = spool.folder(run.pk)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _carry_out(run, lease, progress, folder)
+    except LeaseLost:
+        raise
+    except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
+        end(lease, HarvestRun.State.FAILED, error=str(error))
+    except OSError:
+        lease.confirm()  # who has taken the run over may have cleared its files away
+        raise
 
 
 def end(lease: Lease, state: HarvestRun.State, **fields: object) -> None:

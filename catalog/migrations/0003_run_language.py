@@ -8,7 +8,9 @@ class Migration(migrations.Migration):
     dependencies = [("catalog", "0002_sequence")]
     operations = [
         migrations.AddField(
-            "harvestrun", "default_language", models.CharField(blank=True, max_length=16)
+            "harvestrun",
+            "default_language",
+            models.CharField(blank=True, db_default="", max_length=16),
         ),
         migrations.AlterField(
             "harvestsource",

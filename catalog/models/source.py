@@ -103,7 +103,7 @@ class HarvestRun(models.Model):
     same = models.BooleanField(default=False)
     rules_version = models.PositiveIntegerField(default=0)
     # The source's when the run began: texts without a language were derived with it.
-    default_language = models.CharField(max_length=16, blank=True)
+    default_language = models.CharField(max_length=16, blank=True, db_default="")
     error = models.TextField(blank=True)
     # True figures for the progress that people see.
     pages = models.PositiveIntegerField(default=0)

@@ -1,12 +1,12 @@
 """One installation per module, with a source that has been harvested once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from tests.faults import catalogue
-from tests.faults.stack import Stack
+from tests.faults.stack import Stack, until
 from tests.faults.world import World, check_world, look
 from tests.servers import Server
 
@@ -26,17 +26,25 @@ class Harbour:
             self.stack.kill("worker")  # an earlier test failed: it shall not spoil this one
             self.stack.start_worker()
         self.stack.restore()
+        self.serve(catalogue.NEW, "new")
         self.stack.server.requests.clear()
 
     def pages(self) -> int:
         """How many pages the source was asked for."""
         return len(self.stack.server.requests)
 
+    def serve(self, numbers: Sequence[int], edition: str) -> None:
+        """What the source answers from now on."""
+        server = self.stack.server
+        server.answers = catalogue.served(server.url, numbers, edition)
+
     def check(self, run: int) -> None:
         """The run ends, and the world is as if nothing had happened."""
         assert self.stack.ended(run) == "done", self.stack.log()
         with self.stack.db() as db:
-            check_world(db, self.source, self.reference, self.stack.var / "spool")
+            check_world(db, self.source, self.reference)
+        spool = self.stack.var / "spool"
+        until(lambda: not list(spool.glob("*")), lambda: "I13: the spool is empty")
         readers = self.stack.ours("tests.faults.reader")
         assert not readers, f"I13: {readers}"
         assert self.pages() <= catalogue.PAGES + 1, "more than one page was fetched again"

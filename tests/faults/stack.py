@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.db.models import Model
 
+from catalog.models import HarvestRun, HarvestSource
 from config.local import broker, installation, postgres
 from tests.config.local.conftest import ROOT, alive, environment
 from tests.servers import Server
@@ -115,6 +117,17 @@ class Stack:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def kill_parent(self, name: str) -> int:
+        """kill -9 of a process alone: its children live on. Their group."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+        return process.pid
+
+    def empty_spool(self) -> None:
+        """As on another machine."""
+        shutil.rmtree(self.var / "spool")
+
     def kill_database(self) -> None:
         """kill -9 of the postmaster; its sessions notice and leave."""
         pid = postgres.postmaster(self.var / "postgres")
@@ -146,7 +159,7 @@ class Stack:
 
     def log(self, name: str = "worker") -> str:
         """What a process said, for the message of a failure."""
-        return (self.var / f"{name}.log").read_text(errors="replace")[-4_000:]
+        return (self.var / f"{name}.log").read_text(errors="replace")[-2_000:]
 
     # --- the plan -------------------------------------------------------------------------------
 
@@ -191,28 +204,21 @@ class Stack:
             row = db.execute(query, values).fetchone()
             return row[0] if row else None
 
+    def insert(self, row: Model) -> int:
+        """Insert a row into the stack's own database; its id."""
+        fields = [f for f in row._meta.concrete_fields if not f.primary_key]
+        given = {f.column: getattr(row, f.attname) for f in fields if not f.has_db_default()}
+        names, places = ", ".join(given), ", ".join(["%s"] * len(given))
+        query = f"INSERT INTO {row._meta.db_table} ({names}) VALUES ({places}) RETURNING id"
+        return int(self.value(query, *given.values()))
+
     def make_source(self, url: str) -> int:
         """A source that is harvested only when asked."""
-        return int(
-            self.value(
-                "INSERT INTO catalog_harvestsource"
-                " (slug, name, url, kind, schedule, default_language, active)"
-                " VALUES ('port', 'Port', %s, 'dcat', 'manual', '', true) RETURNING id",
-                url,
-            )
-        )
+        return self.insert(HarvestSource(slug="port", name="Port", url=url))
 
     def queue(self, source: int) -> int:
         """Ask for a harvest; the sweep finds the row."""
-        return int(
-            self.value(
-                "INSERT INTO catalog_harvestrun (source_id, state, stage, attempts, lease_owner,"
-                " complete, same, rules_version, error, pages, bytes, statements, stored, created,"
-                " updated, unchanged, restored, withdrawn, lost) VALUES (%s, 'queued', 'wait', 0,"
-                " '', false, false, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) RETURNING id",
-                source,
-            )
-        )
+        return self.insert(HarvestRun(source_id=source))
 
     def ended(self, run: int) -> str:
         """Wait for the end of a run; "done", or what went wrong."""

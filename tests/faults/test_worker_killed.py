@@ -18,6 +18,7 @@ STEPS = {
     "harvest.complete": 1,
     "harvest.before_withdraw": 1,
     "harvest.close": 1,
+    "harvest.ended": 1,
 }
 
 

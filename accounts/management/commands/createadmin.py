@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A password is never an argument: every user of the machine can read those."""
-        parser.add_argument("--email", required=True)
-        parser.add_argument("--name", required=True)
+        parser.add_argument("--email", required=True, help="address to sign in with")
+        parser.add_argument("--name", required=True, help="as people call them")
         parser.add_argument("--organisation", default="", help="also create this organisation")
         parser.add_argument(
             "--password-stdin", action="store_true", required=True, help="read one line from stdin"

@@ -199,6 +199,8 @@ def report(run: HarvestRun, console: Console) -> None:
     title = f"{run.source.name}: {run.get_state_display()}"
     if not console.is_terminal:
         print(title + "".join(f", {name} {count}" for name, count in counts))  # noqa: T201
+        for finding in run.findings.all()[:SHOWN]:
+            print(f"  {finding.rule} {finding.focus}: {finding.message}")  # noqa: T201
         return
     table = Table(title=title, show_header=False)
     for row in counts:
