@@ -50,8 +50,8 @@ def iri(record: Record) -> str:
 class Names:
     """The stable ids that a run has given to blank records, by their keys."""
 
-    def __init__(self, keys: Iterable[bytes] = ()) -> None:
-        self._keys = set(keys)
+    def __init__(self, *keys: Iterable[bytes]) -> None:
+        self._keys = set().union(*keys)
         self._times: Counter[str] = Counter()
 
     def is_free(self, name: str) -> bool:

@@ -155,7 +155,7 @@ def _store_all(
                 members += sum(record.kind != "Catalog" for record in partition.records)
                 if partition.number == 1:
                     done = checkpoints.stored(run, partition.of)
-                    names = identity.Names(set().union(*map(checkpoints.keys, done.values())))
+                    names = identity.Names(*map(checkpoints.keys, done.values()))
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)
                     continue
