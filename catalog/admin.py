@@ -1,14 +1,17 @@
 """Admin pages of sources and runs. What a resource is, its source says: there is none for them."""
 
+from functools import partial
+
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from catalog.api.sources import nudge
 from catalog.harvest import schedule
 from catalog.models import HarvestRun, HarvestSource
-from catalog.tasks import harvest
 
 
 @admin.register(HarvestSource)
@@ -26,7 +29,7 @@ class SourceAdmin(admin.ModelAdmin[HarvestSource]):
         """Queue a run for each chosen source, unless one is open."""
         runs = [schedule.queue(source) for source in queryset]
         for run in runs:
-            harvest.delay(run.pk)
+            transaction.on_commit(partial(nudge, run))
         sentence = ngettext("%(n)s run is queued.", "%(n)s runs are queued.", len(runs))
         self.message_user(request, sentence % {"n": len(runs)}, messages.SUCCESS)
 

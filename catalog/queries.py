@@ -272,7 +272,7 @@ def database_version() -> str:
     """What PostgreSQL calls itself, for /status."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
-        return str(cursor.fetchone()[0])
+        return f"PostgreSQL {cursor.fetchone()[0]}"
 
 
 def _links_here(resource: Resource) -> list[Link]:

@@ -2,7 +2,7 @@
 
 Blank nodes have no name that lasts; what they say about themselves has. A blank record whose
 content was seen before is the same resource, whatever it is called. Its stable id holds a space,
-which no IRI may: it is never that of a record with an IRI.
+which no IRI may: it never is the id of a record with an IRI.
 """
 
 from collections import Counter

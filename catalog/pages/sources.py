@@ -1,5 +1,6 @@
 """Sources: where records come from, how their harvests go, and the form of their stewards."""
 
+from functools import partial
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -15,10 +16,10 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from accounts.roles import INCLUDES, Role
 from catalog import queries
+from catalog.api.sources import nudge
 from catalog.harvest import schedule
 from catalog.models import HarvestSource, Resource
 from catalog.pages.forms import SourceForm, free_slug
-from catalog.tasks import harvest
 
 RUNS = 12
 
@@ -104,7 +105,7 @@ def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def source_harvest(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a harvest, or go to the one that is open."""
     run = schedule.queue(_editable(request, slug))
-    transaction.on_commit(lambda: harvest.delay(run.pk))
+    transaction.on_commit(partial(nudge, run))
     return redirect("run", run.pk)
 
 

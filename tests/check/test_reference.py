@@ -32,11 +32,7 @@ def test_no_two_rules_share_a_name():
 
 
 @pytest.mark.parametrize("module", reference.declared())
-<<<<<<< HEAD
-def test_a_module_lists_all_of_its_rules_in_its_tuple(module):
-=======
 def test_a_module_lists_its_rules(module):
->>>>>>> docs
     (path,) = [path for path in modules() if dotted(path) == module]
     listed = [
         {name.id for name in ast.walk(node.value) if isinstance(name, ast.Name)}

@@ -1,0 +1,106 @@
+"""Every page in a browser, wide and narrow, by day and by night."""
+
+import struct
+import zlib
+
+import pytest
+
+from tests.browser.pictures import SCHEMES, WIDTHS, faults, is_blank, open_at, take
+from tests.browser.world import SIGNED_IN
+
+pytestmark = pytest.mark.browser
+
+OPEN = [
+    "home", "datasets", "datasets-filtered", "datasets-none", "datasets-refused", "dataset",
+    "dataset-translated", "dataset-faulty", "dataset-withdrawn", "datasetseries", "dataservice",
+    "publishers", "publisher", "sources", "source", "source-faulty", "run-whole", "run-incomplete",
+    "run-same", "run-failed", "run-working", "status", "not-found", "login",
+]  # fmt: skip
+
+
+def look(site, browser, album, name, path, cookie=None):
+    wrong = []
+    for size, width in WIDTHS.items():
+        for scheme in SCHEMES:
+            page = open_at(browser, site.url + path, width, scheme, cookie)
+            picture = take(page, album and album / f"{name}-{size}-{scheme}.png")
+            wrong += [
+                f"{name}, {size}, {scheme}: {fault}" for fault in faults(page, width, picture)
+            ]
+            page.context.close()
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_every_page_of_the_world_is_looked_at(site):
+    assert sorted(site.pages) == sorted(OPEN)
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_page_shows_something_fits_and_is_accessible(site, browser, album, name):
+    look(site, browser, album, name, site.pages[name])
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_so_do_the_pages_of_those_who_are_signed_in(site, browser, album, name):
+    look(site, browser, album, name, SIGNED_IN[name], site.cookie)
+
+
+def test_a_form_with_faults_takes_the_focus_and_fits(site, browser, album):
+    for size, width in WIDTHS.items():
+        page = open_at(browser, site.url + "/sources/new", width, "light", site.cookie)
+        page.fill("#id_url", "ftp://port.example/catalogue")
+        page.click("main button.main")
+        page.wait_for_selector('[role="alert"]')
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        picture = take(page, album and album / f"source-refused-{size}-light.png")
+        assert list(faults(page, width, picture)) == []
+        page.context.close()
+
+
+def test_a_running_harvest_asks_again_by_itself(site, browser):
+    page = open_at(browser, site.url + site.pages["run-working"], 1280, "light", None)
+    with page.expect_response(lambda answer: "/progress?stage=store" in answer.url):
+        pass
+    page.wait_for_function("document.querySelector('#progress .steps')")
+    assert page.locator("#progress").count() == 1
+    assert page.locator("#said").inner_text() == "Changed records are being written."
+    page.context.close()
+
+
+def test_without_script_the_same_page_says_the_same(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url + site.pages["run-working"])
+    assert "4,100 records written" in page.locator("#progress").inner_text()
+    assert page.get_by_role("link", name="Look again").is_visible()
+    page.goto(site.url + "/datasets")
+    page.check('input[name="theme"][value="TRAN"]')
+    page.click(".facets-bar button")
+    assert "theme=TRAN" in page.url
+    assert page.locator(".hit").count() > 0
+    context.close()
+
+
+def test_nothing_is_asked_of_anybody_else_and_nothing_breaks_the_policy(site, browser):
+    context = browser.new_context()
+    page, asked, said = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    for name in ("home", "datasets", "dataset-faulty", "run-working", "status"):
+        page.goto(site.url + site.pages[name])
+    assert [url for url in asked if not url.startswith(site.url)] == []
+    assert said == []
+    assert context.cookies() == []
+    context.close()
+
+
+def picture(rows):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + b"\0\0\0\0"
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"") + chunk(b"IDAT", zlib.compress(rows))
+
+
+def test_a_picture_of_one_colour_is_blank_and_one_with_words_is_not():
+    assert is_blank(picture(bytes(100_000)))
+    assert not is_blank(picture(bytes(99_000) + bytes(range(1, 251)) * 4))

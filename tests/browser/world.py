@@ -1,0 +1,118 @@
+"""A small world for a browser: the sample catalogues, harvested, and the states that pages know."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from catalog.harvest.deletion import withdraw
+from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
+from catalog.pages.publishers import address_of
+from tests.harvests import harvest
+
+SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
+NAMES = {
+    "harbour-city.ttl": "Harbour City",
+    "ministry.ttl": "Ministerio de Transportes",
+    "water-board.rdf": "Waterschap De Lage Dijk",
+    "museum.jsonld": "Museum aggregator",
+    "statistics.nt": "Statistics office",
+    "broken.ttl": "The Workshop",
+}
+
+
+def build() -> tuple[dict[str, str], str]:
+    """Fill the database. Returns the path of every page by its name, and an administrator's session."""
+    office = Organisation.objects.create(slug="harbour", name="Harbour Office")
+    sources = [_harvested(file, name, office) for file, name in NAMES.items()]
+    client = Client()
+    client.force_login(User.objects.create_superuser("ada@example.org", "a ledger", name="Ada"))
+    return _pages(sources), client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def empty() -> None:
+    """Take everything away again."""
+    call_command("flush", interactive=False, verbosity=0, allow_cascade=True)
+
+
+def _harvested(file: str, name: str, office: Organisation) -> HarvestSource:
+    source = HarvestSource.objects.create(
+        slug=file.split(".")[0], name=name, url=str(SAMPLE / file), organisation=office
+    )
+    harvest(source)
+    return source
+
+
+def _pages(sources: list[HarvestSource]) -> dict[str, str]:
+    live = Resource.objects.live()
+    dataset = live.filter(is_hvd=True, source=sources[0]).order_by("id")[0]
+    translated = live.filter(source=sources[1], kind="Dataset").order_by("id")[0]
+    pages = {
+        "home": "/",
+        "datasets": "/datasets",
+        "datasets-filtered": "/datasets?theme=TRAN&source=harbour-city&sort=title",
+        "datasets-none": "/datasets?theme=TRAN&source=museum&hvd=1",
+        "datasets-refused": "/datasets?kind=Shark",
+        "dataset": f"/datasets/{dataset.pk}",
+        "dataset-translated": f"/datasets/{translated.pk}?lang=en-t-es",
+        "publishers": "/publishers",
+        "publisher": f"/publishers/{address_of(dataset.publisher_key)}",
+        "sources": "/sources",
+        "source": "/sources/harbour-city",
+        "status": "/status",
+        "not-found": "/datasets/999999999",
+        "login": "/login",
+    }
+    for kind in ("DatasetSeries", "DataService"):
+        pages[kind.lower()] = f"/datasets/{live.filter(kind=kind).order_by('id')[0].pk}"
+    return pages | _faulty(sources[-1]) | _runs(sources)
+
+
+def _faulty(workshop: HarvestSource) -> dict[str, str]:
+    """The faultiest record, and one that is withdrawn."""
+    rows = Resource.objects.filter(source=workshop, kind="Dataset").order_by("id")
+    faulty = max(rows, key=lambda row: row.findings.count())
+    gone = rows.exclude(pk=faulty.pk)[0]
+    with transaction.atomic():
+        withdraw([gone.pk], None)
+    return {
+        "dataset-faulty": f"/datasets/{faulty.pk}",
+        "dataset-withdrawn": f"/datasets/{gone.pk}",
+        "source-faulty": f"/sources/{workshop.slug}",
+    }
+
+
+def _runs(sources: list[HarvestSource]) -> dict[str, str]:
+    """Runs as they end, one that failed, and one that is under way."""
+    whole, incomplete = (HarvestRun.objects.get(source=s) for s in (sources[0], sources[-1]))
+    again = harvest(sources[2])
+    failed = HarvestRun.objects.create(
+        source=sources[3],
+        state="failed",
+        stage="fetch",
+        ended=timezone.now(),
+        error='The source answered "403 forbidden" to page 1.',
+    )
+    now = timezone.now()
+    working = HarvestRun.objects.create(
+        source=sources[4], state="running", stage="store", started=now, pages=3, statements=84_000,
+        partitions=12, stored=4_100, created=4_100, lease_until=now + timedelta(hours=9),
+    )  # fmt: skip
+    RunPage.objects.create(run=working, number=1, url=sources[4].url, sha256="x", bytes=91_000)
+    runs = {"whole": whole, "incomplete": incomplete, "same": again, "failed": failed}
+    return {f"run-{name}": f"/runs/{run.pk}" for name, run in (runs | {"working": working}).items()}
+
+
+# Pages that only those who are signed in see.
+SIGNED_IN = {
+    "source-of-mine": "/sources/harbour-city",
+    "source-new": "/sources/new",
+    "source-edit": "/sources/harbour-city/edit",
+    "account": "/account",
+    "organisations": "/organisations",
+}

@@ -1,0 +1,214 @@
+"""Sources: what everybody sees, and what those who look after them may do."""
+
+import pytest
+
+from accounts.models import Organisation
+from catalog.models import HarvestRun, HarvestSource, StoredFinding
+from tests.catalog.pages.publishing import publish
+from tests.factories import make_resource, make_source
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {
+    "name": "Port of Oostmeer",
+    "url": "https://port.example/catalog.ttl",
+    "schedule": "daily",
+    "default_language": "nl",
+    "active": "on",
+}
+
+
+def test_the_list_adds_up_and_says_how_the_last_run_went(stranger, port):
+    make_resource(port, "one")
+    make_resource(port, "service", kind="DataService")
+    make_resource(make_source("ministry"), "two")
+    HarvestRun.objects.create(source=port, state="failed", error="gone")
+    page = stranger.get("/sources").content.decode()
+    assert ">2</td><td" in page.split("<tfoot>")[1]
+    assert ">3</td>" in page.split("<tfoot>")[1]
+    assert "Failed" in page
+    assert "never harvested" in page
+    assert "Add a source" not in page
+
+
+def test_no_sources_teach(stranger):
+    assert "manage.py harvest" in stranger.get("/sources").content.decode()
+
+
+def test_a_source_says_what_it_brings_and_what_is_to_be_mended(stranger, port):
+    publish('dct:description "No title"@en', "one", source=port)
+    publish('dct:description "No title"@en', "two", source=port)
+    HarvestRun.objects.create(source=port, state="done", complete=True, created=2)
+    page = stranger.get("/sources/port").content.decode()
+    assert "The record has no title" in page
+    assert "Add at least one dct:title" in page
+    assert "Harbour Office" in page
+    assert "Complete" in page
+
+
+def test_findings_of_hidden_records_are_not_shown(stranger, port):
+    hidden = publish('dct:description "Secret plan"@en', "one", source=port, audiences=[9])
+    assert StoredFinding.objects.filter(resource=hidden).exists()
+    page = stranger.get("/sources/port").content.decode()
+    assert "The record has no title" not in page
+    assert hidden.iri not in page
+
+
+def test_the_path_of_a_local_file_is_for_its_stewards(stranger, steward, port):
+    HarvestSource.objects.update(url="/home/somebody/catalogue.ttl")
+    assert "/home/somebody" not in stranger.get("/sources/port").content.decode()
+    assert "catalogue.ttl" in stranger.get("/sources/port").content.decode()
+    assert "/home/somebody/catalogue.ttl" in steward.get("/sources/port").content.decode()
+
+
+def test_the_last_error_stands_at_the_source(stranger, port):
+    HarvestRun.objects.create(source=port, state="failed", error="The source answered 403.")
+    assert "The source answered 403." in stranger.get("/sources/port").content.decode()
+
+
+def test_a_source_that_is_not_there(stranger):
+    assert stranger.get("/sources/nowhere").status_code == 404
+    assert stranger.get("/sources/nowhere/edit").status_code == 302
+
+
+def test_buttons_are_for_those_who_may(stranger, reader, steward, administrator, port):
+    for client, may in ((stranger, False), (reader, False), (steward, True), (administrator, True)):
+        page = client.get("/sources/port").content.decode()
+        assert ("Harvest now" in page) == may
+        assert ("/sources/port/edit" in page) == may
+
+
+def test_a_steward_starts_a_harvest_once(steward, port, queued):
+    first = steward.post("/sources/port/harvest")
+    second = steward.post("/sources/port/harvest")
+    run = HarvestRun.objects.get()
+    assert first.url == second.url == f"/runs/{run.pk}"
+    assert set(queued) <= {run.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_is_told_after_the_commit(steward, port, queued):
+    steward.post("/sources/port/harvest")
+    assert queued == [HarvestRun.objects.get().pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_the_run_is_queued_all_the_same(steward, port, monkeypatch):
+    def away(arguments, **options):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr("catalog.tasks.harvest.apply_async", away)
+    assert steward.post("/sources/port/harvest").status_code == 302
+    assert HarvestRun.objects.get().state == "queued"
+
+
+@pytest.mark.parametrize("verb", ["harvest", "pause", "edit"])
+def test_others_may_do_nothing(stranger, reader, port, verb):
+    assert stranger.post(f"/sources/port/{verb}").status_code == 302
+    assert reader.post(f"/sources/port/{verb}").status_code == 403
+    assert not HarvestRun.objects.exists()
+
+
+def test_a_harvest_is_not_started_by_following_a_link(steward, port):
+    assert steward.get("/sources/port/harvest").status_code == 405
+
+
+def test_a_source_is_paused_and_goes_on(steward, port):
+    steward.post("/sources/port/pause")
+    assert not HarvestSource.objects.get().active
+    assert "Paused" in steward.get("/sources/port").content.decode()
+    steward.post("/sources/port/pause")
+    assert HarvestSource.objects.get().active
+
+
+def test_a_steward_adds_a_source_of_the_organisation(steward, harbour):
+    answer = steward.post("/sources/new", ANSWERS | {"organisation": harbour.pk})
+    made = HarvestSource.objects.get()
+    assert answer.url == f"/sources/{made.slug}" == "/sources/port-of-oostmeer"
+    assert (made.organisation, made.schedule, made.default_language) == (harbour, "daily", "nl")
+
+
+def test_names_twice_get_short_names_of_their_own(administrator):
+    for _time in range(3):
+        administrator.post("/sources/new", ANSWERS)
+    administrator.post("/sources/new", ANSWERS | {"name": "New"})
+    slugs = set(HarvestSource.objects.values_list("slug", flat=True))
+    assert slugs == {"port-of-oostmeer", "port-of-oostmeer-2", "port-of-oostmeer-3", "new-2"}
+
+
+def test_a_steward_gives_no_source_to_others(steward, harbour):
+    other = Organisation.objects.create(slug="other", name="Other")
+    for organisation in (other.pk, "", 999_999, "x"):
+        answer = steward.post("/sources/new", ANSWERS | {"organisation": organisation})
+        assert answer.status_code == 422
+    assert not HarvestSource.objects.exists()
+
+
+def test_readers_add_nothing(reader):
+    assert reader.get("/sources/new").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "sentence"),
+    [
+        ("url", "ftp://port.example/c.ttl", "ftp"),
+        ("url", "javascript:alert(1)", "is not fetched"),
+        ("url", "/etc/passwd", "without a scheme"),
+        ("url", "file:///etc/passwd", "is not fetched"),
+        ("url", "http://127.0.0.1/c.ttl", "loopback"),
+        ("url", "http://169.254.169.254/", "never fetched"),
+        ("url", "http://[::1]/", "loopback"),
+        ("url", "https://me:secret@port.example/", "names a user"),
+        ("url", "https://port.example:22/", "port 22"),
+        ("url", "https://port.example/a b", "space"),
+        ("url", "", "required"),
+        ("url", "https://port.example/" + "x" * 3000, "at most 2048 characters"),
+        ("name", "", "required"),
+        ("name", "???", "at least one letter"),
+        ("name", "x" * 300, "at most 200 characters"),
+        ("schedule", "every tuesday", "not one of the available choices"),
+        ("default_language", "Dutch, mostly", "short tag"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_says_why_and_keeps_the_rest(
+    administrator, field, answer, sentence
+):
+    response = administrator.post("/sources/new", ANSWERS | {field: answer})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert 'role="alert"' in page
+    assert (ANSWERS["name"] in page) or field == "name"
+    assert not HarvestSource.objects.exists()
+
+
+def test_private_addresses_can_be_allowed_by_a_setting(administrator, settings):
+    settings.ALLOW_PRIVATE_ADDRESSES = True
+    answer = administrator.post("/sources/new", ANSWERS | {"url": "http://127.0.0.1/c.ttl"})
+    assert answer.status_code == 302
+
+
+def test_a_source_from_a_file_keeps_it_but_takes_no_other(administrator, port):
+    HarvestSource.objects.update(url="/data/catalogue.ttl")
+    same = ANSWERS | {"url": "/data/catalogue.ttl"}
+    assert administrator.post("/sources/port/edit", same).status_code == 302
+    other = ANSWERS | {"url": "/etc/passwd"}
+    assert administrator.post("/sources/port/edit", other).status_code == 422
+    assert HarvestSource.objects.get().url == "/data/catalogue.ttl"
+
+
+def test_a_change_that_is_refused_changes_nothing_on_the_page(steward, port, harbour):
+    page = steward.post("/sources/port/edit", ANSWERS | {"url": "x", "organisation": harbour.pk})
+    assert "Change Port" in page.content.decode()
+    assert HarvestSource.objects.get().name == "Port"
+
+
+def test_the_same_number_of_queries_for_many(stranger, port, django_assert_max_num_queries):
+    for number in range(15):
+        make_source(f"s{number}")
+        publish('dct:description "x"', f"n{number}", source=port)
+        HarvestRun.objects.create(source=port, state="done")
+    with django_assert_max_num_queries(5):
+        stranger.get("/sources")
+    with django_assert_max_num_queries(10):
+        stranger.get("/sources/port")

@@ -1,0 +1,64 @@
+"""/status for people: the same count as the lists, and what is under way."""
+
+import re
+
+import pytest
+
+from catalog.access import Everyone, StatusRow
+from catalog.models import HarvestRun
+from tests.factories import make_resource, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sandbox(monkeypatch):
+    monkeypatch.setattr("catalog.pages.status._sandbox", lambda: "seccomp")
+
+
+def show(client):
+    response = client.get("/status")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_kinds_add_up_to_what_the_lists_have(stranger):
+    source = make_source()
+    kinds = ("Dataset", "Dataset", "DatasetSeries", "DataService", "Catalog")
+    for number, kind in enumerate(kinds):
+        make_resource(source, f"n{number}", kind=kind)
+    make_resource(source, "hidden", audiences=[2])
+    make_resource(source, "copy", published=False)
+    counts = [int(n) for n in re.findall(r'<td class="n">(\d+)</td>', show(stranger))]
+    assert counts == [2, 1, 1, 1, 5]
+    query = "&".join(f"kind={kind}" for kind in dict.fromkeys(kinds))
+    assert "5 entries" in stranger.get(f"/datasets?{query}").content.decode()
+
+
+def test_open_runs_are_named(stranger, port):
+    run = HarvestRun.objects.create(source=port, state="running", stage="store")
+    page = show(stranger)
+    assert f'href="/runs/{run.pk}">Port</a>' in page
+    assert "writing" in page
+
+
+def test_nothing_under_way_says_so(stranger):
+    page = show(stranger)
+    assert "No run waits or works." in page
+    assert "No reader keeps a cursor" in page
+
+
+def test_the_reader_of_documents_is_cut_off_or_said_not_to_be(stranger, monkeypatch):
+    assert "Cut off from the network" in show(stranger)
+    monkeypatch.setattr("catalog.pages.status._sandbox", lambda: "none")
+    assert "Not cut off" in show(stranger)
+
+
+def test_who_decides_access_adds_its_lines(stranger, monkeypatch):
+    monkeypatch.setattr(Everyone, "status", lambda self: (StatusRow("Offers", "12 published"),))
+    assert "12 published" in show(stranger)
+
+
+def test_few_queries(stranger, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
+        show(stranger)
