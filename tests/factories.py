@@ -26,7 +26,7 @@ def make_resource(source: HarvestSource, name: str = "one", **fields: Any) -> Re
     lines = fields.pop("lines", _lines(iri, title))
     document: Mapping[str, Any] = {"title": {"en": title}}
     values: dict[str, Any] = {
-        "stable_id": iri or f"identifier:{name}",
+        "stable_id": iri or f"identifier {name}",
         "kind": "Dataset",
         "iri": iri,
         "statements": pack(lines),

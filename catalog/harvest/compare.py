@@ -1,6 +1,6 @@
 """What of a partition is new? A look-up of known hashes is all that an unchanged record costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.harvest.copy import cursor
@@ -43,14 +43,15 @@ def language_changed(run: HarvestRun) -> bool:
     return since.exclude(default_language=run.source.default_language).exists()
 
 
-def blank_ids(source_id: int, hashes: Sequence[str]) -> dict[str, str]:
-    """Stable ids of the source's blank records by content hash."""
+def blank_ids(source_id: int, hashes: Sequence[str]) -> dict[str, Iterator[str]]:
+    """Stable ids of the source's blank records by content hash: twins have one hash."""
     if not hashes:
         return {}
     with cursor() as cur:
         cur.execute(
-            "SELECT content_hash, min(stable_id) FROM catalog_resource"
-            " WHERE source_id = %s AND iri = '' AND content_hash = ANY(%s) GROUP BY content_hash",
+            "SELECT content_hash, array_agg(stable_id ORDER BY withdrawn NULLS FIRST, id)"
+            " FROM catalog_resource WHERE source_id = %s AND iri = '' AND content_hash = ANY(%s)"
+            " GROUP BY content_hash",
             (source_id, list(hashes)),
         )
-        return dict(cur.fetchall())
+        return {content_hash: iter(names) for content_hash, names in cur}

@@ -5,6 +5,7 @@ are those of the last complete run is not read, unless another page of the run h
 """
 
 import hashlib
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from outbound.client import Client, Fetched, Sender, user_agent
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
+from vocab.namespaces import HYDRA
 from vocab.rdf import sandbox
 
 PAGE_UNAVAILABLE = Rule(
@@ -42,9 +44,16 @@ DOCUMENT_UNREADABLE = Rule(
     "A document could not be read",
     "Send N-Triples, Turtle, RDF/XML or JSON-LD with an inline context.",
 )
-RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE)
+TOTAL_CHANGED = Rule(
+    "total-changed",
+    Severity.WARNING,
+    "The catalogue's total changed while its pages were fetched",
+    "Let all pages of one walk show one state of the catalogue; nothing was withdrawn.",
+)
+RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE, TOTAL_CHANGED)
 
 # A reader that was killed from outside gets another chance; a document that kills it, no third.
+_LABEL = re.compile(rb"_:\S+")
 READER_TRIES = 2
 
 
@@ -66,6 +75,21 @@ class Page:
     def name(self) -> str:
         """What findings call it: its address, or the name of a local file without its folder."""
         return self.url if "://" in self.url else Path(self.url).name
+
+    def content(self) -> str:
+        """A hash of what it says, but for paging and labels; of its bytes while it is unread.
+
+        Empty when it says nothing.
+        """
+        if self.spool is None:
+            return self.sha256
+        found = hashlib.sha256()
+        nothing = found.digest()
+        with self.spool.open("rb") as lines:
+            for line in lines:
+                if HYDRA.encode() not in line:
+                    found.update(_LABEL.sub(b"_:", line) if b"_:" in line else line)
+        return "" if found.digest() == nothing else found.hexdigest()
 
 
 class Fetcher:
@@ -101,9 +125,13 @@ class Fetcher:
         )
 
     def stop(self, found: Finding) -> None:
-        """The walk ended before its end: say so, and let nothing be withdrawn."""
+        """Something may be missing: say so, and let nothing be withdrawn."""
         self.complete = False
         self._say([found])
+
+    def drop(self, page: Page) -> None:
+        """Leave `page` out: all that it says has been said by another."""
+        self.pages.remove(page)
 
     def _say(self, found: Sequence[Finding]) -> None:
         remember(self._run, found)
@@ -155,12 +183,20 @@ class Fetcher:
         page = self._as_page(row)
         self.pages.append(page)
         self.complete &= row.complete
-        if row.total_items is not None:
-            self.total_items = row.total_items
+        self._compare_total(row)
         self._bytes += row.bytes
         self._statements += row.statements
         self._progress.say(pages=len(self.pages), bytes=self._bytes, statements=self._statements)
         return page
+
+    def _compare_total(self, row: RunPage) -> None:
+        """Who counts anew between two pages may have moved a record to one that we have passed."""
+        if row.total_items is None:
+            return
+        if self.total_items not in (None, row.total_items):
+            message = f"{self.total_items} before, {row.total_items} on page {row.number}"
+            self.stop(finding(TOTAL_CHANGED, row.url, message=message))
+        self.total_items = row.total_items
 
     def _as_page(self, row: RunPage) -> Page:
         spool = self._file(row.number, "nt")

@@ -1,10 +1,12 @@
 """Which resource is this record? Its IRI, else an identifier, an access URL, or its content.
 
 Blank nodes have no name that lasts; what they say about themselves has. A blank record whose
-content was seen before is the same resource, whatever it is called.
+content was seen before is the same resource, whatever it is called. Its stable id holds a space,
+which no IRI may: it never is the id of a record with an IRI.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 from vocab.findings import Finding as Found
@@ -45,25 +47,45 @@ def iri(record: Record) -> str:
     return record.root[1:-1].decode() if record.root[:1] == b"<" else ""
 
 
+class Names:
+    """The stable ids that a run has given to blank records, by their keys."""
+
+    def __init__(self, *keys: Iterable[bytes]) -> None:
+        self._keys = set().union(*keys)
+        self._times: Counter[str] = Counter()
+
+    def is_free(self, name: str) -> bool:
+        """Whether no record of this run has the name."""
+        return key(name) not in self._keys
+
+    def take(self, name: str) -> str:
+        """`name`, or with a number behind it when it has been given already."""
+        free = name
+        while not self.is_free(free):
+            self._times[name] += 1
+            free = f"{name} {self._times[name] + 1}"
+        self._keys.add(key(free))
+        return free
+
+
 def stable_id(
-    record: Record, lines: bytes, known: Mapping[str, str], taken: set[bytes]
+    record: Record, lines: bytes, known: Mapping[str, Iterator[str]], names: Names
 ) -> tuple[str, tuple[Found, ...]]:
     """The stable id of `record`, and what is to be said about it.
 
-    `known` gives the stable id of unchanged blank records by content hash; `taken` are the keys of
-    ids that this run has given already (a new blank record's is added).
+    `known` gives the stable ids of unchanged blank records by content hash. A blank record's id is
+    taken out of `names`.
     """
     if name := iri(record):
         return name, ()
     found = [finding(IDENTITY_WEAK, "", value=record.root.decode())]
-    name = known.get(record.hash, "")
-    if not name or key(name) in taken:
+    name = next(filter(names.is_free, known.get(record.hash, iter(()))), "")
+    if not name:
         name = _from_content(record, lines)
-        if key(name) in taken:
+        if not names.is_free(name):
             found.append(finding(IDENTITY_SHARED, "", value=name))
             name = f"{name} {record.hash}"
-    taken.add(key(name))
-    return name, tuple(found)
+    return names.take(name), tuple(found)
 
 
 def _from_content(record: Record, lines: bytes) -> str:
@@ -71,12 +93,12 @@ def _from_content(record: Record, lines: bytes) -> str:
     mine = record.root + b" " + _IDENTIFIER
     for row in rows:
         if row.startswith(mine):
-            return "identifier:" + _object(row, len(mine))
+            return "identifier " + _object(row, len(mine))
     for predicate in _ACCESS:
         for row in rows:
             if (at := row.find(b" " + predicate)) >= 0 and row.find(b'"') not in range(at):
-                return "access:" + _object(row, at + 1 + len(predicate))
-    return "content:" + record.hash
+                return "access " + _object(row, at + 1 + len(predicate))
+    return "content " + record.hash
 
 
 def _object(row: bytes, at: int) -> str:

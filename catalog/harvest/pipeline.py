@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from catalog.harvest import checkpoints, compare, identity, spool
-from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest.deletion import is_credible, withdraw_unseen
 from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
@@ -144,7 +144,7 @@ def _store_all(
     Returns how many records the run holds, and how many of them a catalogue would count.
     """
     done: dict[int, bytes] = {}
-    taken: set[bytes] = set()
+    names = identity.Names()
     anew = compare.language_changed(run)
     total = members = 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
@@ -155,12 +155,12 @@ def _store_all(
                 members += sum(record.kind != "Catalog" for record in partition.records)
                 if partition.number == 1:
                     done = checkpoints.stored(run, partition.of)
-                    taken = set().union(*map(checkpoints.keys, done.values()))
+                    names = identity.Names(*map(checkpoints.keys, done.values()))
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)
                     continue
                 remember(run, partition.findings)
-                batch = _batch(run, partition, taken, anew=anew)
+                batch = _batch(run, partition, names, anew=anew)
                 if waiting:
                     waiting.result()
                 progress.stage(Stage.STORE, partitions=partition.of)
@@ -193,17 +193,18 @@ def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
 
 
 def _batch(
-    run: HarvestRun, partition: sandbox.Partition, taken: set[bytes], *, anew: bool
+    run: HarvestRun, partition: sandbox.Partition, names: identity.Names, *, anew: bool
 ) -> Batch:
     """Compare the partition with what is known, and draft what has changed; `anew`: everything."""
     content = partition.path.read_bytes()
     source = run.source
     blanks = [record.hash for record in partition.records if record.root[:1] == b"_"]
-    names = compare.blank_ids(source.pk, blanks)
+    unchanged = compare.blank_ids(source.pk, blanks)
     named = []
-    for record in partition.records:
+    # Unchanged ones first: no changed record may take a name that is theirs.
+    for record in sorted(partition.records, key=lambda record: record.hash not in unchanged):
         lines = content[record.offset : record.offset + record.length]
-        named.append((record, lines, *identity.stable_id(record, lines, names, taken)))
+        named.append((record, lines, *identity.stable_id(record, lines, unchanged, names)))
     known = compare.known(source.pk, [stable_id for _, _, stable_id, _ in named])
     changed = []
     for record, lines, stable_id, said in named:
@@ -221,6 +222,7 @@ def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> No
         message = f"{members} came, hydra:totalItems says {fetcher.total_items}"
         remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
+    complete = complete and is_credible(run)
     failpoint("harvest.complete")
     if complete:
         withdraw_unseen(lease, run)

@@ -50,21 +50,26 @@ class Harbour:
         assert self.pages() <= catalogue.PAGES + 1, "more than one page was fetched again"
 
 
+def harboured(stack: Stack) -> Iterator[Harbour]:
+    """The old edition harvested and kept, the new one harvested for reference; ended afterwards."""
+    server = stack.server
+    try:
+        stack.start()
+        server.answers = catalogue.served(server.url, catalogue.OLD)
+        source = stack.make_source(f"{server.url}/1")
+        assert stack.ended(stack.queue(source)) == "done", stack.log()
+        stack.keep()
+        server.answers = catalogue.served(server.url, catalogue.NEW, "new")
+        assert stack.ended(stack.queue(source)) == "done", stack.log()
+        with stack.db() as db:
+            reference = look(db, source)
+        yield Harbour(stack, source, reference)
+    finally:
+        stack.stop()
+
+
 @pytest.fixture(scope="module")
 def harbour() -> Iterator[Harbour]:
-    """Started once, killed often."""
+    """Started once, killed often; leases of 2 s."""
     with Server({}) as server:
-        stack = Stack(server)
-        try:
-            stack.start()
-            server.answers = catalogue.served(server.url, catalogue.OLD)
-            source = stack.make_source(f"{server.url}/1")
-            assert stack.ended(stack.queue(source)) == "done", stack.log()
-            stack.keep()
-            server.answers = catalogue.served(server.url, catalogue.NEW, "new")
-            assert stack.ended(stack.queue(source)) == "done", stack.log()
-            with stack.db() as db:
-                reference = look(db, source)
-            yield Harbour(stack, source, reference)
-        finally:
-            stack.stop()
+        yield from harboured(Stack(server))

@@ -28,7 +28,7 @@ KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "res
         "distribution", "link", "version", "versionbody", "storedfinding")  # fmt: skip
 LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
 NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
-PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "120"))  # seconds; for broken code, never a pace
+PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "240"))  # seconds; for broken code, never a pace
 
 
 def until(condition: Callable[[], Any], what: Callable[[], str]) -> Any:

@@ -54,19 +54,22 @@ class Gatherer:
     ) -> int:
         """Breadth first into `graph`, records put aside. Returns how many statements were taken."""
         left = room = self._most if room is None else room
+        own, shared, kinds = self._own.by_subject, self._shared.by_subject, self._links.kinds
         seen = set(queue)
         for subject in queue:
             node = self._node(subject)
             if node is None:
                 continue
             self.reached.add(subject)
-            if len(node) > left:
-                found.dropped += len(node) - left
-                node = _cut(node, left)
-            left -= len(node)
+            size = len(node.lines) + len(node.links)
+            if size > left:
+                found.dropped += size - left
+                node, size = _cut(node, left), left
+            left -= size
             _take(subject, node, graph)
             for target in node.targets:
-                if target not in seen and target not in self._links.kinds:
+                # Most are described nowhere: terms of authority tables, pages.
+                if (target in own or target in shared) and target not in seen and target not in kinds:
                     seen.add(target)
                     (records if target in self._links.records else queue).append(target)
             self._records_about(subject, seen, records)
@@ -105,6 +108,7 @@ def _cut(node: Node, room: int) -> Node:
 def written(found: Description) -> tuple[bytes, str, bytes]:
     """(root with its stable label, content hash, sorted unique lines) of a description."""
     core, root = found.core, found.root
+    core.lines.sort()  # once: sorting the same with a few more costs next to nothing
     colour = colours(core)
     hashed = digest(root, core, colour)
     labels = stable_labels(root, core, colour) if colour else {}

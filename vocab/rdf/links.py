@@ -20,6 +20,7 @@ from vocab.rdf.terms import (
     A,
 )
 
+QUOTE = ord('"')  # how a literal begins
 LONG = 4  # steps up to an owner: such ways are remembered
 SEVERAL: Final = 0  # in `parent`: more than one node points here
 NOBODY: Final = -1
@@ -32,7 +33,7 @@ class Links:
         self.kinds: dict[bytes, str] = {}  # root -> kind
         self.records: set[bytes] = set()  # catalogue records
         self.catalogs: set[bytes] = set()
-        self.listing: set[bytes] = set()  # subjects of membership or paging statements
+        self.listing: set[bytes] = set()  # catalogues; subjects of membership, paging statements
         self._roots: dict[int, bytes] = {}
         self._parent: dict[int, int] = {}
         self._known: dict[int, bytes | int] = {}
@@ -42,7 +43,7 @@ class Links:
         parent, several, apart = self._parent, SEVERAL, NOT_FOLLOWED
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
-            if rest[:1] == b'"':
+            if rest[0] == QUOTE:
                 continue
             if predicate in apart:
                 self._apart(subject, predicate, rest[:-3])
@@ -74,6 +75,7 @@ class Links:
             self._roots[hash(subject)] = subject
             if target == CATALOG_TERM:
                 self.catalogs.add(subject)
+                self.listing.add(subject)
         elif target == RECORD:
             self.records.add(subject)
         elif target.startswith(PAGING):

@@ -3,8 +3,18 @@
 from collections.abc import Iterable
 
 from vocab.rdf.graph import Link
-from vocab.rdf.links import Links
-from vocab.rdf.terms import HAS_PART, IS_TOPIC_OF, MEMBERSHIP, NOT_FOLLOWED, PAGING, PRIMARY_TOPIC
+from vocab.rdf.links import QUOTE, Links
+from vocab.rdf.terms import (
+    HAS_PART,
+    IS_TOPIC_OF,
+    MEMBERSHIP,
+    NOT_FOLLOWED,
+    PAGING,
+    PRIMARY_TOPIC,
+    RECORD_LINK,
+)
+
+BLANK = ord("_")  # how a blank node begins
 
 
 class Node:
@@ -29,35 +39,35 @@ class Nodes:
         self.by_subject: dict[bytes, Node] = {}
         self.topics: dict[bytes, list[bytes]] = {}  # node -> the records about it
         self.beside: dict[bytes, dict[bytes, None]] = {}  # root -> lines that only list or point
+        self.elsewhere = 0  # members that are listed and not described
         self._links = links
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Take in whole lines; the order does not matter. (The inner loop of splitting.)"""
         by_subject, apart, listing = self.by_subject, NOT_FOLLOWED, self._links.listing
-        last, node = b"", Node()
+        last, node, blank = b"", Node(), False
+        said = node.lines
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
-            if subject in listing and self._lists(subject, predicate, rest[:-3], line):
-                continue
             if subject != last:
-                last = subject
+                if subject in listing and self._lists(subject, predicate, rest[:-3], line):
+                    continue
+                last = b"" if subject in listing else subject
                 known = by_subject.get(subject)
                 if known is None:
                     known = by_subject[subject] = Node()
-                node = known
-            first = rest[:1]
-            if first != b'"':
-                if predicate in apart:
-                    if self._apart(subject, predicate, rest[:-3], line):
-                        continue
-                else:
-                    node.targets.append(rest[:-3])
-            if first == b"_":
-                node.links[predicate, rest[:-3]] = None
-            elif subject[:1] == b"_":
-                node.lines[line[len(subject) + 1 :]] = None
-            else:
-                node.lines[line] = None
+                said, node, blank = known.lines, known, subject[0] == BLANK
+            first = rest[0]
+            if first != QUOTE:
+                target = rest[:-3]
+                if predicate not in apart:
+                    node.targets.append(target)
+                elif self._apart(subject, predicate, target, line):
+                    continue
+                if first == BLANK:
+                    node.links[predicate, target] = None
+                    continue
+            said[line[len(subject) + 1 :] if blank else line] = None
 
     def _apart(self, subject: bytes, predicate: bytes, target: bytes, line: bytes) -> bool:
         """Note whom a record is about; True when the line says no more than that."""
@@ -73,7 +83,9 @@ class Nodes:
     def _lists(self, subject: bytes, predicate: bytes, target: bytes, line: bytes) -> bool:
         """Does the line only list a member, or lead to another page?"""
         if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
-            if subject[:1] == b"<":  # what a catalogue without a name lists is not worth a line
+            if target not in self._links.kinds and predicate != RECORD_LINK:
+                self.elsewhere += 1
+            elif subject[:1] == b"<":  # what a nameless catalogue lists is not worth a line
                 self.beside.setdefault(target, {})[line] = None
             return True
-        return predicate.startswith(PAGING)
+        return predicate.startswith(PAGING) or target.startswith(PAGING)

@@ -1,6 +1,8 @@
 """Many spools to partitions of records, in two passes: any order of statements, bounded memory.
 
 links (who belongs to whom) -> scatter (lines to partition files) -> gather (a record at a time)
+
+What is small is held in memory: links -> gather.
 """
 
 import math
@@ -52,6 +54,7 @@ RULES = (RECORD_CUT, UNREACHED, MEMBERS_ELSEWHERE, SHARED_BUDGET, NO_RECORDS)
 
 MOST_PARTITIONS = 128  # as many files are open at once
 READ = 4 << 20
+HELD = 2  # so many partitions are held in memory whole, as one, without the second pass
 
 
 def split(
@@ -61,25 +64,32 @@ def split(
     progress: Progress = quiet,
 ) -> Iterator[Partition]:
     """Yields at least one partition; the findings of the whole split come with the last."""
+    size = sum(spool.stat().st_size for spool in spools)
+    held = size <= min(HELD * limits.partition_bytes, limits.shared_bytes)
+    source: Iterable[list[bytes]] = spool_lines(spools)
+    if held:
+        source = list(source)
     links = Links()
-    for lines in spool_lines(spools):
+    for lines in source:
         links.add(lines)
         progress(len(lines))
-    scattered = _scatter(spools, into, links, limits)
+    if held:
+        scattered = _Scattered(1, [source], Nodes(links))
+    else:
+        scattered = _scatter(spools, into, links, limits)
     notes = Notes(limits.findings_per_rule)
     shared_reached: set[bytes] = set()
-    for number, path in enumerate(scattered.paths, 1):
+    for number, part in enumerate(scattered.parts, 1):
         own = Nodes(links)
-        for lines in spool_lines([path]):
+        for lines in part:
             own.add(lines)
-        path.unlink()
         gatherer = Gatherer(links, own, scattered.shared, limits.statements_per_record)
         target = into / f"partition-{number}.nt"
-        partition = Partition(number, len(scattered.paths), target)
+        partition = Partition(number, scattered.count, target)
         partition.records.extend(_write(gatherer, own, links, target, notes))
         shared_reached |= gatherer.reached & scattered.shared.by_subject.keys()
         scattered.leave(own, gatherer.reached)
-        if number == len(scattered.paths):
+        if number == scattered.count:
             scattered.leave(scattered.shared, shared_reached)
             _conclude(scattered, links, notes)
             yield Partition(number, partition.of, target, partition.records, notes.all())
@@ -110,7 +120,8 @@ def _renamed(line: bytes, prefix: bytes) -> bytes:
 
 @dataclass(slots=True)
 class _Scattered:
-    paths: list[Path]
+    count: int
+    parts: Iterable[Iterable[list[bytes]]]  # the lines of each partition
     shared: Nodes
     elsewhere: int = 0  # members that are listed and not described
     over: int = 0  # shared statements over the budget
@@ -118,7 +129,8 @@ class _Scattered:
     examples: list[bytes] = field(default_factory=list)
 
     def leave(self, nodes: Nodes, reached: set[bytes]) -> None:
-        """Count the nodes that no record reached."""
+        """Count the nodes that no record reached, and the members that are not described."""
+        self.elsewhere += nodes.elsewhere
         for subject, node in nodes.by_subject.items():
             if subject not in reached:
                 self.orphan(subject, len(node))
@@ -134,14 +146,20 @@ def _scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) -
     size = sum(spool.stat().st_size for spool in spools)
     count = min(max(math.ceil(size / limits.partition_bytes), 1), MOST_PARTITIONS)
     paths = [into / f"lines-{n}.nt" for n in range(1, count + 1)]
-    result = _Scattered(paths, Nodes(links))
+    result = _Scattered(count, map(_taken, paths), Nodes(links))
     with ExitStack() as stack:
-        files = [stack.enter_context(path.open("wb")) for path in result.paths]
+        files = [stack.enter_context(path.open("wb")) for path in paths]
         scatter = _Scatter(links, result, limits.shared_bytes)
         for lines in spool_lines(spools):
             for number, batch in scatter.sort(lines, count).items():
                 files[number].writelines(batch)
     return result
+
+
+def _taken(path: Path) -> Iterator[list[bytes]]:
+    """The lines of a partition's file, which is not needed after."""
+    yield from spool_lines([path])
+    path.unlink()
 
 
 class _Scatter:
@@ -163,7 +181,7 @@ class _Scatter:
         return batches
 
     def _way(self, subject: bytes, batches: dict[int, list[bytes]]) -> Callable[[bytes], None]:
-        if subject in self._links.listing or subject in self._links.catalogs:
+        if subject in self._links.listing:
             return lambda line: self._listed(subject, line, batches)
         return self._plain(subject, batches)
 

@@ -19,7 +19,8 @@ from vocab.rdf.job import Limits, Progress, quiet
 from vocab.rdf.notes import Notes
 from vocab.rdf.paging import Paging
 
-CHUNK = 20_000  # statements
+CHUNK = 1_000  # statements: their bytes stay in the processor's cache
+TOLD = 20_000  # statements between two words of progress
 # Escaped control characters; IRIs of unsafe schemes; triple terms.
 _ESCAPES = re.compile(rb"\\[ubf]")
 _UNSAFE = re.compile(rb"<[dDjJvVfF<][aAbBiI(][tTvVsSlL ]")
@@ -44,6 +45,7 @@ class Spool:
         self._cleaner = Cleaner(limits, notes)
         self._progress = progress
         self._mark = 0
+        self._told = 0
         self._before = 0
 
     def __enter__(self) -> "Spool":
@@ -56,6 +58,8 @@ class Spool:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+        if kind is None:
+            self._progress(self.statements)
 
     def begin(self) -> None:
         """From here on `restart` takes back what is written."""
@@ -85,12 +89,11 @@ class Spool:
             self._write(_ntriples(kept))
 
     def _checked(self, chunk: bytes) -> bytes:
-        lines = chunk.splitlines(keepends=True)
-        limit = self._limits.iri_length
-        long = len(max(lines, key=len)) > limit
         if _ESCAPES.search(chunk) or _UNSAFE.search(chunk):
-            return b"".join([self._mend(line) for line in lines])
-        if long:
+            return b"".join([self._mend(line) for line in chunk.splitlines(keepends=True)])
+        limit = self._limits.iri_length
+        if _has_longer(chunk, limit):
+            lines = chunk.splitlines(keepends=True)
             return b"".join([s if len(s) <= limit else self._mend_long(s) for s in lines])
         return chunk
 
@@ -122,7 +125,20 @@ class Spool:
             )
         self.paging.look(chunk)
         self._file.write(chunk)
-        self._progress(self.statements)
+        if self.statements >= self._told + TOLD:
+            self._told = self.statements
+            self._progress(self.statements)
+
+
+def _has_longer(chunk: bytes, limit: int) -> bool:
+    """Whether a line is longer than `limit`: leaps as far as a line may be, and looks back."""
+    start, end = 0, len(chunk)
+    while end - start > limit:
+        found = chunk.rfind(b"\n", start, start + limit)
+        if found < 0:
+            return True
+        start = found + 1
+    return False
 
 
 def _ntriples(triples: Iterable[ox.Triple]) -> bytes:

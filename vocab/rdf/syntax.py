@@ -86,6 +86,7 @@ _OTHER_XML = {
 _COMMENTS = re.compile(rb"\A(?:\s+|#[^\n]*(?:\n|\Z))+")
 _HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
 _XML = re.compile(rb"\A\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
+_XMLNS = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=")  # and not the address of FOAF
 _JSON = re.compile(rb"""\A\s*(?:\{\s*(?:"|\}|\Z)|\[\s*(?:[\[{"\]]\s*|\Z))""")
 _TURTLE = re.compile(rb"\A(?:@?(?:prefix|base)\s|\[|\(|_:|<|[\w.-]*:)", re.I)
 _TURTLE_MARKS = re.compile(rb"^\s*@?(?:prefix|base)\s|[;,\[]\s*$", re.I | re.M)
@@ -123,7 +124,7 @@ def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
         raise UnreadableDocument(
             "this is a web page, not metadata: give the address of the catalogue as RDF"
         )
-    if _XML.match(head) and (b"xmlns" in head or _looks_xml(head, said)):
+    if _XML.match(head) and (_XMLNS.search(head) or _looks_xml(head, said)):
         return Syntax.RDF_XML
     if said is Syntax.JSON_LD and head.lstrip()[:1] in (b"{", b"["):
         return said

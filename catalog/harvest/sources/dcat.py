@@ -25,7 +25,13 @@ ONE_PAGE_OF_MANY = Rule(
     "The file is one page of a catalogue with more",
     "Harvest the catalogue by its address, so that its other pages can be fetched.",
 )
-RULES = (ONE_PAGE_OF_MANY, PAGE_REPEATED, TOO_MANY_PAGES)
+EMPTY_PAGE = Rule(
+    "empty-page",
+    Severity.WARNING,
+    "A page between others is empty",
+    "See why the page lists nothing though more pages follow; nothing was withdrawn.",
+)
+RULES = (EMPTY_PAGE, ONE_PAGE_OF_MANY, PAGE_REPEATED, TOO_MANY_PAGES)
 
 
 def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
@@ -35,12 +41,16 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     url = start
     while url:
         page = fetcher.page(url)
-        if page.sha256 in contents:
+        content = page.content() if urls or page.next_url else page.sha256
+        if content in contents:
             # Some portals answer page 1 for every page number: seen at Madrid, 2013, and since.
+            fetcher.drop(page)
             fetcher.stop(finding(PAGE_REPEATED, url))
             return
+        if not content and page.next_url:
+            fetcher.stop(finding(EMPTY_PAGE, url))
         urls.add(url)
-        contents.add(page.sha256)
+        contents.add(content)
         yield page
         url = page.next_url
         if url and not fetcher.is_remote:

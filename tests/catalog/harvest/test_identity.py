@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.harvest.identity import KEY_LIMIT, iri, key, stable_id
+from catalog.harvest.identity import KEY_LIMIT, Names, iri, key, stable_id
 from catalog.models import Resource, StoredFinding
 from tests.harvests import blank, dataset, file_source, harvest, turtle
 from vocab.rdf.sandbox import Record
@@ -26,49 +26,52 @@ ACCESS = "_:b1 <http://www.w3.org/ns/dcat#accessURL> <https://port.example/a.csv
 
 def test_an_iri_is_its_own_stable_id():
     named = record(b"<https://port.example/d/1>")
-    assert stable_id(named, b"", {}, set()) == ("https://port.example/d/1", ())
+    assert stable_id(named, b"", {}, Names()) == ("https://port.example/d/1", ())
     assert (iri(named), iri(record())) == ("https://port.example/d/1", "")
 
 
 @pytest.mark.parametrize(
     ("said", "name"),
     [
-        ((ACCESS, IDENTIFIER.format("7")), "identifier:7"),
-        ((ACCESS,), "access:https://port.example/a.csv"),
-        ((ACCESS.replace("access", "download"),), "access:https://port.example/a.csv"),
-        ((), "content:v1:one"),
-        (('_:b1 <http://purl.org/dc/terms/identifier> "another\'s"',), "content:v1:one"),
+        ((ACCESS, IDENTIFIER.format("7")), "identifier 7"),
+        ((ACCESS,), "access https://port.example/a.csv"),
+        ((ACCESS.replace("access", "download"),), "access https://port.example/a.csv"),
+        ((), "content v1:one"),
+        (('_:b1 <http://purl.org/dc/terms/identifier> "another\'s"',), "content v1:one"),
         (
             ('_:b0 <http://purl.org/dc/terms/title> "a <http://www.w3.org/ns/dcat#accessURL> b"',),
-            "content:v1:one",
+            "content v1:one",
         ),
     ],
 )
 def test_a_blank_record_is_known_by_the_best_that_it_says(said: tuple[str, ...], name: str):
-    found, findings = stable_id(record(), lines(*said), {}, set())
+    found, findings = stable_id(record(), lines(*said), {}, Names())
     assert found == name
     assert [f.rule for f in findings] == ["identity-weak"]
 
 
 def test_a_blank_record_that_has_not_changed_keeps_the_name_that_it_has():
-    found, _ = stable_id(record(), lines(IDENTIFIER.format("8")), {"v1:one": "identifier:7"}, set())
-    assert found == "identifier:7"
+    found, _ = stable_id(
+        record(), lines(IDENTIFIER.format("8")), {"v1:one": iter(["identifier 7"])}, Names()
+    )
+    assert found == "identifier 7"
 
 
 def test_the_second_of_two_equal_identifiers_is_told_apart_and_said():
-    taken: set[bytes] = set()
-    first, _ = stable_id(record(), lines(IDENTIFIER.format("7")), {}, taken)
-    second, said = stable_id(record(content="two"), lines(IDENTIFIER.format("7")), {}, taken)
-    assert (first, second) == ("identifier:7", "identifier:7 v1:two")
+    names = Names()
+    first, _ = stable_id(record(), lines(IDENTIFIER.format("7")), {}, names)
+    second, said = stable_id(record(content="two"), lines(IDENTIFIER.format("7")), {}, names)
+    assert (first, second) == ("identifier 7", "identifier 7 v1:two")
     assert [f.rule for f in said] == ["identity-weak", "identity-shared"]
-    assert taken == {key(first), key(second)}
+    assert not names.is_free(first)
+    assert not names.is_free(second)
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "語", "😀"])
 def test_a_long_identifier_is_cut_to_what_an_index_takes(letter: str):
-    found, _ = stable_id(record(), lines(IDENTIFIER.format(letter * 5_000)), {}, set())
-    assert found.startswith(f"identifier:{letter}")
-    assert len(found.encode()) <= KEY_LIMIT + len("identifier:")
+    found, _ = stable_id(record(), lines(IDENTIFIER.format(letter * 5_000)), {}, Names())
+    assert found.startswith(f"identifier {letter}")
+    assert len(found.encode()) <= KEY_LIMIT + len("identifier ")
 
 
 def test_keys_are_short_and_differ():
@@ -120,13 +123,27 @@ class TestOverRuns:
         assert (run.unchanged, run.created) == (2, 0)
         assert self.names() == before
 
-    def test_two_equal_blank_records_are_two_and_stay_so(self, tmp_path: Path):
-        text = turtle(
-            blank("Twin", 'dct:identifier "7"', "a"), blank("Twin", 'dct:identifier "7"', "b")
-        )
-        first = harvest(file_source(tmp_path, text))
-        run = harvest(file_source(tmp_path, text + "# again\n"))
-        assert (run.unchanged, run.created, run.withdrawn) == (first.created, 0, 0)
+    def test_equal_blank_records_stay_as_many_as_they_are(self, tmp_path: Path):
+        twins = [
+            blank("Twin", f'dct:identifier "7" ; dct:publisher _:p{n}', f"t{n}") for n in range(5)
+        ]
+        other = blank("Other", 'dct:identifier "7"', "other")
+        first = harvest(file_source(tmp_path, turtle(other, *twins)))
+        assert (first.lost, first.created) == (0, 6)
+        before = self.names()
+        run = harvest(file_source(tmp_path, turtle(*twins, other)))
+        assert (run.unchanged, run.created, run.withdrawn, run.lost) == (6, 0, 0, 0)
+        assert self.names() == before
+
+    def test_a_changed_record_takes_no_name_from_an_unchanged_one(self, tmp_path: Path):
+        one, two = (blank(title, 'dct:identifier "7"', title) for title in ("One", "Two"))
+        harvest(file_source(tmp_path, turtle(one, two)))
+        owner = Resource.objects.get(stable_id="identifier 7").title
+        kept, changed = (one, two) if owner == "One" else (two, one)
+        changed = changed.replace('dct:title "', 'dct:title "Changed ')
+        for records in ((changed, kept), (kept, changed)):
+            harvest(file_source(tmp_path, turtle(*records)))
+            assert Resource.objects.get(stable_id="identifier 7").title == owner
 
     def test_ids_that_differ_by_case_slash_or_scheme_are_different_records(self, tmp_path: Path):
         ways = (

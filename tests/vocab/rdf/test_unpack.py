@@ -74,7 +74,12 @@ def test_the_name_of_a_member_leads_nowhere(tmp_path, name):
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, lambda data: zipped(a=data)])
-@pytest.mark.parametrize("inner", [gzip.compress(b"x"), lzma.compress(b"x"), zipped(a=b"x")])
+# Named, since the bytes of a gz or zip say when they were made.
+@pytest.mark.parametrize(
+    "inner",
+    [gzip.compress(b"x"), lzma.compress(b"x"), zipped(a=b"x")],
+    ids=["gz", "xz", "zip"],
+)
 def test_an_archive_in_an_archive_is_refused(tmp_path, pack, inner):
     with pytest.raises(UnreadableDocument, match="pack once"):
         unpacked(tmp_path, pack(inner))

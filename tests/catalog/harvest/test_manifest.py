@@ -1,0 +1,60 @@
+"""Every readable row of the shared manifest, harvested: what is in the table is in the store."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.models import HarvestRun, HarvestSource, Resource
+from tests.documents.manifest import READ, kept
+from tests.harvests import harvest
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared]
+
+ROWS = [row for row in kept() if row.format in READ]
+LARGE = 160  # datasets; rows with more are long tests
+SMALL = [row for row in ROWS if row.expected <= LARGE]
+BIG = [row for row in ROWS if row.expected > LARGE]
+
+
+def harvested(shared: Path, path: str) -> HarvestRun:
+    source = HarvestSource.objects.create(
+        slug=f"s{HarvestSource.objects.count()}", name=path, url=str(shared / "data/dcat" / path)
+    )
+    return harvest(source)
+
+
+def stored(run: HarvestRun) -> int:
+    return Resource.objects.filter(source=run.source_id, kind="Dataset").count()
+
+
+def test_the_table_promises_enough():
+    """What is in, of what is expected: 99 of 100, and half of what does not parse."""
+    for kind, part in (("yes", 0.99), ("broken", 0.5)):
+        measured = [row for row in ROWS if row.counts == kind]
+        expected = sum(row.expected for row in measured)
+        assert sum(min(row.inside, row.expected) for row in measured) >= part * expected > 0
+
+
+def test_the_store_holds_what_the_table_says(shared: Path):
+    wrong = {}
+    for row in SMALL:
+        run = harvested(shared, row.path)
+        if (stored(run), run.lost) != (row.inside, 0):
+            wrong[row.path] = f"{stored(run)} of {row.inside}, {run.lost} lost: {run.error}"
+        if row.counts != "no" and stored(run) < row.expected:
+            assert run.error or run.findings.exists(), f"{row.path} lost records without a word"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("path", [row.path for row in SMALL if row.counts == "broken"])
+def test_a_row_that_does_not_parse_has_a_finding_that_names_the_place(shared: Path, path: str):
+    run = harvested(shared, path)
+    places = run.findings.exclude(severity="info").values_list("focus", flat=True)
+    assert any("line" in place for place in places), run.error
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("row", BIG, ids=[row.path for row in BIG])
+def test_the_store_holds_all_of_a_large_row(shared: Path, row):
+    run = harvested(shared, row.path)
+    assert (stored(run), run.lost) == (row.inside, 0), run.error
