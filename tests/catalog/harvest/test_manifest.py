@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from catalog.models import HarvestRun, HarvestSource, Resource
-from tests.documents.manifest import READ, kept
+from tests.documents.manifest import READ, Row, kept
 from tests.harvests import harvest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared]
 
 ROWS = [row for row in kept() if row.format in READ]
-LARGE = 160  # datasets; rows with more are long tests
-SMALL = [row for row in ROWS if row.expected <= LARGE]
-BIG = [row for row in ROWS if row.expected > LARGE]
+BROKEN = [row for row in ROWS if row.counts == "broken"]
+SOME = [row for row in ROWS[::6] if row.expected <= 25]  # always; the others are long tests
+OTHERS = [row for row in ROWS if row not in SOME]
 
 
 def harvested(shared: Path, path: str) -> HarvestRun:
@@ -35,9 +35,13 @@ def test_the_table_promises_enough():
         assert sum(min(row.inside, row.expected) for row in measured) >= part * expected > 0
 
 
-def test_the_store_holds_what_the_table_says(shared: Path):
+@pytest.mark.parametrize(
+    "rows",
+    [pytest.param(SOME, id="some"), pytest.param(OTHERS, id="all others", marks=pytest.mark.long)],
+)
+def test_the_store_holds_what_the_table_says(shared: Path, rows: list[Row]):
     wrong = {}
-    for row in SMALL:
+    for row in rows:
         run = harvested(shared, row.path)
         if (stored(run), run.lost) != (row.inside, 0):
             wrong[row.path] = f"{stored(run)} of {row.inside}, {run.lost} lost: {run.error}"
@@ -46,15 +50,8 @@ def test_the_store_holds_what_the_table_says(shared: Path):
     assert wrong == {}
 
 
-@pytest.mark.parametrize("path", [row.path for row in SMALL if row.counts == "broken"])
-def test_a_row_that_does_not_parse_has_a_finding_that_names_the_place(shared: Path, path: str):
-    run = harvested(shared, path)
+@pytest.mark.parametrize("row", BROKEN, ids=[row.path for row in BROKEN])
+def test_a_row_that_does_not_parse_has_a_finding_that_names_the_place(shared: Path, row: Row):
+    run = harvested(shared, row.path)
     places = run.findings.exclude(severity="info").values_list("focus", flat=True)
     assert any("line" in place for place in places), run.error
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("row", BIG, ids=[row.path for row in BIG])
-def test_the_store_holds_all_of_a_large_row(shared: Path, row):
-    run = harvested(shared, row.path)
-    assert (stored(run), run.lost) == (row.inside, 0), run.error
