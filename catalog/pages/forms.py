@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -25,6 +25,7 @@ class SourceForm(forms.ModelForm[HarvestSource]):
     url = forms.CharField(
         label=_("Address of the catalogue"),
         max_length=2_048,
+        error_messages={"required": _("Give the address, which begins with https://")},
         help_text=_("The page that a machine reads, often ending in .ttl, .rdf or .jsonld"),
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
@@ -32,14 +33,17 @@ class SourceForm(forms.ModelForm[HarvestSource]):
     class Meta:
         model = HarvestSource
         fields = ("name", "url", "organisation", "schedule", "default_language", "active")
+        error_messages = {"name": {"required": _("Give the source a name that people know.")}}
         help_texts = {"active": _("Untick to pause: nothing is fetched, what is here stays")}
 
     def __init__(self, *args: Any, requester: Requester, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self._kept_url = self.instance.url
         organisation = self.fields["organisation"]
         organisation.queryset = stewarded(requester)  # type: ignore[attr-defined]
         organisation.required = not requester.is_administrator
+        organisation.empty_label = _("none: the administrators")  # type: ignore[attr-defined]
+        organisation.error_messages["required"] = _("Choose the organisation it belongs to.")
         organisation.help_text = _("Its stewards look after the source")
 
     def clean_name(self) -> str:
@@ -57,7 +61,7 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         try:
             check_url(url, policy())
         except AddressRefused as refusal:
-            raise ValidationError(str(refusal)) from refusal
+            raise ValidationError(f"{capfirst(str(refusal))}.") from refusal
         return url
 
     def clean_default_language(self) -> str:

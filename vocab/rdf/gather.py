@@ -69,7 +69,8 @@ class Gatherer:
             _take(subject, node, graph)
             for target in node.targets:
                 # Most are described nowhere: terms of authority tables, pages.
-                if (target in own or target in shared) and target not in seen and target not in kinds:
+                known = target in own or target in shared
+                if known and target not in seen and target not in kinds:
                     seen.add(target)
                     (records if target in self._links.records else queue).append(target)
             self._records_about(subject, seen, records)

@@ -46,13 +46,14 @@ class Links:
             if rest[0] == QUOTE:
                 continue
             if predicate in apart:
-                self._apart(subject, predicate, rest[:-3])
+                self.mark(subject, predicate, rest[:-3])
                 continue
             child, above = hash(rest[:-3]), hash(subject)
             if parent.setdefault(child, above) != above:
                 parent[child] = several
 
-    def _apart(self, subject: bytes, predicate: bytes, target: bytes) -> None:
+    def mark(self, subject: bytes, predicate: bytes, target: bytes) -> None:
+        """Take in a statement whose predicate is one of NOT_FOLLOWED."""
         if predicate == A:
             self._type(subject, target)
         elif predicate == PRIMARY_TOPIC:

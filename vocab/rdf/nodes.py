@@ -1,6 +1,6 @@
 """What is said of each node, and where its statements point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from vocab.rdf.graph import Link
 from vocab.rdf.links import QUOTE, Links
@@ -15,6 +15,7 @@ from vocab.rdf.terms import (
 )
 
 BLANK = ord("_")  # how a blank node begins
+_NONE: frozenset[bytes] = frozenset()
 
 
 class Node:
@@ -31,6 +32,11 @@ class Node:
     def __len__(self) -> int:
         return len(self.lines) + len(self.links)
 
+    def whole(self, subject: bytes) -> list[bytes]:
+        """All as whole lines again."""
+        lines = [subject + b" " + row if subject[0] == BLANK else row for row in self.lines]
+        return lines + [b"%b %b %b .\n" % (subject, *link) for link in self.links]
+
 
 class Nodes:
     """The nodes of one partition, or those that several records share."""
@@ -41,10 +47,26 @@ class Nodes:
         self.beside: dict[bytes, dict[bytes, None]] = {}  # root -> lines that only list or point
         self.elsewhere = 0  # members that are listed and not described
         self._links = links
+        self._learning = False
+        self._pointing: set[bytes] = set()  # subjects of foaf:isPrimaryTopicOf
+        self._targets: dict[bytes, bytes] = {}  # each once: most come again and again
+
+    def hold(self, source: Iterable[Iterable[bytes]]) -> None:
+        """Take in a whole source in one pass; `links` learns on the way who is a record."""
+        self._learning = True
+        for lines in source:
+            self.add(lines)
+        self._learning = False
+        # Only now is it known which lines of these say nothing of their own.
+        for subject in self._links.listing | (self._pointing & self._links.kinds.keys()):
+            if subject in self.by_subject:
+                self.add(self.by_subject.pop(subject).whole(subject))
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Take in whole lines; the order does not matter. (The inner loop of splitting.)"""
-        by_subject, apart, listing = self.by_subject, NOT_FOLLOWED, self._links.listing
+        by_subject, apart = self.by_subject, NOT_FOLLOWED
+        listing: Set[bytes] = _NONE if self._learning else self._links.listing
+        once = self._targets.setdefault
         last, node, blank = b"", Node(), False
         said = node.lines
         for line in lines:
@@ -61,7 +83,7 @@ class Nodes:
             if first != QUOTE:
                 target = rest[:-3]
                 if predicate not in apart:
-                    node.targets.append(target)
+                    node.targets.append(once(target, target))
                 elif self._apart(subject, predicate, target, line):
                     continue
                 if first == BLANK:
@@ -71,10 +93,13 @@ class Nodes:
 
     def _apart(self, subject: bytes, predicate: bytes, target: bytes, line: bytes) -> bool:
         """Note whom a record is about; True when the line says no more than that."""
+        if self._learning:
+            self._links.mark(subject, predicate, target)
         if predicate == PRIMARY_TOPIC:
             self.topics.setdefault(target, []).append(subject)
         elif predicate == IS_TOPIC_OF:
             self.topics.setdefault(subject, []).append(target)
+            self._pointing.add(subject)
             if subject in self._links.kinds:
                 self.beside.setdefault(subject, {})[line] = None
                 return True

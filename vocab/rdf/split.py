@@ -2,7 +2,7 @@
 
 links (who belongs to whom) -> scatter (lines to partition files) -> gather (a record at a time)
 
-What is small is held in memory: links -> gather.
+What is small is held in memory, and one pass is enough.
 """
 
 import math
@@ -54,7 +54,7 @@ RULES = (RECORD_CUT, UNREACHED, MEMBERS_ELSEWHERE, SHARED_BUDGET, NO_RECORDS)
 
 MOST_PARTITIONS = 128  # as many files are open at once
 READ = 4 << 20
-HELD = 2  # so many partitions are held in memory whole, as one, without the second pass
+HELD = 2  # so many partitions are held in memory, as one: one pass is enough
 
 
 def split(
@@ -66,29 +66,24 @@ def split(
     """Yields at least one partition; the findings of the whole split come with the last."""
     size = sum(spool.stat().st_size for spool in spools)
     held = size <= min(HELD * limits.partition_bytes, limits.shared_bytes)
-    source: Iterable[list[bytes]] = spool_lines(spools)
-    if held:
-        source = list(source)
     links = Links()
-    for lines in source:
-        links.add(lines)
-        progress(len(lines))
     if held:
-        scattered = _Scattered(1, [source], Nodes(links))
+        scattered = _held(spools, links, progress)
     else:
+        for lines in spool_lines(spools):
+            links.add(lines)
+            progress(len(lines))
         scattered = _scatter(spools, into, links, limits)
     notes = Notes(limits.findings_per_rule)
     shared_reached: set[bytes] = set()
-    for number, part in enumerate(scattered.parts, 1):
-        own = Nodes(links)
-        for lines in part:
-            own.add(lines)
+    for number, own in enumerate(scattered.parts, 1):
         gatherer = Gatherer(links, own, scattered.shared, limits.statements_per_record)
         target = into / f"partition-{number}.nt"
         partition = Partition(number, scattered.count, target)
         partition.records.extend(_write(gatherer, own, links, target, notes))
         shared_reached |= gatherer.reached & scattered.shared.by_subject.keys()
         scattered.leave(own, gatherer.reached)
+        del own, gatherer  # before the next ones take as much memory
         if number == scattered.count:
             scattered.leave(scattered.shared, shared_reached)
             _conclude(scattered, links, notes)
@@ -121,7 +116,7 @@ def _renamed(line: bytes, prefix: bytes) -> bytes:
 @dataclass(slots=True)
 class _Scattered:
     count: int
-    parts: Iterable[Iterable[list[bytes]]]  # the lines of each partition
+    parts: Iterable[Nodes]  # of each partition
     shared: Nodes
     elsewhere: int = 0  # members that are listed and not described
     over: int = 0  # shared statements over the budget
@@ -141,12 +136,25 @@ class _Scattered:
             self.examples.append(subject)
 
 
+def _held(spools: Sequence[Path], links: Links, progress: Progress) -> _Scattered:
+    """Everything in one pass and one partition."""
+
+    def told() -> Iterator[list[bytes]]:
+        for lines in spool_lines(spools):
+            progress(len(lines))
+            yield lines
+
+    nodes = Nodes(links)
+    nodes.hold(told())
+    return _Scattered(1, [nodes], Nodes(links))
+
+
 def _scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) -> _Scattered:
     """Pass 2: each line to the partition of the one record that it belongs to, or to the shared."""
     size = sum(spool.stat().st_size for spool in spools)
     count = min(max(math.ceil(size / limits.partition_bytes), 1), MOST_PARTITIONS)
     paths = [into / f"lines-{n}.nt" for n in range(1, count + 1)]
-    result = _Scattered(count, map(_taken, paths), Nodes(links))
+    result = _Scattered(count, (_taken(path, links) for path in paths), Nodes(links))
     with ExitStack() as stack:
         files = [stack.enter_context(path.open("wb")) for path in paths]
         scatter = _Scatter(links, result, limits.shared_bytes)
@@ -156,10 +164,13 @@ def _scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) -
     return result
 
 
-def _taken(path: Path) -> Iterator[list[bytes]]:
-    """The lines of a partition's file, which is not needed after."""
-    yield from spool_lines([path])
+def _taken(path: Path, links: Links) -> Nodes:
+    """The nodes of a partition's file, which is not needed after."""
+    nodes = Nodes(links)
+    for lines in spool_lines([path]):
+        nodes.add(lines)
     path.unlink()
+    return nodes
 
 
 class _Scatter:
