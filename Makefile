@@ -44,7 +44,7 @@ bench: .venv/.dev
 	$(BIN)/python -m bench $(CASE)
 
 screenshots: .venv/.dev
-	$(BIN)/python -m bench.screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: .venv/.base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -37,7 +37,8 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         help_texts = {"active": _("Untick to pause: nothing is fetched, what is here stays")}
 
     def __init__(self, *args: Any, requester: Requester, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self._kept_url = self.instance.url
         organisation = self.fields["organisation"]
         organisation.queryset = stewarded(requester)  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requester import Requester, asking
 from catalog import queries
 from catalog.access import access
+from catalog.feeds.hidden import Hidden, hidden_targets, without
 from catalog.models import Kind, Resource
 from catalog.pages import described, labels
 from catalog.pages.filters import Filters, theme_code
@@ -72,18 +73,19 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         raise Http404
     reads = (*filter(None, [request.GET.get("lang", "")[:40]]), *languages(request))
     title = best(found.document.get("title"), reads)
+    hidden = hidden_targets(requester, [found.pk])
     shared = {
         "section": "datasets",
         "resource": found,
         "wording": title,
         "title": title,
         "history": queries.history(found),
-        "statements": _statements(found),
+        "statements": _statements(found, hidden),
         "copies": queries.copies(found, requester),
     }
     if found.withdrawn:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
-    context = shared | _described(found, reads, title.tag) | _around(found, requester)
+    context = shared | _described(found, reads, title.tag, hidden) | _around(found, requester)
     return render(request, "catalog/resource.html", context)
 
 
@@ -96,11 +98,13 @@ def _withdrawn(found: Resource) -> dict[str, object]:
     }
 
 
-def _described(found: Resource, reads: Sequence[str], tag: str) -> dict[str, object]:
+def _described(
+    found: Resource, reads: Sequence[str], tag: str, hidden: Hidden
+) -> dict[str, object]:
     """What the document says, in the reader's language."""
     document = found.document
     text = best(document.get("description"), (tag, *reads) if tag else reads)
-    files = described.files(document, reads)
+    files = described.files(document, reads, hidden)
     keyword_tag, keywords = described.keywords(document, (tag, *reads))
     verb, address = described.main_address(files, document)
     return {
@@ -150,8 +154,8 @@ def _groups(related: Sequence[Related]) -> list[Group]:
     return [Group(str(label), rows) for label, rows in groups.items()]
 
 
-def _statements(found: Resource) -> dict[str, object]:
-    lines = found.lines.decode("utf-8", "replace").splitlines()
+def _statements(found: Resource, hidden: Hidden) -> dict[str, object]:
+    lines = without(found.lines, hidden).decode("utf-8", "replace").splitlines()
     return {
         "shown": "\n".join(lines[:LINES]),
         "count": len(lines),

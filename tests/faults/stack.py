@@ -21,6 +21,7 @@ from django.db.models import Model
 
 from catalog.models import HarvestRun, HarvestSource
 from config.local import broker, installation, postgres
+from config.local.processes import GUARDIAN
 from tests.config.local.conftest import ROOT, alive, environment
 from tests.servers import Server
 
@@ -62,12 +63,14 @@ class Stack:
             PYTHONWARNINGS="ignore",
         )
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.guardian: subprocess.Popen[bytes] | None = None
 
     # --- processes ------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Everything, in order."""
         self.start_database()
+        self._start_guardian()
         self.start_broker()
         self.manage("migrate", "--verbosity", "0")
         self.start_worker()
@@ -76,7 +79,7 @@ class Stack:
         postgres.ensure(self.var / "postgres", NO_SYNC)
 
     def start_broker(self) -> None:
-        self._spawn("broker", broker.arguments(self.var / "broker"))
+        self.spawn("broker", broker.arguments(self.var / "broker"))
         until(
             lambda: broker.answers(self.var / "broker"),
             lambda: f"the broker answers: {self.log('broker')}",
@@ -84,7 +87,7 @@ class Stack:
 
     def start_worker(self) -> None:
         line = installation.worker("fault", "harvest,short", 2, "--beat")
-        self._spawn(
+        self.spawn(
             "worker", [word.replace("config.celery", "tests.faults.worker") for word in line]
         )
 
@@ -98,7 +101,23 @@ class Stack:
             timeout=120,
         )
 
-    def _spawn(self, name: str, arguments: list[str]) -> None:
+    def _start_guardian(self) -> None:
+        """Who ends everything should the test itself be killed."""
+        self.guardian = subprocess.Popen(
+            [*GUARDIAN, str(self.var / "postgres")],
+            stdin=subprocess.PIPE,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+
+    def _tell_guardian(self, line: str) -> None:
+        if self.guardian and self.guardian.stdin:
+            self.guardian.stdin.write(f"{line}\n".encode())
+            self.guardian.stdin.flush()
+
+    def spawn(self, name: str, arguments: list[str]) -> None:
+        """Start a process, which leads a group of its own."""
+        assert name not in self.processes, f"{name} runs already"
         with (self.var / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 arguments,
@@ -109,6 +128,7 @@ class Stack:
                 env=self.env,
                 start_new_session=True,
             )
+        self._tell_guardian(f"+{self.processes[name].pid}")
 
     def kill(self, name: str) -> None:
         """kill -9 of a process and its group, which it leads."""
@@ -116,6 +136,7 @@ class Stack:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        self._tell_guardian(f"-{process.pid}")
 
     def kill_parent(self, name: str) -> int:
         """kill -9 of a process alone: its children live on. Their group."""
@@ -140,6 +161,8 @@ class Stack:
         for name in reversed(list(self.processes)):
             self.kill(name)
         self.start_database()  # so that there is one to stop
+        if self.guardian:
+            self.guardian.communicate(timeout=PATIENCE)
         postgres.release(self.var / "postgres")
         left = until_none(self.ours)
         shutil.rmtree(self.var, ignore_errors=True)

@@ -105,13 +105,16 @@ def test_a_run_asked_for_while_there_is_no_broker_is_done_later(harbour: Harbour
 def site(harbour: Harbour) -> Iterator[int]:
     """A web server beside the harvest; its port."""
     port = free_port()
-    start_site(harbour, port)
-    yield port
-    harbour.stack.kill("web")
+    try:
+        start_site(harbour, port)
+        yield port
+    finally:
+        if "web" in harbour.stack.processes:
+            harbour.stack.kill("web")
 
 
 def start_site(harbour: Harbour, port: int) -> None:
-    harbour.stack._spawn("web", web(Plan("127.0.0.1", port)))
+    harbour.stack.spawn("web", web(Plan("127.0.0.1", port)))
     until(lambda: answers(port), lambda: f"the site answers: {harbour.stack.log('web')}")
 
 

@@ -76,9 +76,7 @@ def split(
         scattered = _scatter(spools, into, links, limits)
     notes = Notes(limits.findings_per_rule)
     shared_reached: set[bytes] = set()
-    number = 0
-    for own in scattered.parts:
-        number += 1
+    for number, own in enumerate(scattered.parts, 1):
         gatherer = Gatherer(links, own, scattered.shared, limits.statements_per_record)
         target = into / f"partition-{number}.nt"
         partition = Partition(number, scattered.count, target)

@@ -14,6 +14,7 @@ ROWS = [row for row in kept() if row.format in READ]
 BROKEN = [row for row in ROWS if row.counts == "broken"]
 SOME = [row for row in ROWS[::6] if row.expected <= 25]  # always; the others are long tests
 OTHERS = [row for row in ROWS if row not in SOME]
+LONG = [pytest.mark.long, pytest.mark.timeout(1_500)]
 
 
 def harvested(shared: Path, path: str) -> HarvestRun:
@@ -37,7 +38,7 @@ def test_the_table_promises_enough():
 
 @pytest.mark.parametrize(
     "rows",
-    [pytest.param(SOME, id="some"), pytest.param(OTHERS, id="all others", marks=pytest.mark.long)],
+    [pytest.param(SOME, id="some"), pytest.param(OTHERS, id="all others", marks=LONG)],
 )
 def test_the_store_holds_what_the_table_says(shared: Path, rows: list[Row]):
     wrong = {}

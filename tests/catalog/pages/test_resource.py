@@ -151,6 +151,15 @@ def test_a_hidden_member_is_not_named(stranger):
     assert "Secret" not in page(stranger, series)
 
 
+def test_a_dataset_does_not_tell_of_a_service_that_is_hidden(stranger):
+    body = """dct:title "Berths"@en ; dcat:distribution [ dct:title "All"@en ;
+        dcat:accessURL <https://port.example/b> ; dcat:accessService <{}> ]"""
+    service = publish('dct:title "Secret"@en', "wms", kind="DataService", audiences=[7])
+    assert service.iri not in page(stranger, publish(body.format(service.iri)))
+    known = publish('dct:title "Open"@en', "wfs", kind="DataService")
+    assert known.iri in page(stranger, publish(body.format(known.iri), "quays"))
+
+
 def test_last_seen_is_the_end_of_the_last_complete_run(stranger):
     resource = publish(FILE)
     assert "has not been seen whole yet" in page(stranger, resource)
@@ -177,5 +186,5 @@ def test_the_page_takes_the_same_number_of_queries_whatever_it_shows(
     for year in range(30):
         publish(FILE.replace("Berths", f"B{year}") + f" ; dcat:inSeries <{series.iri}>", f"b{year}")
     for resource in (plain, series):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             page(stranger, resource)

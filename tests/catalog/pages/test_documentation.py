@@ -1,0 +1,20 @@
+"""docs/reference/pages.md and the code say the same."""
+
+import re
+from pathlib import Path
+
+from catalog.pages.filters import KNOWN
+from catalog.pages.urls import urlpatterns
+
+PAGE = (Path(__file__).parents[3] / "docs/reference/pages.md").read_text()
+ROWS = re.findall(r"^\| `([^`]*)` \|", PAGE, re.MULTILINE)
+
+
+def test_every_address_stands_on_the_page_and_every_address_there_is_one():
+    addresses = {"/" + re.sub(r"<\w+:(\w+)>", r"<\1>", str(p.pattern)) for p in urlpatterns}
+    known = {re.sub(r"<(resource|run)_id>", "<id>", address) for address in addresses}
+    assert {row for row in ROWS if row.startswith("/")} == known
+
+
+def test_every_filter_stands_on_the_page():
+    assert {row for row in ROWS if not row.startswith("/")} == set(KNOWN)
