@@ -159,8 +159,8 @@ def _scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) -
         files = [stack.enter_context(path.open("wb")) for path in paths]
         scatter = _Scatter(links, result, limits.shared_bytes)
         for lines in spool_lines(spools):
-            for number, batch in scatter.sort(lines, count).items():
-                files[number].writelines(batch)
+            for file, batch in zip(files, scatter.sort(lines), strict=True):
+                file.writelines(batch)
     return result
 
 
@@ -173,47 +173,65 @@ def _taken(path: Path, links: Links) -> Nodes:
     return nodes
 
 
+# Places of a subject's lines that are not the number of a partition.
+_SHARED, _LOST, _LISTED = -1, -2, -3
+_PLACES = 1 << 18  # subjects whose places are remembered
+
+
 class _Scatter:
     def __init__(self, links: Links, result: _Scattered, budget: int) -> None:
         self._links = links
         self._result = result
         self._left = budget
+        self._places: dict[int, int] = {}  # hash of a subject -> place
+        self._batches: list[list[bytes]] = []
 
-    def sort(self, lines: Iterable[bytes], count: int) -> dict[int, list[bytes]]:
-        """Partition number -> lines; asks for the owner once in a run of equal subjects."""
-        batches: dict[int, list[bytes]] = {n: [] for n in range(count)}
+    def sort(self, lines: Iterable[bytes]) -> list[list[bytes]]:
+        """The lines of each partition; asks for the place once in a run of equal subjects."""
+        batches = self._batches = [[] for _ in range(self._result.count)]
+        ways = [batch.append for batch in batches] + [self._listed, self._drop, self._share]
+        known = self._places.get
         start = b"\n"
         keep: Callable[[bytes], None] = self._drop
         for line in lines:
             if not line.startswith(start):
                 subject = line[: line.index(b" ")]
-                start, keep = subject + b" ", self._way(subject, batches)
+                start, place = subject + b" ", known(hash(subject))
+                keep = ways[self._place(subject) if place is None else place]
             keep(line)
         return batches
 
-    def _way(self, subject: bytes, batches: dict[int, list[bytes]]) -> Callable[[bytes], None]:
-        if subject in self._links.listing:
-            return lambda line: self._listed(subject, line, batches)
-        return self._plain(subject, batches)
+    def _put(self, place: int, line: bytes) -> None:
+        if place >= 0:
+            self._batches[place].append(line)
+        elif place == _SHARED:
+            self._share(line)
+        else:
+            self._drop(line)
 
-    def _plain(self, subject: bytes, batches: dict[int, list[bytes]]) -> Callable[[bytes], None]:
+    def _place(self, subject: bytes) -> int:
+        if len(self._places) >= _PLACES:
+            self._places.clear()
+        place = _LISTED if subject in self._links.listing else self._plain(subject)
+        self._places[hash(subject)] = place
+        return place
+
+    def _plain(self, subject: bytes) -> int:
         owner = self._links.owner(subject)
         if isinstance(owner, bytes):
-            return batches[crc32(owner) % len(batches)].append
-        if owner == SEVERAL:
-            return self._share
-        return self._drop
+            return crc32(owner) % self._result.count
+        return _SHARED if owner == SEVERAL else _LOST
 
-    def _listed(self, subject: bytes, line: bytes, batches: dict[int, list[bytes]]) -> None:
-        _, predicate, rest = line.split(b" ", 2)
+    def _listed(self, line: bytes) -> None:
+        subject, predicate, rest = line.split(b" ", 2)
         target = rest[:-3]
         if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
             if target in self._links.kinds or predicate == RECORD_LINK:
-                self._plain(target, batches)(line)
+                self._put(self._plain(target), line)
             else:
                 self._result.elsewhere += 1
         elif not predicate.startswith(PAGING) and not rest.startswith(PAGING):
-            self._plain(subject, batches)(line)
+            self._put(self._plain(subject), line)
 
     def _share(self, line: bytes) -> None:
         self._left -= len(line)
