@@ -8,6 +8,7 @@ from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import ResourceDraft
 from catalog.dcat.read import draft
 from catalog.harvest.copy import array
+from catalog.models.resource import pack
 from vocab.authority.resolve import resolve
 from vocab.findings import Finding
 from vocab.namespaces import DCAT
@@ -22,7 +23,7 @@ class Row:
 
     stable_id: str
     record: Record
-    lines: bytes
+    packed: bytes  # its statements
     draft: ResourceDraft
     document: Mapping[str, Any]
     values: Mapping[str, Any]
@@ -43,7 +44,7 @@ def row(
     return Row(
         stable_id=stable_id,
         record=record,
-        lines=lines,
+        packed=pack(lines),
         draft=drafted,
         document=derived,
         values={

@@ -25,7 +25,6 @@ from catalog.harvest.remember import remember
 from catalog.harvest.rows import Row, links
 from catalog.harvest.rules import RULES_VERSION
 from catalog.models import Change, HarvestRun, HarvestSource, RunPartition, Version
-from catalog.models.resource import pack
 from vocab.findings import Rule, Severity, finding
 
 RECORD_REFUSED = Rule(
@@ -207,7 +206,7 @@ class _Writer:
             id_,
             row.record.kind,
             iri(row.record),
-            pack(row.lines),
+            row.packed,
             row.record.hash,
             RULES_VERSION,
             Jsonb(row.document, dumps=orjson.dumps),

@@ -5,10 +5,15 @@ import gc
 from catalog.harvest.calm import few_collections
 
 
-def test_the_collector_is_as_before_afterwards():
+def test_the_collector_is_as_before_when_the_last_harvest_ends():
     before = gc.get_threshold()
-    with few_collections():
-        assert gc.get_threshold()[0] > before[0]
-        assert gc.get_freeze_count() > 0
+    one, two = few_collections(), few_collections()
+    one.__enter__()
+    two.__enter__()
+    assert gc.get_threshold()[0] > before[0]
+    assert gc.get_freeze_count() > 0
+    one.__exit__(None, None, None)
+    assert gc.get_threshold()[0] > before[0]
+    two.__exit__(None, None, None)
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
