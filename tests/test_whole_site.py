@@ -86,9 +86,13 @@ def test_feed_list_and_status_show_the_same_total(town: None, client: Client) ->
 
 @rounds(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
 @given(
-    st.sampled_from(["/", "/datasets", "/datasets/1", "/publishers", "/sources", "/runs/1", "/status"]),
+    st.sampled_from(
+        ["/", "/datasets", "/datasets/1", "/publishers", "/sources", "/runs/1", "/status"]
+    ),
     st.dictionaries(
-        st.sampled_from(["q", "theme", "source", "kind", "hvd", "publisher", "page", "sort", "lang", "é"]),
+        st.sampled_from(
+            ["q", "theme", "source", "kind", "hvd", "publisher", "page", "sort", "lang", "é"]
+        ),
         st.text(max_size=30) | st.sampled_from(["1", "-1", "9" * 400, "\x00", "TRAN", "town"]),
         max_size=4,
     ),
