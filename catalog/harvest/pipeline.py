@@ -24,6 +24,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from catalog.harvest import checkpoints, compare, identity, spool
+from catalog.harvest.calm import few_collections
 from catalog.harvest.deletion import is_credible, withdraw_unseen
 from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
 from catalog.harvest.failpoints import failpoint
@@ -54,7 +55,7 @@ log = logging.getLogger(__name__)
 
 def harvest(lease: Lease, listener: Listener | None = None) -> HarvestRun:
     """Carry out the run that `lease` holds. What ends it is in its row; only our own bugs raise."""
-    with lease:
+    with lease, few_collections():
         failpoint("harvest.leased")
         run = HarvestRun.objects.select_related("source").get(pk=lease.run_id)
         try:
