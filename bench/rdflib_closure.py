@@ -1,6 +1,7 @@
 """The plain way, for comparison: rdflib parses, then cuts each dataset's closure from the graph."""
 
 import sys
+import time
 
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import DCAT, RDF
@@ -8,12 +9,18 @@ from rdflib.term import Node
 
 
 def main(file: str) -> None:
-    """Parse `file` (N-Triples) and walk every dataset."""
+    """Parse `file` (N-Triples), walk every dataset; print the processor seconds of both.
+
+    As for our side (reading.py), starting Python and importing is not counted.
+    """
+    began = time.process_time()
     graph = Graph()
     graph.parse(file, format="nt")
     datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
     statements = sum(len(closure(graph, dataset, datasets)) for dataset in datasets)
+    spent = time.process_time() - began
     print(f"rdflib: {len(datasets)} datasets, {statements} statements", file=sys.stderr)
+    print(spent)
 
 
 def closure(graph: Graph, root: Node, roots: set[Node]) -> set[tuple[Node, Node, Node]]:

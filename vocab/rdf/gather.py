@@ -31,6 +31,7 @@ class Gatherer:
         self._shared = shared
         self._most = most
         self.reached: set[bytes] = set()
+        self._has_topics = bool(own.topics or shared.topics)
 
     def describe(self, root: bytes) -> Description:
         """Everything that `root` reaches, at most as many statements as the budget allows."""
@@ -57,7 +58,8 @@ class Gatherer:
         own, shared, kinds = self._own.by_subject, self._shared.by_subject, self._links.kinds
         seen = set(queue)
         for subject in queue:
-            node = self._node(subject)
+            # A node is in one of them: all lines of a subject go the same way.
+            node = own.get(subject) or shared.get(subject)
             if node is None:
                 continue
             self.reached.add(subject)
@@ -73,12 +75,9 @@ class Gatherer:
                 if known and target not in seen and target not in kinds:
                     seen.add(target)
                     (records if target in self._links.records else queue).append(target)
-            self._records_about(subject, seen, records)
+            if self._has_topics:
+                self._records_about(subject, seen, records)
         return room - left
-
-    def _node(self, subject: bytes) -> Node | None:
-        # A node is in one of them: all lines of a subject go the same way.
-        return self._own.by_subject.get(subject) or self._shared.by_subject.get(subject)
 
     def _records_about(self, subject: bytes, seen: set[bytes], records: list[bytes]) -> None:
         for nodes in (self._own, self._shared):

@@ -29,7 +29,9 @@ class Node:
         self.links: dict[Link, None] = {}  # statements with a blank object
         self.targets: list[bytes] = []  # what a description follows
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many statements. (No `__len__`: it would be asked whether a node is there.)"""
         return len(self.lines) + len(self.links)
 
     def whole(self, subject: bytes) -> list[bytes]:

@@ -128,7 +128,7 @@ class _Scattered:
         self.elsewhere += nodes.elsewhere
         for subject, node in nodes.by_subject.items():
             if subject not in reached:
-                self.orphan(subject, len(node))
+                self.orphan(subject, node.size)
 
     def orphan(self, subject: bytes, count: int) -> None:
         self.lost += count

@@ -8,15 +8,19 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from typing import IO, Any, cast
 
 from vocab.errors import DocumentTooLarge, UnreadableDocument
 from vocab.rdf.job import Limits
 
 CHUNK = 1 << 20
+AHEAD = 4  # chunks
 GRACE = 10 << 20  # bytes before the ratio counts
 MEMBERS = 10_000
 BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
@@ -39,36 +43,67 @@ class Member:
 
 
 def opened(path: Path, limits: Limits) -> BufferedReader | None:
-    """The bytes inside a gz or xz file as a stream within the limits; None for anything else."""
+    """The bytes inside a gz or xz file as a stream within the limits; None for anything else.
+
+    A thread unpacks ahead: the second core would idle while a document is read.
+    """
     head = _head(path)
     if not head.startswith((GZIP, XZ)):
         return None
     source = gzip.open(path, "rb") if head.startswith(GZIP) else lzma.open(path, "rb")  # noqa: SIM115
-    return BufferedReader(
-        _Metered(cast(IO[bytes], source), _Meter(path.stat().st_size, limits)), CHUNK
-    )
+    meter = _Meter(path.stat().st_size, limits)
+    return BufferedReader(_Ahead(cast(IO[bytes], source), meter), CHUNK)
 
 
-class _Metered(RawIOBase):
-    """A source whose bytes are counted as they are read."""
+class _Ahead(RawIOBase):
+    """A source that is unpacked ahead and whose bytes are counted as they are read."""
 
     def __init__(self, source: IO[bytes], meter: "_Meter") -> None:
         self._source = source
         self._meter = meter
+        self._rest = memoryview(b"")
+        self._closing = self._ended = False
+        self._chunks: Queue[bytes | Exception] = Queue(AHEAD)
+        self._thread = Thread(target=self._unpack, daemon=True)
+        self._thread.start()
+
+    def _unpack(self) -> None:
+        chunk: bytes | Exception = b"begin"
+        while chunk and not isinstance(chunk, Exception) and not self._closing:
+            try:
+                chunk = self._source.read(CHUNK)
+            except Exception as error:  # noqa: BLE001 - a boundary: the reading thread raises it
+                chunk = error
+            self._chunks.put(chunk)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        try:
-            data = self._source.read(len(buffer))
-        except BROKEN as error:
-            raise UnreadableDocument(f"the archive is broken: {error}") from error
-        self._meter.add(len(data))
-        buffer[: len(data)] = data
-        return len(data)
+        if not self._rest:
+            self._rest = memoryview(self._next())
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+    def _next(self) -> bytes:
+        if self._ended:
+            return b""
+        chunk = self._chunks.get()
+        self._ended = not chunk or isinstance(chunk, Exception)
+        if isinstance(chunk, BROKEN):
+            raise UnreadableDocument(f"the archive is broken: {chunk}") from chunk
+        if isinstance(chunk, Exception):
+            raise chunk
+        self._meter.add(len(chunk))
+        return chunk
 
     def close(self) -> None:
+        self._closing = True
+        while self._thread.is_alive():  # it may wait for room
+            with suppress(Empty):
+                self._chunks.get(timeout=0.05)
         self._source.close()
         super().close()
 

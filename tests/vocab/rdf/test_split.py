@@ -137,6 +137,35 @@ def test_many_partitions_give_what_one_gives(split_lines):
     assert many.findings == one.findings
 
 
+def test_a_catalogue_that_only_has_parts_is_one_record_in_many_partitions_too(split_lines):
+    parts = ", ".join(f"<p{n}>" for n in range(30))
+    text = f"<cat> a dcat:Catalog ; dct:hasPart {parts} . {parts.replace(',', ' a dcat:Dataset .')}"
+    one = split_lines(spool(text + " a dcat:Dataset ."))
+    many = split_lines(spool(text + " a dcat:Dataset ."), limits=Limits(partition_bytes=100))
+    assert len(one.records) == 31
+    assert many.bodies == one.bodies
+    assert "hasPart" in one.bodies[iri("p7")]
+
+
+def test_what_is_held_and_what_is_scattered_come_out_alike(split_lines):
+    text = (
+        CATALOGUE
+        + """
+      <page> a h:PartialCollectionView ; h:next <page2> . <cat> h:view <page> ; dcat:dataset <z> .
+      <a> foaf:isPrimaryTopicOf [ a dcat:CatalogRecord ; dct:modified "2024-02-02" ] .
+    """
+    )
+    rng = random.Random(11)
+    for _ in range(10):
+        mixed = lines(text)
+        rng.shuffle(mixed)
+        held = split_lines(joined(mixed))
+        scattered = split_lines(joined(mixed), limits=Limits(partition_bytes=100))
+        assert scattered.bodies == held.bodies
+        assert scattered.hashes() == held.hashes()
+        assert scattered.rules() == held.rules()
+
+
 def test_records_are_sorted_unique_lines_at_their_offsets(split_lines):
     result = split_lines(spool(CATALOGUE))
     for key, body in result.bodies.items():

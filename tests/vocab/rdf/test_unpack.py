@@ -11,7 +11,7 @@ import pytest
 
 from vocab.errors import DocumentTooLarge, UnreadableDocument
 from vocab.rdf.job import Limits
-from vocab.rdf.unpack import GRACE, unpack
+from vocab.rdf.unpack import AHEAD, CHUNK, GRACE, opened, unpack
 
 LINE = b'<https://e.org/%d> <https://e.org/p> "1" .\n'
 
@@ -133,3 +133,18 @@ def test_limits_hold_for_a_stream_too(read, pack):
         read(data, "x.nt", limits=Limits(unpacked_bytes=99))
     with pytest.raises(UnreadableDocument, match="archive is broken"):
         read(data[:-20], "x.nt")
+
+
+def test_a_stream_gives_every_byte_and_then_none(tmp_path):
+    data = b"".join(LINE % n for n in range(200_000))
+    (tmp_path / "packed").write_bytes(gzip.compress(data, 1))
+    with opened(tmp_path / "packed", Limits()) as stream:
+        assert stream.read() == data
+        assert stream.read() == b""
+        assert stream.read(1) == b""
+
+
+def test_a_stream_may_be_closed_before_its_end(tmp_path):
+    (tmp_path / "packed").write_bytes(gzip.compress(bytes((AHEAD + 3) * CHUNK), 1))
+    with opened(tmp_path / "packed", Limits()) as stream:
+        assert stream.read(10) == bytes(10)
