@@ -30,7 +30,7 @@ test: .venv/.dev
 
 # pytest ends with 5 when no test is selected.
 test-long: .venv/.dev
-	$(BIN)/python -m pytest -m long || test $$? -eq 5
+	$(BIN)/python -m pytest -n 2 -m long || test $$? -eq 5
 
 check: .venv/.dev
 	$(BIN)/ruff check .

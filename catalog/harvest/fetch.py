@@ -135,9 +135,11 @@ class Fetcher:
 
     def _say(self, found: Sequence[Finding]) -> None:
         remember(self._run, found)
-        lost = [f.message for f in found if f.severity is Severity.ERROR]
+        lost = next((f for f in found if f.severity is Severity.ERROR), None)
         if lost and not self.problem:
-            self.problem = lost[0]
+            whole = lost.rule == DOCUMENT_UNREADABLE.id
+            place = "" if whole else f"no record could be read; {lost.focus}: "
+            self.problem = place + lost.message
 
     def page(self, url: str) -> Page:
         """The next page, which stands at `url`. Raises SourceUnavailable for the first one."""
