@@ -16,6 +16,8 @@ EVERY = {
 }
 TRIES = 5  # a run that was left so often is not taken up again
 
+ONE_OPEN_RUN = "one_open_run_per_source"  # the constraint that a second open run breaks
+
 
 def queue(source: HarvestSource) -> HarvestRun:
     """The open run of `source`; a new one when there is none. A row: nobody is told yet."""
@@ -24,7 +26,9 @@ def queue(source: HarvestSource) -> HarvestRun:
         try:
             with transaction.atomic():
                 return HarvestRun.objects.create(source=source)
-        except IntegrityError:
+        except IntegrityError as error:
+            if ONE_OPEN_RUN not in str(error):
+                raise
             if run := HarvestRun.objects.filter(are_open, source=source).first():
                 return run
 

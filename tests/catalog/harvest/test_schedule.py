@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 
 from catalog import tasks
@@ -132,3 +132,12 @@ def test_the_sweep_hands_every_waiting_run_to_a_worker(monkeypatch: pytest.Monke
     tasks.sweep()
     due = HarvestRun.objects.get(source__slug="due")
     assert handed == sorted([run.pk, due.pk])
+
+
+def test_a_refusal_that_is_not_about_an_open_run_is_raised_and_not_tried_again(monkeypatch):
+    def refuse(**fields: object) -> None:
+        raise IntegrityError("null value in column violates not-null constraint")
+
+    monkeypatch.setattr(HarvestRun.objects, "create", refuse)
+    with pytest.raises(IntegrityError, match="not-null"):
+        schedule.queue(make_source("refused"))
