@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.api.sources import nudge
 from catalog.harvest import schedule
 from catalog.models import HarvestRun, HarvestSource
+from catalog.tasks import nudge
 
 
 @admin.register(HarvestSource)

@@ -4,11 +4,13 @@ import logging
 
 from celery import shared_task
 from django.db import InterfaceError, InternalError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
 from catalog.harvest import pipeline, schedule, spool
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.lease import claim
+from catalog.models import HarvestRun
 
 # The database went away, or ended our session (after a freeze: InternalError).
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -35,6 +37,14 @@ def harvest(run_id: int) -> None:
             # The lease runs out, and the sweep starts the run again.
             log.warning("run %s: the database is away: %s", run_id, error)
             connection.close()
+
+
+def nudge(run: HarvestRun) -> None:
+    """Tell a worker of a queued run. Without a broker the sweep finds the row."""
+    try:
+        harvest.apply_async((run.pk,), retry=False)
+    except (BrokerAway, OSError):
+        log.warning("run %s is queued, but the broker is away: the next sweep takes it up", run.pk)
 
 
 @shared_task(name="catalog.tasks.sweep")

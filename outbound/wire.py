@@ -203,6 +203,8 @@ class _MeteredSocket:
 
 
 class _Plain(HTTPConnection):
+    """Looks the name up once, checks each address, and meters what comes in."""
+
     def __init__(self, *args: Any, policy: Policy, meter: Meter, **kwargs: Any) -> None:
         self._policy, self._meter = policy, meter
         super().__init__(*args, **kwargs)
@@ -215,17 +217,8 @@ class _Plain(HTTPConnection):
         self.sock = cast(socket.socket, _MeteredSocket(self.sock, self._meter))
 
 
-class _Secure(HTTPSConnection):
-    def __init__(self, *args: Any, policy: Policy, meter: Meter, **kwargs: Any) -> None:
-        self._policy, self._meter = policy, meter
-        super().__init__(*args, **kwargs)
-
-    def _new_conn(self) -> socket.socket:
-        return connect(self._dns_host, self.port, self._policy, self._meter)
-
-    def connect(self) -> None:
-        super().connect()
-        self.sock = cast(socket.socket, _MeteredSocket(self.sock, self._meter))
+class _Secure(_Plain, HTTPSConnection):
+    """The same over TLS: `super()` above leads to HTTPSConnection here."""
 
 
 class Pools(urllib3.PoolManager):

@@ -1,11 +1,9 @@
 """Sources and their runs for programs; and the one thing that can be asked for: a new run."""
 
-import logging
 from http import HTTPStatus
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from kombu.exceptions import OperationalError as BrokerAway
 from rest_framework.exceptions import NotAuthenticated, ParseError, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,9 +18,7 @@ from catalog.feeds.base import base_url
 from catalog.feeds.parameters import parameters
 from catalog.harvest.schedule import queue
 from catalog.models import HarvestRun, HarvestSource
-from catalog.tasks import harvest
-
-log = logging.getLogger(__name__)
+from catalog.tasks import nudge
 
 _MAY_NOT = (
     "Only stewards of the source's organisation may start its harvests, with a token of the scope"
@@ -106,14 +102,6 @@ def may_start(requester: Requester, source: HarvestSource) -> bool:
     if source.organisation_id is None:
         return requester.is_administrator
     return requester.may(Role.STEWARD, source.organisation_id)
-
-
-def nudge(run: HarvestRun) -> None:
-    """Tell a worker. Without a broker the sweep finds the row: the request has not failed."""
-    try:
-        harvest.apply_async((run.pk,), retry=False)
-    except (BrokerAway, OSError):
-        log.warning("run %s is queued, but the broker is away: the next sweep takes it up", run.pk)
 
 
 def _figures(requester: Requester) -> dict[str, dict[int, int]]:

@@ -4,8 +4,6 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from vocab.namespaces import HVD_LEGISLATION
-
 # C0 without tab and line feed: PostgreSQL refuses NUL, XML the rest.
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n")
 _DROP = dict.fromkeys(c for c in range(32) if c not in b"\t\n\r") | dict.fromkeys(
@@ -129,15 +127,3 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI that may be written out again."""
     return len(text) <= LONGEST >= len(text.encode()) and _IRI.fullmatch(text) is not None
-
-
-_HVD = re.compile(
-    re.escape(HVD_LEGISLATION.removeprefix("http").removesuffix("/oj"))
-    .join(("https?", r"(?:/oj(?:_alt)?)?(?:/[a-z]{3})?/?"))
-)  # fmt: skip
-
-
-@lru_cache(maxsize=1_024)
-def is_hvd_legislation(iri: str) -> bool:
-    """Whether `iri` is Implementing Regulation (EU) 2023/138, in any of the spellings in use."""
-    return _HVD.fullmatch(iri) is not None

@@ -24,7 +24,7 @@ from catalog.dcat.draft import (
     Place,
     ResourceDraft,
 )  # fmt: skip
-from catalog.dcat.lexical import bare, is_hvd_legislation, moment
+from catalog.dcat.lexical import bare, moment
 from catalog.dcat.mapping import Field, Range
 from catalog.dcat.rules import (
     AGENT_AS_TEXT,
@@ -35,6 +35,7 @@ from catalog.dcat.rules import (
 )  # fmt: skip
 from catalog.dcat.statements import Node
 from catalog.dcat.values import LIMITS, Resolve, Values, as_received
+from vocab.authority.normalise import hvd_legislation
 from vocab.findings import Finding
 from vocab.namespaces import DCAT, DCT, FOAF
 
@@ -50,7 +51,7 @@ def draft(
     reading = _Reading(root, lines, resolve)
     values = reading.fields(reading.nodes.get(reading.root, {}), _RESOURCE)
     values |= reading.surroundings()
-    values["is_hvd"] = any(map(is_hvd_legislation, values.get("legislation", ())))
+    values["is_hvd"] = any(map(hvd_legislation, values.get("legislation", ())))
     iri = reading.root[1:-1] if reading.root[0] == "<" else ""
     drafted = ResourceDraft(kind=kind, iri=iri, default_language=default_language, **values)
     check(drafted, reading.note)
@@ -204,7 +205,7 @@ class _Reading(Values):
         keys = self._keys(terms, parts, field)
         found = []
         for position, (key, part) in enumerate(zip(keys, parts, strict=True)):
-            part["is_hvd"] = any(map(is_hvd_legislation, part.get("legislation", ())))
+            part["is_hvd"] = any(map(hvd_legislation, part.get("legislation", ())))
             found.append(DistributionDraft(key=key, position=position, **part))
         return tuple(found)
 

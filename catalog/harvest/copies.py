@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
+from catalog.harvest import versions
 from catalog.models import Change, HarvestSource, Resource, Version
 
 DECIDING = 4851414654  # PostgreSQL's advisory lock; 4851414653 numbers the changes
@@ -64,17 +65,7 @@ def hide(copies: Sequence[Resource], change: Change, first_ordinal: int) -> int:
     """Unpublish these copies, as part of `change`. Returns the next free ordinal."""
     ids = [copy.pk for copy in copies]
     Resource.objects.filter(pk__in=ids).update(published=False, change=change)
-    Version.objects.bulk_create(
-        Version(
-            change=change,
-            ordinal=first_ordinal + place,
-            resource=copy,
-            kind=Version.Kind.DERIVED,
-            content_hash=copy.content_hash,
-        )
-        for place, copy in enumerate(copies)
-    )
-    return first_ordinal + len(copies)
+    return versions.write(change, copies, Version.Kind.DERIVED, first_ordinal)
 
 
 def promote(iris: Sequence[str], change: Change, first_ordinal: int) -> int:
@@ -92,14 +83,4 @@ def promote(iris: Sequence[str], change: Change, first_ordinal: int) -> int:
     Resource.objects.filter(pk__in=[row.pk for row in best.values()]).update(
         published=True, change=change
     )
-    Version.objects.bulk_create(
-        Version(
-            change=change,
-            ordinal=first_ordinal + place,
-            resource=row,
-            kind=Version.Kind.DERIVED,
-            content_hash=row.content_hash,
-        )
-        for place, row in enumerate(best.values())
-    )
-    return first_ordinal + len(best)
+    return versions.write(change, best.values(), Version.Kind.DERIVED, first_ordinal)

@@ -28,6 +28,9 @@ class UnknownSourceKind(HarvestError):
 class StorageFull(HarvestError):
     """No room left for the spool or the database."""
 
+    def __init__(self, where: str) -> None:
+        super().__init__(f"there is no room left for {where}: free some, then harvest again")
+
 
 class LeaseLost(HarvestError):
     """Another worker holds this run now."""

@@ -13,20 +13,28 @@ settle   a complete run withdraws what it did not see (deletion.py)
 The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
 """
 
+import errno
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
+from psycopg.errors import DiskFull
 
 from catalog.harvest import checkpoints, compare, identity, spool
 from catalog.harvest.calm import few_collections
-from catalog.harvest.deletion import is_credible, withdraw_unseen
-from catalog.harvest.errors import HarvestError, LeaseLost, NotACatalogue, UnknownSourceKind
+from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest.errors import (
+    HarvestError,
+    LeaseLost,
+    NotACatalogue,
+    StorageFull,
+    UnknownSourceKind,
+)
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
 from catalog.harvest.lease import Lease
@@ -48,6 +56,8 @@ FEWER_THAN_SAID = Rule(
     "See that hydra:totalItems is true and each page links to the next; nothing was withdrawn.",
 )
 RULES = (FEWER_THAN_SAID,)
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 Stage = HarvestRun.Stage
 log = logging.getLogger(__name__)
@@ -80,9 +90,15 @@ def _to_its_end(run: HarvestRun, lease: Lease, progress: Progress) -> None:
         raise
     except (HarvestError, SandboxUnavailable, UnreadableDocument, ReaderDied) as error:
         end(lease, HarvestRun.State.FAILED, error=str(error))
-    except OSError:
+    except OSError as error:
         lease.confirm()  # who has taken the run over may have cleared its files away
-        raise
+        if error.errno not in NO_ROOM:
+            raise
+        end(lease, HarvestRun.State.FAILED, error=str(StorageFull("the spool")))
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DiskFull):
+            raise
+        end(lease, HarvestRun.State.FAILED, error=str(StorageFull("the database")))
 
 
 def end(lease: Lease, state: HarvestRun.State, **fields: object) -> None:
@@ -223,7 +239,6 @@ def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> No
         message = f"{members} came, hydra:totalItems says {fetcher.total_items}"
         remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
-    complete = complete and is_credible(run)
     failpoint("harvest.complete")
     if complete:
         withdraw_unseen(lease, run)

@@ -16,10 +16,10 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from accounts.roles import INCLUDES, Role
 from catalog import queries
-from catalog.api.sources import nudge
 from catalog.harvest import schedule
 from catalog.models import HarvestSource, Resource
 from catalog.pages.forms import SourceForm, free_slug
+from catalog.tasks import nudge
 
 RUNS = 12
 

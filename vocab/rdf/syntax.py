@@ -108,13 +108,12 @@ def recognise(head: bytes, media_type: str, name: str, notes: Notes) -> Syntax:
     if unread := _NOT_YET.get(kind) or (kind in _VAGUE and _NOT_YET.get(ending)):
         raise UnsupportedMediaType(str(unread))
     seen = _sniff(head, said or _ENDINGS.get(ending))
-    if seen is None:
-        if said is None:
-            raise UnsupportedMediaType(kind or ending or "an unknown syntax")
-        return said
-    if kind not in _VAGUE and _TYPES.get(kind) != seen:
+    found = seen or said
+    if found is None:
+        raise UnsupportedMediaType(kind or ending or "an unknown syntax")
+    if seen and kind not in _VAGUE and _TYPES.get(kind) != seen:
         notes.add(MEDIA_TYPE_WRONG, value=media_type, message=f"Sent as {media_type}; it is {seen}")
-    return seen
+    return found
 
 
 def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
@@ -130,14 +129,17 @@ def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
         return said
     if _JSON.match(head) and not (said is Syntax.TURTLE and _blank_subject(head)):
         return Syntax.JSON_LD
-    text = _COMMENTS.sub(b"", head)
-    if _TRIPLE.match(text) or _TURTLE.match(text):
-        # Turtle reads N-Triples too, but only the N-Triples reader goes on at the next line.
-        if said is Syntax.N_TRIPLES:
-            return Syntax.TURTLE if _TURTLE_MARKS.search(text) else said
-        plain = said is not Syntax.TURTLE and _all_triples(text)
-        return Syntax.N_TRIPLES if plain else Syntax.TURTLE
-    return None
+    return _sniff_lines(_COMMENTS.sub(b"", head), said)
+
+
+def _sniff_lines(text: bytes, said: Syntax | None) -> Syntax | None:
+    """Turtle reads N-Triples too, but only the N-Triples reader goes on at the next line."""
+    if not (_TRIPLE.match(text) or _TURTLE.match(text)):
+        return None
+    if said is Syntax.N_TRIPLES:
+        return Syntax.TURTLE if _TURTLE_MARKS.search(text) else said
+    plain = said is not Syntax.TURTLE and _all_triples(text)
+    return Syntax.N_TRIPLES if plain else Syntax.TURTLE
 
 
 def _looks_xml(head: bytes, said: Syntax | None) -> bool:

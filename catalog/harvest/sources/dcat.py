@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from catalog.harvest.fetch import Fetcher, Page
-from vocab.findings import Rule, Severity, finding
+from vocab.findings import Finding, Rule, Severity, finding
 
 PAGE_REPEATED = Rule(
     "page-repeated",
@@ -53,12 +53,17 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
         contents.add(content)
         yield page
         url = page.next_url
-        if url and not fetcher.is_remote:
-            fetcher.stop(finding(ONE_PAGE_OF_MANY, page.name, value=url))
+        if url and (ended := _end(fetcher, page, urls)):
+            fetcher.stop(ended)
             return
-        if url in urls:
-            fetcher.stop(finding(PAGE_REPEATED, url))
-            return
-        if url and len(urls) >= settings.PAGES_PER_RUN:
-            fetcher.stop(finding(TOO_MANY_PAGES, url, message=f"{len(urls)} pages were read"))
-            return
+
+
+def _end(fetcher: Fetcher, page: Page, urls: set[str]) -> Finding | None:
+    """Why the page that `page` names next is not followed; None when it is."""
+    if not fetcher.is_remote:
+        return finding(ONE_PAGE_OF_MANY, page.name, value=page.next_url)
+    if page.next_url in urls:
+        return finding(PAGE_REPEATED, page.next_url)
+    if len(urls) >= settings.PAGES_PER_RUN:
+        return finding(TOO_MANY_PAGES, page.next_url, message=f"{len(urls)} pages were read")
+    return None

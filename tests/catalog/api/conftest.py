@@ -27,7 +27,7 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The runs that workers were told of, in place of a broker."""
     told: list[int] = []
     monkeypatch.setattr(
-        "catalog.api.sources.harvest.apply_async", lambda args, **how: told.append(args[0])
+        "catalog.tasks.harvest.apply_async", lambda args, **how: told.append(args[0])
     )
     return told
 

@@ -106,7 +106,7 @@ def test_without_a_broker_the_row_is_there(
     def away(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr("catalog.api.sources.harvest.apply_async", away)
+    monkeypatch.setattr("catalog.tasks.harvest.apply_async", away)
     assert start(with_token(steward)).status_code == 202
     assert port.runs.get().state == "queued"
 

@@ -5,7 +5,7 @@ import random
 import pyoxigraph as ox
 import pytest
 
-from catalog.dcat.lexical import address, is_hvd_legislation, is_iri, literal, moment, number
+from catalog.dcat.lexical import address, is_iri, literal, moment, number
 
 LITERALS = [
     ('"plain"', ("", "plain")),
@@ -176,17 +176,3 @@ def test_absolute_iris(iri: str) -> None:
 )
 def test_what_is_no_iri(text: str) -> None:
     assert not is_iri(text)
-
-
-LAW = "data.europa.eu/eli/reg_impl/2023/138"
-
-
-@pytest.mark.parametrize("scheme", ["http://", "https://"])
-@pytest.mark.parametrize("end", ["", "/", "/oj", "/oj/", "/oj/eng", "/oj_alt"])
-def test_the_high_value_regulation_in_its_spellings(scheme: str, end: str) -> None:
-    assert is_hvd_legislation(scheme + LAW + end)
-
-
-@pytest.mark.parametrize("iri", ["http://" + LAW + "0", "http://" + LAW + "/oj/x1", "urn:" + LAW])
-def test_other_legislation(iri: str) -> None:
-    assert not is_hvd_legislation(iri)

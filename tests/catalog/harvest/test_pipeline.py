@@ -1,8 +1,11 @@
 """One harvest after another: what is created, kept, changed, withdrawn and restored."""
 
+import errno
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import DiskFull
 from pytest_django import Settings
 
 from catalog.harvest import rules as harvest_rules
@@ -402,3 +405,43 @@ def test_the_listener_sees_true_figures_and_the_end(tmp_path: Path):
 def test_nothing_of_a_run_is_left_in_the_settings_spool(settings: Settings, tmp_path: Path):
     harvest(file_source(tmp_path, turtle(BOATS)))
     assert list(settings.SPOOL_DIR.rglob("*")) == []
+
+
+def test_a_full_spool_ends_the_run_with_what_to_do(
+    tmp_path: Path, spool: Path, monkeypatch: pytest.MonkeyPatch
+):
+    harvest(file_source(tmp_path, turtle(BOATS)))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("catalog.harvest.fetch.shutil.copyfileobj", full)
+    run = harvest(file_source(tmp_path, turtle(TIDES)))
+    assert (run.state, run.withdrawn) == ("failed", 0)
+    assert run.error == "there is no room left for the spool: free some, then harvest again"
+    assert list(spool.iterdir()) == [], "a full spool was not cleared"
+    assert titles() == {"Boats"}
+
+
+def test_a_full_database_ends_the_run_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OperationalError("could not extend file") from DiskFull("could not extend file")
+
+    monkeypatch.setattr("catalog.harvest.pipeline.store", full)
+    run = harvest(file_source(tmp_path, turtle(BOATS)))
+    assert run.state == "failed"
+    assert run.error == "there is no room left for the database: free some, then harvest again"
+
+
+def test_a_database_that_is_away_leaves_the_run_to_the_next_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("catalog.harvest.pipeline.store", away)
+    with pytest.raises(OperationalError):
+        harvest(file_source(tmp_path, turtle(BOATS)))
+    assert HarvestRun.objects.get().is_open
