@@ -115,7 +115,6 @@ MIDDLEWARE = [
     "accounts.middleware.WhoIsAsking",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "catalog.api.away.Away",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,11 +1,6 @@
-"""When the database is away, every address answers 503 with a sentence, out of memory alone.
-
-Two places, because Django turns an exception into an answer at each middleware: `Away` sees those
-of views, `server_error` (as handler500) those of middlewares, which ask who is asking.
-"""
+"""When the database is away, every address answers 503 with a sentence, out of memory alone."""
 
 import sys
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
@@ -23,23 +18,6 @@ _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Back soon</title>'
     f"<h1>Back soon</h1><p>{SENTENCE}</p></html>"
 )
-
-
-class Away:
-    """Middleware: a view that met no database answers 503."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer as the view does."""
-        return self.get_response(request)
-
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponseBase | None:
-        """503 for a database that is away; other exceptions are not ours."""
-        return away(request) if isinstance(exception, AWAY) else None
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:

@@ -108,6 +108,13 @@ def test_an_iri_with_a_hidden_copy_that_only_the_copy_changed_is_not_missed(clie
     assert walked.members == [IRI.format("000"), IRI.format("001")]
 
 
+def test_a_resource_that_changes_is_not_missed_for_a_hidden_copy_that_was_passed(client: Client):
+    make_resource(make_source("far"), "copy", iri=IRI.format("001"), published=False)
+    changing = several(2)[1]
+    walked = walk(client, limit=1, between=after_page(1, lambda: change_content(changing, "x")))
+    assert walked.members == [IRI.format("000"), IRI.format("001")]
+
+
 def test_random_changes_between_pages_never_repeat_and_never_hide(client: Client):
     print(f"seed {SEED}")
     chance = random.Random(SEED)

@@ -423,6 +423,17 @@ def test_a_full_spool_ends_the_run_with_what_to_do(
     assert titles() == {"Boats"}
 
 
+def test_a_spool_that_refuses_for_another_reason_is_not_called_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refused(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("catalog.harvest.fetch.shutil.copyfileobj", refused)
+    with pytest.raises(OSError, match="Read-only"):
+        harvest(file_source(tmp_path, turtle(BOATS)))
+
+
 def test_a_full_database_ends_the_run_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

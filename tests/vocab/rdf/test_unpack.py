@@ -148,3 +148,13 @@ def test_a_stream_may_be_closed_before_its_end(tmp_path):
     (tmp_path / "packed").write_bytes(gzip.compress(bytes((AHEAD + 3) * CHUNK), 1))
     with opened(tmp_path / "packed", Limits()) as stream:
         assert stream.read(10) == bytes(10)
+
+
+def test_a_zip_of_countless_files_is_refused_before_any_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr("vocab.rdf.unpack.MEMBERS", 3)
+    assert len(unpacked(tmp_path, zipped(a=b"1", b=b"2", c=b"3"))) == 3
+    for path in (tmp_path / "work").iterdir():
+        path.unlink()
+    (tmp_path / "work").rmdir()
+    with pytest.raises(DocumentTooLarge, match="the zip holds 4 files: at most 3"):
+        unpacked(tmp_path, zipped(a=b"1", b=b"2", c=b"3", d=b"4"))
