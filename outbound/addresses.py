@@ -115,7 +115,7 @@ class Policy:
             return None
         if found not in _OPEN_WHEN_PRIVATE:
             return f"{address} is {found}: it is never fetched; give the public name of the source"
-        return f"{address} is {found}: allow private addresses for this source, or use a public one"
+        return f"{address} is {found}: use a public one, or set ALLOW_PRIVATE_ADDRESSES"
 
 
 def check_url(url: str, policy: Policy) -> SplitResult:
@@ -139,10 +139,14 @@ def check_url(url: str, policy: Policy) -> SplitResult:
         raise AddressRefused("the URL names a user: leave out what stands before the @")
     if not host or _is_socket_path(host):
         raise AddressRefused("the URL names no host: write https://host/path")
+    if len(host) > LONGEST_HOST or any(len(label) > LONGEST_LABEL for label in host.split(".")):
+        raise AddressRefused("the URL names a host longer than a name can be: check its spelling")
     _check_port(PORTS[parts.scheme] if port is None else port, policy)
     _check_literal(host, policy)
     return parts
 
+
+LONGEST_HOST, LONGEST_LABEL = 253, 63  # characters of a name, RFC 1035 section 2.3.4
 
 # Parsers disagree about these, and that is how guards are passed: they are refused, not repaired.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]")
@@ -163,7 +167,7 @@ def _check_port(port: int, policy: Policy) -> None:
     if port not in policy.allowed_ports:
         allowed = ", ".join(map(str, sorted(policy.allowed_ports)))
         raise AddressRefused(
-            f"port {port} is not open to sources ({allowed} are): allow it for this source"
+            f"port {port} is not open to sources ({allowed} are): use one of them, or add it to FETCH_PORTS"
         )
 
 

@@ -82,6 +82,8 @@ ADDRESSES: tuple[tuple[str, Kind | None], ...] = (
 )
 
 REFUSED_URLS: tuple[tuple[str, str], ...] = (
+    ("https://" + "a" * 64 + ".example/",   "longer than a name can be"),
+    ("https://" + "abc." * 64 + "example/", "longer than a name can be"),
     ("http://127.0.0.1/",                   "this machine itself"),
     ("http://[::1]/",                       "this machine itself"),
     ("http://127.0.0.1./",                  "this machine itself"),
@@ -167,8 +169,7 @@ def test_loopback_may_be_opened_alone(address: str, expected: Kind | None) -> No
 
 def test_the_refusal_says_what_to_mend() -> None:
     assert Policy().refusal("10.0.0.1") == (
-        "10.0.0.1 is a private address: allow private addresses for this source, "
-        "or use a public one"
+        "10.0.0.1 is a private address: use a public one, or set ALLOW_PRIVATE_ADDRESSES"
     )
     assert Policy(allow_private=True).refusal("169.254.169.254") == (
         "169.254.169.254 is a link-local address: it is never fetched; "
