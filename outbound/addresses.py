@@ -140,7 +140,7 @@ def check_url(url: str, policy: Policy) -> SplitResult:
     if not host or _is_socket_path(host):
         raise AddressRefused("the URL names no host: write https://host/path")
     if len(host) > LONGEST_HOST or any(len(label) > LONGEST_LABEL for label in host.split(".")):
-        raise AddressRefused("the URL names a host longer than a name can be: check its spelling")
+        raise AddressRefused(f"{host[:40]}… is not a host name: it is too long, check its spelling")
     _check_port(PORTS[parts.scheme] if port is None else port, policy)
     _check_literal(host, policy)
     return parts
@@ -167,7 +167,8 @@ def _check_port(port: int, policy: Policy) -> None:
     if port not in policy.allowed_ports:
         allowed = ", ".join(map(str, sorted(policy.allowed_ports)))
         raise AddressRefused(
-            f"port {port} is not open to sources ({allowed} are): use one of them, or add it to FETCH_PORTS"
+            f"port {port} is not open to sources ({allowed} are): "
+            "use one of them, or add it to FETCH_PORTS"
         )
 
 

@@ -93,9 +93,7 @@ def connect(host: str, port: int, policy: Policy, meter: Meter) -> socket.socket
     Raises AddressRefused when there is none, FetchFailed when none of the allowed answers.
     """
     if port not in policy.allowed_ports:  # checked with the URL; this is the last door
-        raise AddressRefused(
-            f"port {port} is not open to sources: use another, or add it to FETCH_PORTS"
-        )
+        raise AddressRefused(f"port {port} is not open to sources: add it to FETCH_PORTS")
     refusals: list[str] = []
     failures: list[str] = []
     for family, _, _, _, address in _look_up(host, port, meter):

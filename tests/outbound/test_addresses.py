@@ -82,8 +82,8 @@ ADDRESSES: tuple[tuple[str, Kind | None], ...] = (
 )
 
 REFUSED_URLS: tuple[tuple[str, str], ...] = (
-    ("https://" + "a" * 64 + ".example/",   "longer than a name can be"),
-    ("https://" + "abc." * 64 + "example/", "longer than a name can be"),
+    ("https://" + "a" * 64 + ".example/",   "is not a host name: it is too long"),
+    ("https://" + "abc." * 64 + "example/", "is not a host name: it is too long"),
     ("http://127.0.0.1/",                   "this machine itself"),
     ("http://[::1]/",                       "this machine itself"),
     ("http://127.0.0.1./",                  "this machine itself"),
