@@ -40,7 +40,15 @@ class Environment:
             raise _wrong(name, value, "use 1 or 0")
         return value in TRUE
 
-    def number(self, name: str, default: int, help: str, *, at_least: int = 0) -> int:  # noqa: A002
+    def number(
+        self,
+        name: str,
+        default: int,
+        help: str,  # noqa: A002
+        *,
+        at_least: int = 0,
+        at_most: int | None = None,
+    ) -> int:
         """A whole number."""
         value = self.text(name, str(default), help)
         try:
@@ -49,6 +57,8 @@ class Environment:
             raise _wrong(name, value, "use a whole number") from None
         if number < at_least:
             raise _wrong(name, value, f"use {at_least} or more")
+        if at_most is not None and number > at_most:
+            raise _wrong(name, value, f"use {at_most} or less")
         return number
 
     def port(self, name: str, default: int, help: str) -> int:  # noqa: A002

@@ -348,6 +348,13 @@ READER_WALL_SECONDS = env.number(
     "Time of the sandboxed reader for one document (seconds)",
     at_least=1,
 )
+READER_PROCESSES = env.number(
+    "READER_PROCESSES",
+    2,
+    "Processes that read one large document (1 or 2), each with the limits above",
+    at_least=1,
+    at_most=2,
+)
 PARTITION_KILOBYTES = env.number(
     "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
 )

@@ -6,9 +6,9 @@ are those of the last complete run is not read, unless another page of the run h
 
 import hashlib
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -25,6 +25,7 @@ from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
 from catalog.models import HarvestRun, HarvestSource, RunPage
+from outbound import content
 from outbound.client import Client, Fetched, Sender, user_agent
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, UnreadableDocument
@@ -350,14 +351,12 @@ def closed_hosts(run: HarvestRun) -> frozenset[str]:
 def _local(path: str, into: Path) -> Fetched:
     """A file of this machine, copied to the spool."""
     try:
-        with Path(path).open("rb") as source, into.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
+        with Path(path).open("rb") as source:
+            count, sha256 = content.write(iter(partial(source.read, 1 << 20), b""), into)
     except FileNotFoundError:
         raise SourceUnavailable(f"there is no file {path}") from None
     except (IsADirectoryError, PermissionError) as error:
         raise SourceUnavailable(f"{path} cannot be read: {error.strerror}") from None
-    with into.open("rb") as copy:
-        sha256 = hashlib.file_digest(copy, "sha256").hexdigest()
     return Fetched(
         url=settings.LOCAL_BASE,
         status=200,
@@ -366,7 +365,7 @@ def _local(path: str, into: Path) -> Fetched:
         etag="",
         last_modified="",
         link_next="",
-        bytes=into.stat().st_size,
+        bytes=count,
         sha256=sha256,
         path=into,
     )

@@ -1,5 +1,7 @@
 """The budgets of a harvest, from the settings."""
 
+import os
+
 from django.conf import settings
 
 from outbound.addresses import Policy
@@ -39,6 +41,7 @@ def reading_limits() -> Limits:
         unpacked_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
         partition_bytes=settings.PARTITION_KILOBYTES * 1_000,
         allow_unsandboxed=settings.ALLOW_UNSANDBOXED_READER,
+        processes=min(settings.READER_PROCESSES, len(os.sched_getaffinity(0))),
     )
 
 

@@ -13,7 +13,7 @@ NAME = "HANSA_THING"
 READERS: dict[str, Callable[[Environment], Any]] = {
     "text": lambda env: env.text(NAME, "given up", "help"),
     "flag": lambda env: env.flag(NAME, default=True, help="help"),
-    "number": lambda env: env.number(NAME, 7, "help", at_least=1),
+    "number": lambda env: env.number(NAME, 7, "help", at_least=1, at_most=80),
     "port": lambda env: env.port(NAME, 8000, "help"),
     "ports": lambda env: env.ports(NAME, "80,443", "help"),
     "names": lambda env: env.names(NAME, "a,b", "help"),
@@ -69,6 +69,7 @@ def test_a_value_is_read_as_what_it_means(kind, value, meaning):
         ("number", "1.5", "use a whole number"),
         ("number", "0", "use 1 or more"),
         ("number", "-3", "use 1 or more"),
+        ("number", "81", "use 80 or less"),
         ("port", "http", "use port numbers from 1 to 65535"),
         ("port", "0", "use port numbers from 1 to 65535"),
         ("port", "65536", "use port numbers from 1 to 65535"),

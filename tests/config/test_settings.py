@@ -63,6 +63,7 @@ WRONG = [
     ("FETCH_CONNECT_SECONDS", "0.5", "whole number"),
     ("FETCH_MEGABYTES", "0", "1 or more"),
     ("READER_MEGABYTES", "100", "256 or more"),
+    ("READER_PROCESSES", "3", "2 or less"),
     ("PARTITION_KILOBYTES", "4 MB", "whole number"),
     ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
 ]

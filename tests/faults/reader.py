@@ -2,14 +2,16 @@
 
 reader.begin -> reader.writing -> reader.report (reading a page)
 reader.begin -> reader.partition … -> reader.end (splitting)
+twin.read, twin.learn, twin.scatter, twin.gather: before each answer of a twin
 """
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from catalog.harvest.failpoints import reach
-from vocab.rdf import child, spool
+from vocab.rdf import child, halves, links, scatter, split, spool
 
 FOLDER = Path(os.environ["HANSA_VAR"]) / "failpoints"
 EVENTS = {"sandbox": "reader.begin", "report": "reader.report",
@@ -30,7 +32,21 @@ def _write(self: spool.Spool, *chunk: Any) -> None:
     reach("reader.writing", "@", FOLDER)
 
 
+def _waiting(name: str, work: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    def slow(*arguments: Any) -> Iterator[Any]:
+        for answer in work(*arguments):
+            reach(name, "@", FOLDER)
+            yield answer
+
+    return slow
+
+
 if __name__ == "__main__":
     child._say = _say
     spool.Spool._write = _write
+    halves.LARGE = 1  # a twin for every page
+    halves._read_half = _waiting("twin.read", halves._read_half)
+    links._learn_half = _waiting("twin.learn", links._learn_half)
+    scatter._scatter_half = _waiting("twin.scatter", scatter._scatter_half)
+    split._gather_half = _waiting("twin.gather", split._gather_half)
     child.main()

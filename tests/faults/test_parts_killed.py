@@ -16,7 +16,9 @@ from tests.faults.stack import until
 
 # Reading page 1 and page 3, then the split; the reader is started once for each.
 READER = ["reader.begin:1", "reader.begin:3", "reader.writing:2", "reader.report:3",
-          "reader.begin:5", "reader.partition:1", "reader.partition:2", "reader.end:1"]  # fmt: skip
+          "reader.begin:5", "reader.partition:1", "reader.partition:2", "reader.end:1",
+          "twin.read:1", "twin.read:3", "twin.learn:1", "twin.scatter:1",
+          "twin.gather:1", "twin.gather:2"]  # fmt: skip
 STEPS = {"harvest.page_stored": 3, "harvest.before_commit": 2, "harvest.close": 1}
 
 

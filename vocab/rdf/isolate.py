@@ -43,6 +43,14 @@ def close_doors(limits: Limits) -> str:
     return namespace or ("seccomp" if filtered else "none")
 
 
+def die_with(parent: int) -> None:
+    """Have this process killed when `parent`, which started it, dies; at once if it has died."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _limit(limits: Limits) -> None:
     for what, value in (
         (resource.RLIMIT_AS, limits.address_space),

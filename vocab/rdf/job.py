@@ -60,6 +60,7 @@ class Limits:
     partition_bytes: int = 16 << 20
     allow_unsandboxed: bool = False  # read even where the network cannot be cut off
     shared_bytes: int = 64 << 20  # nodes that several records use, held in memory while splitting
+    processes: int = 1  # 2: a twin does half of what is large; each has the limits above
 
 
 @dataclass(frozen=True, slots=True)

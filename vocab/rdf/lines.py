@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from vocab.findings import Rule, Severity
+from vocab.rdf.halves import Halves
 from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.prefixes import WELL_KNOWN
@@ -57,10 +58,10 @@ def read_ntriples(source: Source, spool: Spool, notes: Notes) -> None:
         _read_leniently(source, ox.RdfFormat.N_TRIPLES, spool, notes)
 
 
-def read_stream(stream: BufferedReader, spool: Spool) -> bool:
+def read_stream(stream: BufferedReader, spool: Spool, halves: Halves) -> bool:
     """Read N-Triples without a copy on disk; False, and nothing written, when it has any error."""
     try:
-        spool.take(ox.parse(stream, ox.RdfFormat.N_TRIPLES))
+        halves.read(stream, spool)
     except SyntaxError:
         spool.restart()
         return False

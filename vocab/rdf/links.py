@@ -3,9 +3,15 @@
 `owner` then answers for each node: the one record whose description reaches it, several, or none.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
 
+from vocab.rdf.job import Limits
+from vocab.rdf.spools import FIRST, SECOND, WHOLE, spool_lines
 from vocab.rdf.terms import (
     CATALOG_TERM,
     IS_TOPIC_OF,
@@ -19,11 +25,32 @@ from vocab.rdf.terms import (
     STRENGTH,
     A,
 )
+from vocab.rdf.twin import Twin
 
 QUOTE = ord('"')  # how a literal begins
 LONG = 4  # steps up to an owner: such ways are remembered
 SEVERAL: Final = 0  # in `parent`: more than one node points here
 NOBODY: Final = -1
+
+
+def learn(spools: Sequence[Path], into: Path, limits: Limits) -> "Links":
+    """The links of all lines; a twin learns half of them."""
+    links = Links()
+    if limits.processes < 2:
+        links.add(chain.from_iterable(spool_lines(spools, WHOLE)))
+        return links
+    parents = into / "parents"
+    with Twin(partial(_learn_half, spools, parents)) as twin:
+        links.add(chain.from_iterable(spool_lines(spools, FIRST)))
+        links.join(parents, twin.answer())
+    parents.unlink()
+    return links
+
+
+def _learn_half(spools: Sequence[Path], parents: Path, _given: Iterator[bytes]) -> Iterator[Any]:
+    links = Links()
+    links.add(chain.from_iterable(spool_lines(spools, SECOND)))
+    yield links.told(parents)
 
 
 class Links:
@@ -57,23 +84,20 @@ class Links:
         if predicate == A:
             self._type(subject, target)
         elif predicate == PRIMARY_TOPIC:
-            self._point(subject, target)
+            self._under(hash(subject), hash(target))
         elif predicate == IS_TOPIC_OF:
-            self._point(target, subject)
+            self._under(hash(target), hash(subject))
         elif predicate in MEMBERSHIP or predicate in PAGING_LINKS:
             self.listing.add(subject)
 
-    def _point(self, child: bytes, above: bytes) -> None:
-        if self._parent.setdefault(hash(child), hash(above)) != hash(above):
-            self._parent[hash(child)] = SEVERAL
+    def _under(self, child: int, above: int) -> None:
+        if self._parent.setdefault(child, above) != above:
+            self._parent[child] = SEVERAL
 
     def _type(self, subject: bytes, target: bytes) -> None:
         kind = KINDS.get(target)
         if kind:
-            known = self.kinds.get(subject)
-            if known is None or STRENGTH[kind] > STRENGTH[known]:
-                self.kinds[subject] = kind
-            self._roots[hash(subject)] = subject
+            self._root(subject, kind)
             if target == CATALOG_TERM:
                 self.catalogs.add(subject)
                 self.listing.add(subject)
@@ -81,6 +105,38 @@ class Links:
             self.records.add(subject)
         elif target.startswith(PAGING):
             self.listing.add(subject)
+
+    def _root(self, subject: bytes, kind: str) -> None:
+        known = self.kinds.get(subject)
+        if known is None or STRENGTH[kind] > STRENGTH[known]:
+            self.kinds[subject] = kind
+        self._roots[hash(subject)] = subject
+
+    def told(self, parents: Path) -> Any:
+        """All that was learned, for `join`: the parents in a file, the rest as JSON."""
+        with parents.open("wb") as file:
+            array("q", chain(self._parent.keys(), self._parent.values())).tofile(file)
+        return {
+            "kinds": [(root.decode(), kind) for root, kind in self.kinds.items()],
+            "records": [term.decode() for term in self.records],
+            "catalogs": [term.decode() for term in self.catalogs],
+            "listing": [term.decode() for term in self.listing],
+        }
+
+    def join(self, parents: Path, said: Any) -> None:
+        """Learn what another process has `told`; its hashes are ours, since it is a fork."""
+        pairs = array("q", parents.read_bytes())
+        half = len(pairs) // 2
+        for child, above in zip(pairs[:half], pairs[half:], strict=True):
+            self._under(child, above)
+        for root, kind in said["kinds"]:
+            self._root(root.encode(), kind)
+        for name in ("records", "catalogs", "listing"):
+            getattr(self, name).update(term.encode() for term in said[name])
+
+    def forget_owners(self) -> None:
+        """Nobody will ask for an owner any more: that is most of the memory."""
+        self._roots, self._parent, self._known = {}, {}, {}
 
     def owner(self, subject: bytes) -> bytes | int:
         """The one root above `subject` (or itself), or SEVERAL, or NOBODY (a circle, too)."""

@@ -25,3 +25,9 @@ class Paging:
             self.next_page = self.next_page or (iri or text).decode()
         for total in _TOTAL.findall(chunk):
             self.total_items = max(int(total), self.total_items or 0)
+
+    def join(self, next_page: str, total_items: int | None) -> None:
+        """Take in what was found in a later part."""
+        self.next_page = self.next_page or next_page
+        if total_items is not None:
+            self.total_items = max(total_items, self.total_items or 0)

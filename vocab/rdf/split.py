@@ -2,23 +2,25 @@
 
 links (who belongs to whom) -> scatter (lines to partition files) -> gather (a record at a time)
 
-What is small is held in memory, and one pass is enough.
+What is small is held in memory, and one pass is enough. What is large is shared with a twin: half
+of the lines in both passes, then every second partition.
 """
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from zlib import crc32
+from typing import Any
 
 from vocab.findings import Rule, Severity
 from vocab.rdf.gather import Gatherer, written
-from vocab.rdf.job import Limits, Partition, Progress, Record, quiet
-from vocab.rdf.links import SEVERAL, Links
+from vocab.rdf.job import Limits, Partition, Record, partition_from_json, partition_to_json
+from vocab.rdf.links import Links, learn
 from vocab.rdf.nodes import Nodes
 from vocab.rdf.notes import Notes
-from vocab.rdf.terms import HAS_PART, MEMBERSHIP, PAGING, RECORD_LINK
+from vocab.rdf.scatter import Scattered, Tally, hold, scatter
+from vocab.rdf.twin import Twin
 
 RECORD_CUT = Rule(
     "record-cut",
@@ -52,226 +54,119 @@ NO_RECORDS = Rule(
 )
 RULES = (RECORD_CUT, UNREACHED, MEMBERS_ELSEWHERE, SHARED_BUDGET, NO_RECORDS)
 
-MOST_PARTITIONS = 128  # as many files are open at once
-READ = 4 << 20
+WRITE = 4 << 20  # bytes written at once
 HELD = 2  # so many partitions are held in memory, as one: one pass is enough
 
 
-def split(
-    spools: Sequence[Path],
-    into: Path,
-    limits: Limits,
-    progress: Progress = quiet,
-) -> Iterator[Partition]:
+def split(spools: Sequence[Path], into: Path, limits: Limits) -> Iterator[Partition]:
     """Yields at least one partition; the findings of the whole split come with the last."""
     size = sum(spool.stat().st_size for spool in spools)
-    held = size <= min(HELD * limits.partition_bytes, limits.shared_bytes)
-    links = Links()
-    if held:
-        scattered = _held(spools, links, progress)
+    if size <= min(HELD * limits.partition_bytes, limits.shared_bytes):
+        links = Links()
+        scattered = hold(spools, links)
     else:
-        for lines in spool_lines(spools):
-            links.add(lines)
-            progress(len(lines))
-        scattered = _scatter(spools, into, links, limits)
+        links = learn(spools, into, limits)
+        scattered = scatter(spools, into, links, limits)
+        links.forget_owners()
     notes = Notes(limits.findings_per_rule)
-    shared_reached: set[bytes] = set()
-    for number, own in enumerate(scattered.parts, 1):
-        gatherer = Gatherer(links, own, scattered.shared, limits.statements_per_record)
-        target = into / f"partition-{number}.nt"
-        partition = Partition(number, scattered.count, target)
-        partition.records.extend(_write(gatherer, own, links, target, notes))
-        shared_reached |= gatherer.reached & scattered.shared.by_subject.keys()
-        scattered.leave(own, gatherer.reached)
-        del own, gatherer  # before the next ones take as much memory
-        if number == scattered.count:
-            scattered.leave(scattered.shared, shared_reached)
-            _conclude(scattered, links, notes)
-            yield Partition(number, partition.of, target, partition.records, notes.all())
+    tally, reached = scattered.tally, set[bytes]()
+    for gathered in _gathered(_Gathering(scattered, links, limits, into), limits):
+        for subject, dropped in gathered.cut:
+            notes.add(RECORD_CUT, subject, message=f"{dropped:,} statements were left out")
+        tally.join(gathered.tally)
+        reached.update(subject.encode() for subject in gathered.shared)
+        if gathered.partition.number == scattered.count:
+            tally.leave(scattered.shared, reached)
+            _conclude(tally, links, notes)
+            yield replace(gathered.partition, findings=notes.all())
         else:
-            yield partition
-
-
-def spool_lines(spools: Sequence[Path]) -> Iterator[list[bytes]]:
-    """Lists of whole lines. With several spools each gets its own blank labels."""
-    for number, spool in enumerate(spools):
-        with spool.open("rb") as file:
-            while lines := file.readlines(READ):
-                yield _apart(lines, b"_:d%dx" % number) if len(spools) > 1 else lines
-
-
-def _apart(lines: list[bytes], prefix: bytes) -> list[bytes]:
-    return [_renamed(line, prefix) if b"_:" in line else line for line in lines]
-
-
-def _renamed(line: bytes, prefix: bytes) -> bytes:
-    subject, predicate, rest = line.split(b" ", 2)
-    if subject[:1] == b"_":
-        subject = prefix + subject[2:]
-    if rest[:1] == b"_":
-        rest = prefix + rest[2:]
-    return b"%b %b %b" % (subject, predicate, rest)
+            yield gathered.partition
 
 
 @dataclass(slots=True)
-class _Scattered:
-    count: int
-    parts: Iterable[Nodes]  # of each partition
-    shared: Nodes
-    elsewhere: int = 0  # members that are listed and not described
-    over: int = 0  # shared statements over the budget
-    lost: int = 0  # statements that no record reaches
-    examples: list[bytes] = field(default_factory=list)
+class _Gathered:
+    """A partition, and what is told of it in the end."""
 
-    def leave(self, nodes: Nodes, reached: set[bytes]) -> None:
-        """Count the nodes that no record reached, and the members that are not described."""
-        self.elsewhere += nodes.elsewhere
-        for subject, node in nodes.by_subject.items():
-            if subject not in reached:
-                self.orphan(subject, node.size)
+    partition: Partition
+    cut: list[tuple[str, int]] = field(default_factory=list)  # records, statements left out
+    tally: Tally = field(default_factory=Tally)
+    shared: list[str] = field(default_factory=list)  # shared nodes, when first reached
 
-    def orphan(self, subject: bytes, count: int) -> None:
-        self.lost += count
-        if len(self.examples) < 5 and subject not in self.examples:
-            self.examples.append(subject)
+    def told(self) -> list[Any]:
+        return [partition_to_json(self.partition), self.cut, asdict(self.tally), self.shared]
+
+    @classmethod
+    def heard(cls, said: list[Any]) -> "_Gathered":
+        partition, cut, tally, shared = said
+        return cls(partition_from_json(partition), cut, Tally(**tally), shared)
 
 
-def _held(spools: Sequence[Path], links: Links, progress: Progress) -> _Scattered:
-    """Everything in one pass and one partition."""
+class _Gathering:
+    """Gathers the partitions that it is asked for."""
 
-    def told() -> Iterator[list[bytes]]:
-        for lines in spool_lines(spools):
-            progress(len(lines))
-            yield lines
-
-    nodes = Nodes(links)
-    nodes.hold(told())
-    return _Scattered(1, [nodes], Nodes(links))
-
-
-def _scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) -> _Scattered:
-    """Pass 2: each line to the partition of the one record that it belongs to, or to the shared."""
-    size = sum(spool.stat().st_size for spool in spools)
-    count = min(max(math.ceil(size / limits.partition_bytes), 1), MOST_PARTITIONS)
-    paths = [into / f"lines-{n}.nt" for n in range(1, count + 1)]
-    result = _Scattered(count, (_taken(path, links) for path in paths), Nodes(links))
-    with ExitStack() as stack:
-        files = [stack.enter_context(path.open("wb")) for path in paths]
-        scatter = _Scatter(links, result, limits.shared_bytes)
-        for lines in spool_lines(spools):
-            for file, batch in zip(files, scatter.sort(lines), strict=True):
-                file.writelines(batch)
-    return result
-
-
-def _taken(path: Path, links: Links) -> Nodes:
-    """The nodes of a partition's file, which is not needed after."""
-    nodes = Nodes(links)
-    for lines in spool_lines([path]):
-        nodes.add(lines)
-    path.unlink()
-    return nodes
-
-
-# Places of a subject's lines that are not the number of a partition.
-_SHARED, _LOST, _LISTED = -1, -2, -3
-_PLACES = 1 << 18  # subjects whose places are remembered
-
-
-class _Scatter:
-    def __init__(self, links: Links, result: _Scattered, budget: int) -> None:
+    def __init__(self, scattered: Scattered, links: Links, limits: Limits, into: Path) -> None:
+        self.count = scattered.count
+        self._scattered = scattered
         self._links = links
-        self._result = result
-        self._left = budget
-        self._places: dict[int, int] = {}  # hash of a subject -> place
-        self._batches: list[list[bytes]] = []
+        self._most = limits.statements_per_record
+        self._into = into
+        self._reached: set[bytes] = set()  # shared nodes that were told already
 
-    def sort(self, lines: Iterable[bytes]) -> list[list[bytes]]:
-        """The lines of each partition; asks for the place once in a run of equal subjects."""
-        batches = self._batches = [[] for _ in range(self._result.count)]
-        ways = [batch.append for batch in batches] + [self._listed, self._drop, self._share]
-        known = self._places.get
-        start = b"\n"
-        keep: Callable[[bytes], None] = self._drop
-        for line in lines:
-            if not line.startswith(start):
-                subject = line[: line.index(b" ")]
-                start, place = subject + b" ", known(hash(subject))
-                keep = ways[self._place(subject) if place is None else place]
-            keep(line)
-        return batches
+    def gather(self, number: int) -> _Gathered:
+        own, shared = self._scattered.take(number), self._scattered.shared
+        target = self._into / f"partition-{number}.nt"
+        gathered = _Gathered(Partition(number, self.count, target))
+        gatherer = Gatherer(self._links, own, shared, self._most)
+        gathered.partition.records.extend(self._write(gatherer, own, target, gathered))
+        gathered.tally.leave(own, gatherer.reached)
+        new = (gatherer.reached & shared.by_subject.keys()) - self._reached
+        self._reached |= new
+        gathered.shared.extend(subject.decode() for subject in new)
+        return gathered
 
-    def _put(self, place: int, line: bytes) -> None:
-        if place >= 0:
-            self._batches[place].append(line)
-        elif place == _SHARED:
-            self._share(line)
-        else:
-            self._drop(line)
+    def _write(
+        self, gatherer: Gatherer, own: Nodes, target: Path, gathered: _Gathered
+    ) -> Iterator[Record]:
+        offset = 0
+        with target.open("wb", buffering=WRITE) as out:
+            for subject in own.by_subject:
+                kind = self._links.kinds.get(subject)
+                if kind is None:
+                    continue
+                found = gatherer.describe(subject)
+                root, hashed, body = written(found)
+                if found.dropped:
+                    gathered.cut.append((subject[1:-1].decode(), found.dropped))
+                out.write(body)
+                yield Record(kind, root, hashed, offset, len(body), body.count(b"\n"))
+                offset += len(body)
 
-    def _place(self, subject: bytes) -> int:
-        if len(self._places) >= _PLACES:
-            self._places.clear()
-        place = _LISTED if subject in self._links.listing else self._plain(subject)
-        self._places[hash(subject)] = place
-        return place
 
-    def _plain(self, subject: bytes) -> int:
-        owner = self._links.owner(subject)
-        if isinstance(owner, bytes):
-            return crc32(owner) % self._result.count
-        return _SHARED if owner == SEVERAL else _LOST
-
-    def _listed(self, line: bytes) -> None:
-        subject, predicate, rest = line.split(b" ", 2)
-        target = rest[:-3]
-        if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
-            if target in self._links.kinds or predicate == RECORD_LINK:
-                self._put(self._plain(target), line)
+def _gathered(gathering: _Gathering, limits: Limits) -> Iterator[_Gathered]:
+    """All partitions in their order; a twin gathers every second one."""
+    two = limits.processes > 1 and gathering.count > 1
+    with Twin(partial(_gather_half, gathering)) if two else nullcontext() as twin:
+        for number in range(1, gathering.count + 1):
+            if twin and number % 2 == 0:
+                yield _Gathered.heard(twin.answer())
             else:
-                self._result.elsewhere += 1
-        elif not predicate.startswith(PAGING) and not rest.startswith(PAGING):
-            self._put(self._plain(subject), line)
-
-    def _share(self, line: bytes) -> None:
-        self._left -= len(line)
-        if self._left < 0:
-            self._result.over += 1
-        else:
-            self._result.shared.add((line,))
-
-    def _drop(self, line: bytes) -> None:
-        self._result.orphan(line[: line.index(b" ")], 1)
+                yield gathering.gather(number)
 
 
-def _write(
-    gatherer: Gatherer, own: Nodes, links: Links, target: Path, notes: Notes
-) -> Iterator[Record]:
-    offset = 0
-    with target.open("wb", buffering=READ) as out:
-        for subject in own.by_subject:
-            kind = links.kinds.get(subject)
-            if kind is None:
-                continue
-            found = gatherer.describe(subject)
-            root, hashed, body = written(found)
-            if found.dropped:
-                message = f"{found.dropped:,} statements were left out"
-                notes.add(RECORD_CUT, subject[1:-1].decode(), message=message)
-            out.write(body)
-            yield Record(kind, root, hashed, offset, len(body), body.count(b"\n"))
-            offset += len(body)
+def _gather_half(gathering: _Gathering, _given: Iterator[bytes]) -> Iterator[Any]:
+    for number in range(2, gathering.count + 1, 2):
+        yield gathering.gather(number).told()
 
 
-def _conclude(result: _Scattered, links: Links, notes: Notes) -> None:
-    if result.lost:
-        shown = ", ".join(example.decode() for example in result.examples)
-        message = f"{result.lost:,} statements belong to no record: they are about {shown}"
-        notes.add(UNREACHED, result.examples[0].decode().strip("<>"), message=message)
-    if result.elsewhere:
-        message = f"{result.elsewhere:,} listed things are not described in these documents"
+def _conclude(tally: Tally, links: Links, notes: Notes) -> None:
+    if tally.lost:
+        shown = ", ".join(tally.examples)
+        message = f"{tally.lost:,} statements belong to no record: they are about {shown}"
+        notes.add(UNREACHED, tally.examples[0].strip("<>"), message=message)
+    if tally.elsewhere:
+        message = f"{tally.elsewhere:,} listed things are not described in these documents"
         notes.add(MEMBERS_ELSEWHERE, message=message)
-    if result.over:
-        notes.add(SHARED_BUDGET, message=f"{result.over:,} shared statements were left out")
+    if tally.over:
+        notes.add(SHARED_BUDGET, message=f"{tally.over:,} shared statements were left out")
     if not links.kinds:
         notes.add(NO_RECORDS)

@@ -156,6 +156,12 @@ def _all_triples(text: bytes) -> bool:
     return all(_TRIPLE.match(line) for line in whole if line.strip() and line[:1] != b"#")
 
 
+def suits_lines(media_type: str) -> bool:
+    """Whether a media type is no wrong one for N-Triples, which are Turtle too."""
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind in _VAGUE or _TYPES.get(kind) in (Syntax.N_TRIPLES, Syntax.TURTLE)
+
+
 def is_ntriples(head: bytes) -> bool:
     """Is this surely N-Triples, in UTF-8 without a mark?"""
     text = _COMMENTS.sub(b"", head)

@@ -62,6 +62,11 @@ def to_utf8(path: Path, target: Path, charset: str, notes: Notes) -> Path:
     return target
 
 
+def says_utf8(charset: str) -> bool:
+    """Whether a charset that was sent allows for UTF-8."""
+    return _codec(charset) in ("", "utf-8")
+
+
 def _marked(head: bytes) -> tuple[bytes, str]:
     for mark, encoding in _MARKS:
         if head.startswith(mark):

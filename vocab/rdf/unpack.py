@@ -20,7 +20,7 @@ from vocab.errors import DocumentTooLarge, UnreadableDocument
 from vocab.rdf.job import Limits
 
 CHUNK = 1 << 20
-AHEAD = 4  # chunks
+AHEAD = 12  # chunks
 GRACE = 10 << 20  # bytes before the ratio counts
 MEMBERS = 10_000
 BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
@@ -42,15 +42,16 @@ class Member:
     name: str = ""
 
 
-def opened(path: Path, limits: Limits) -> BufferedReader | None:
-    """The bytes inside a gz or xz file as a stream within the limits; None for anything else.
+def is_packed(path: Path) -> bool:
+    """Whether it is a gz or xz file."""
+    return _head(path).startswith((GZIP, XZ))
 
-    A thread unpacks ahead: the second core would idle while a document is read.
-    """
-    head = _head(path)
-    if not head.startswith((GZIP, XZ)):
-        return None
-    source = gzip.open(path, "rb") if head.startswith(GZIP) else lzma.open(path, "rb")  # noqa: SIM115
+
+def opened(path: Path, limits: Limits) -> BufferedReader:
+    """The bytes of a file as a stream; a thread unpacks gz and xz ahead, within the limits."""
+    if not is_packed(path):
+        return path.open("rb")
+    source = gzip.open(path, "rb") if _head(path).startswith(GZIP) else lzma.open(path, "rb")  # noqa: SIM115
     meter = _Meter(path.stat().st_size, limits)
     return BufferedReader(_Ahead(cast(IO[bytes], source), meter), CHUNK)
 

@@ -415,7 +415,7 @@ def test_a_full_spool_ends_the_run_with_what_to_do(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("catalog.harvest.fetch.shutil.copyfileobj", full)
+    monkeypatch.setattr("catalog.harvest.fetch.content.write", full)
     run = harvest(file_source(tmp_path, turtle(TIDES)))
     assert (run.state, run.withdrawn) == ("failed", 0)
     assert run.error == "there is no room left for the spool: free some, then harvest again"
@@ -429,7 +429,7 @@ def test_a_spool_that_refuses_for_another_reason_is_not_called_full(
     def refused(*_: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr("catalog.harvest.fetch.shutil.copyfileobj", refused)
+    monkeypatch.setattr("catalog.harvest.fetch.content.write", refused)
     with pytest.raises(OSError, match="Read-only"):
         harvest(file_source(tmp_path, turtle(BOATS)))
 

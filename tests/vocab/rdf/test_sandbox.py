@@ -5,6 +5,7 @@ import os
 import subprocess
 import threading
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,25 @@ def test_partitions_come_while_the_child_goes_on(tmp_path):
     assert first.number == 1
     assert [p.number for p in rest] == list(range(2, first.of + 1))
     assert sum(len(p.records) for p in [first, *rest]) == 200
+
+
+def test_a_twin_shares_the_work_and_none_is_left(tmp_path):
+    lines = b"".join(
+        b"<https://e.org/%d> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        b"<http://www.w3.org/ns/dcat#Dataset> .\n" % n
+        for n in range(2_000)
+    )
+    (tmp_path / "spool.nt").write_bytes(lines)
+
+    def hashes(processes: int) -> list[list[str]]:
+        limits = Limits(partition_bytes=20_000, processes=processes)
+        found = split([tmp_path / "spool.nt"], tmp_path / f"parts-{processes}", limits)
+        return [sorted(record.hash for record in partition.records) for partition in found]
+
+    assert sum(map(len, hashes(2))) == 2_000
+    assert sorted(chain.from_iterable(hashes(2))) == sorted(chain.from_iterable(hashes(1)))
+    left = [path.name for path in (tmp_path / "parts-2").iterdir()]
+    assert {name.partition("-")[0] for name in left} == {"partition"}, "scratch files are left"
 
 
 def test_the_same_spools_give_the_same_partitions(tmp_path):

@@ -2,13 +2,15 @@
 
 import random
 import re
+from itertools import chain
 
 import pyoxigraph as ox
 import pytest
 
-from vocab.rdf import split as splitting
+from vocab.rdf import spools
 from vocab.rdf.job import Limits
 
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 PREFIXES = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -160,10 +162,59 @@ def test_what_is_held_and_what_is_scattered_come_out_alike(split_lines):
         mixed = lines(text)
         rng.shuffle(mixed)
         held = split_lines(joined(mixed))
-        scattered = split_lines(joined(mixed), limits=Limits(partition_bytes=100))
-        assert scattered.bodies == held.bodies
-        assert scattered.hashes() == held.hashes()
-        assert scattered.rules() == held.rules()
+        for processes in (1, 2):
+            limits = Limits(partition_bytes=100, processes=processes)
+            scattered = split_lines(joined(mixed), limits=limits)
+            assert scattered.bodies == held.bodies
+            assert scattered.hashes() == held.hashes()
+            assert scattered.rules() == held.rules()
+            assert messages(scattered) == messages(held)
+
+
+def messages(result) -> list[str]:
+    """What the findings say, without the examples, which come as they are met."""
+    return [finding.message.partition(":")[0] for finding in result.findings]
+
+
+def test_what_is_cut_shared_and_lost_is_told_by_two_as_by_one(split_lines):
+    text = (
+        "".join(
+            f"<d{n}> a dcat:Dataset ; dct:publisher <org> ; dct:subject {', '.join(f'<s{n}-{m}>' for m in range(9))} ."
+            f"<lost{n}> dct:title '{n}' . <cat> dcat:dataset <away{n}> ."
+            for n in range(30)
+        )
+        + "<cat> a dcat:Catalog . <org> foaf:name 'Org' ; dct:subject 'a', 'b', 'c', 'd' ."
+    )
+    rng = random.Random(7)
+    for shared in (64 << 20, 150):
+        for _ in range(5):
+            mixed = lines(text)
+            rng.shuffle(mixed)
+            one, two, again = (
+                split_lines(
+                    joined(mixed),
+                    limits=Limits(
+                        partition_bytes=200, statements_per_record=8, shared_bytes=shared,
+                        processes=processes,
+                    ),
+                )
+                for processes in (1, 2, 2)
+            )  # fmt: skip
+            assert again.bodies == two.bodies
+            assert [f.message for f in again.findings] == [f.message for f in two.findings]
+            assert set(two.rules()) == set(one.rules())
+            if shared > 150:  # which of them are over the budget depends on the order
+                assert two.bodies == one.bodies
+                assert sorted(messages(two)) == sorted(messages(one))
+
+
+def test_each_line_is_in_one_half(tmp_path):
+    path = tmp_path / "spool"
+    for size in range(12):
+        content = [b"x" * n + b" y .\n" for n in range(size)]
+        path.write_bytes(b"".join(content))
+        halves = [[*chain.from_iterable(spools.spool_lines([path], p))] for p in ((0, 2), (1, 2))]
+        assert halves[0] + halves[1] == content
 
 
 def test_records_are_sorted_unique_lines_at_their_offsets(split_lines):
@@ -336,5 +387,5 @@ def test_line_ends_of_unicode_inside_texts_cut_nothing(split_lines):
 
 def test_buffers_end_between_lines(split_lines, monkeypatch):
     expected = split_lines(spool(CATALOGUE)).bodies
-    monkeypatch.setattr(splitting, "READ", 2)
+    monkeypatch.setattr(spools, "READ", 2)
     assert split_lines(spool(CATALOGUE)).bodies == expected
