@@ -1,8 +1,10 @@
 """Catalogued resources: the publisher's statements are the truth, the rest is derived from them."""
 
 import zlib
+from collections.abc import Callable
 from typing import Self
 
+import zstandard
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,20 +14,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requester import Requester
 from catalog.access import access
 
-ZLIB = b"\x01"  # first byte of kept statements: how the rest is packed
+# First byte of kept statements: how the rest is packed.
+ZLIB, ZSTD = b"\x01", b"\x02"
+_UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
+    ZLIB: zlib.decompress,
+    ZSTD: zstandard.decompress,
+}
 
 
 def pack(lines: bytes) -> bytes:
-    """N-Triples lines as they are kept (codec byte, then zlib level 1)."""
-    return ZLIB + zlib.compress(lines, 1)
+    """N-Triples lines as they are kept (codec byte, then zstd level 1)."""
+    return ZSTD + zstandard.compress(lines, 1)
 
 
 def unpack(kept: bytes | memoryview) -> bytes:
-    """The N-Triples lines of what `pack` made."""
+    """The N-Triples lines of what `pack` made, now or when it was zlib."""
     kept = bytes(kept)
-    if kept[:1] != ZLIB:
-        raise ValueError(f"statements with codec {kept[:1]!r}: this version reads codec 1 only")
-    return zlib.decompress(kept[1:])
+    unpacker = _UNPACKERS.get(kept[:1])
+    if unpacker is None:
+        raise ValueError(f"statements with codec {kept[:1]!r}: this version reads 1 and 2")
+    return unpacker(kept[1:])
 
 
 class Kind(models.TextChoices):
