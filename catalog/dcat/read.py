@@ -24,7 +24,7 @@ from catalog.dcat.draft import (
     Place,
     ResourceDraft,
 )  # fmt: skip
-from catalog.dcat.lexical import bare, moment
+from catalog.dcat.lexical import bare, literal, moment
 from catalog.dcat.mapping import Field, Range
 from catalog.dcat.rules import (
     AGENT_AS_TEXT,
@@ -116,7 +116,7 @@ class _Reading(Values):
 
     def _agent(self, term: str, field: Field) -> Agent:
         if term[0] == '"':
-            pair = self.literal(term)
+            pair = literal(term)
             self.note(AGENT_AS_TEXT, field.property, pair[1])
             return Agent(name=(pair,) if pair[1] else ())
         values = self._part(term, _AGENT)
@@ -137,7 +137,7 @@ class _Reading(Values):
 
     def _contact(self, term: str, field: Field) -> Contact:
         if term[0] == '"':
-            tag, text = self.literal(term)
+            tag, text = literal(term)
             self.note(AGENT_AS_TEXT, field.property, text)
             return Contact(email=bare(text)) if "@" in text else Contact(name=((tag, text),))
         if term[:8].lower() == "<mailto:":
@@ -153,7 +153,7 @@ class _Reading(Values):
 
     def _place(self, term: str, field: Field) -> Place:
         if term[0] == '"':
-            tag, text = self.literal(term)
+            tag, text = literal(term)
             if text.startswith(("{", "<")) or "(" in text[:20]:
                 return Place(geometry=text)
             # DCAT-AP leaves the list of places open (MAY): an unknown one is no fault.

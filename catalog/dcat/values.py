@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from catalog.dcat.draft import Moment, Reference, Relation, Term, Text
-from catalog.dcat.lexical import address, bare, is_iri, moment, number
+from catalog.dcat.lexical import address, bare, is_iri, literal, moment, number
 from catalog.dcat.mapping import Field
 from catalog.dcat.rules import (
     DATE_UNREADABLE,
@@ -80,7 +80,7 @@ class Values(Statements):
         found: list[tuple[str, str]] = []
         for term in objects:
             if term[0] == '"':
-                pair = self.literal(term)
+                pair = literal(term)
                 if pair[1]:
                     found.append(pair)
                     if not pair[0] and field.name in _TAGGED:
@@ -143,7 +143,7 @@ class Values(Statements):
         if term[0] == "<" and term not in self.nodes:
             resolved, rule, suggestion = self._known(path, term)
         elif term[0] == '"':
-            text = self.literal(term)[1]
+            text = literal(term)[1]
             if not text:
                 return None
             resolved, rule, suggestion = self._known(path, '"' + text)
@@ -201,7 +201,7 @@ class Values(Statements):
 
     def _reference(self, term: str, field: Field) -> Reference:
         if term[0] == '"':
-            tag, text = self.literal(term)
+            tag, text = literal(term)
             if not is_iri(text):
                 return Reference("", ((tag, text),) if text else ())
             self.note(TEXT_FOR_LINK, field.property, text)
