@@ -6,6 +6,7 @@ any time. `pick` chooses the reader's language out of the texts of a document.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from catalog.dcat.draft import (
@@ -65,7 +66,7 @@ class _Plain:
     def words(self, text: Text) -> Words:
         words: Words = {}
         for tag, said in text:
-            words.setdefault(self._tag(tag, text), _short(said))
+            words.setdefault(tag or self._untagged(text), _short(said))
         return words
 
     def lists(self, text: Text) -> dict[str, list[str]]:
@@ -74,10 +75,8 @@ class _Plain:
             lists.setdefault(tag or self._language, []).append(_short(said))
         return lists
 
-    def _tag(self, tag: str, text: Text) -> str:
-        if tag or any(other == self._language for other, _ in text):
-            return tag
-        return self._language
+    def _untagged(self, text: Text) -> str:
+        return "" if any(tag == self._language for tag, _ in text) else self._language
 
     def term(self, term: Term) -> dict[str, Any]:
         plain: dict[str, Any] = {"iri": term.iri} if term.iri else {}
@@ -180,21 +179,17 @@ def pick(words: Words, languages: Sequence[str]) -> tuple[str, str, bool]:
     """
     if not words:
         return "", "", False
-    tag = min(words, key=_rank(languages, list(words)))
+    wanted = tuple(languages)
+    tag = min(words, key=lambda tag: _rank(tag, wanted))
     return tag, words[tag], machine_translated(tag)
 
 
-def _rank(
-    languages: Sequence[str], order: list[str]
-) -> Callable[[str], tuple[int, bool, bool, int]]:
-    wanted = {primary(language): n for n, language in reversed(list(enumerate(languages)))}
-    exact = {language.lower() for language in languages}
-
-    def rank(tag: str) -> tuple[int, bool, bool, int]:
-        place = wanted.get(primary(tag), len(languages))
-        machine = machine_translated(tag)
-        if place == len(languages) and machine:
-            place += 1  # an original in a foreign language says more than a machine's third one
-        return place, machine, tag.lower() not in exact and primary(tag) != "en", order.index(tag)
-
-    return rank
+@lru_cache(maxsize=4_096)
+def _rank(tag: str, languages: tuple[str, ...]) -> tuple[int, bool, bool]:
+    wanted = [primary(language) for language in languages]
+    known = primary(tag) in wanted
+    machine = machine_translated(tag)
+    # An original in a foreign language says more than a machine's third one.
+    place = wanted.index(primary(tag)) if known else len(wanted) + machine
+    exact = tag.lower() in map(str.lower, languages)
+    return place, machine, not exact and primary(tag) != "en"
