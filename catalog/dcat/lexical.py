@@ -82,7 +82,7 @@ def number(text: str) -> int | None:
 
 
 LONGEST = 2_048  # bytes of an address
-_ADDRESS = re.compile(r"(?:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.I)
+_ADDRESS = re.compile(r"(?i:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SPACES = re.compile(r"\s")
 
