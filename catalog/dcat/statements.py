@@ -73,15 +73,14 @@ class Statements:
         self.pointers: list[tuple[str, str]] = []  # (subject, property) of what points at the root
         self._notes: dict[tuple[str, str], _Note] = {}
         self._group(text)
-        if len(clean) != len(lines) or "\\u0000" in text:
+        # Few records hold an escape at all, and one character is found at once.
+        if len(clean) != len(lines) or ("\\" in text and "\\u0000" in text):
             self.note(TEXT_CLEANED, "", "")
 
     def _group(self, text: str) -> None:
         nodes, root, before = self.nodes, self.root, ""
         node: Node = {}
-        for line in text.split("\n"):
-            if not line:
-                continue
+        for line in filter(None, text.split("\n")):
             subject, predicate, rest = line.split(" ", 2)
             if subject != before:
                 node = nodes.setdefault(subject, {})
