@@ -89,11 +89,12 @@ class _Reading(Values):
             else:
                 values[name] += found
         for field in single:
-            values[field.name] = self._one(field, values[field.name])
+            found = values[field.name]
+            values[field.name] = found[0] if len(found) == 1 else self._first(field, found)
         return values
 
-    def _one(self, field: Field, values: tuple[Any, ...]) -> Any:
-        if len(values) > 1 and field.cardinality.keys() & _COUNTED:
+    def _first(self, field: Field, values: tuple[Any, ...]) -> Any:
+        if field.cardinality.keys() & _COUNTED:
             other = next((value for value in values if value != values[0]), None)
             if other is not None:
                 said = other if isinstance(other, str) else getattr(other, "received", "")
@@ -197,7 +198,7 @@ class _Reading(Values):
         return tuple(service for service in found if service != _NO_SERVICE)
 
     def distributions(self, objects: list[str], field: Field) -> tuple[DistributionDraft, ...]:
-        terms = [term for term in self.capped(tuple(objects), field, 0) if term in self.nodes]
+        terms = [term for term in self.capped(tuple(objects), field) if term in self.nodes]
         for term in objects if len(terms) < min(len(objects), LIMITS[field.name]) else ():
             if term not in self.nodes:
                 self.note(DISTRIBUTION_NOT_DESCRIBED, field.property, term.strip('<>"'))

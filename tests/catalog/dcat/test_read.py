@@ -358,6 +358,21 @@ class TestTerms:
         assert drafted.themes == (Term("eu:TRAN", ours, True, (("de", "Verkehr"),)),)
         assert findings == ()
 
+    def test_one_described_once_is_counted_wherever_it_is_named(self) -> None:
+        parts = "".join(
+            f":p{n} a dcat:Distribution ; dct:format :ours ; dcat:accessURL <https://e.eu/{n}> . "
+            for n in range(3)
+        )
+        drafted, findings = read(
+            f':d dcat:distribution :p0 , :p1 , :p2 {WELL} . :ours rdfs:label "Ours"@en . {parts}',
+            resolve=lambda _path, _value: Answer(None, UNKNOWN),
+        )
+        ours = Term("", "https://data.example.eu/ours", True, (("en", "Ours"),))
+        assert [part.format for part in drafted.distributions] == [ours] * 3
+        assert found(findings)["theme-unknown", "format"].message == (
+            "The theme is unknown (3 times; the first is shown)"
+        )
+
     def test_skolem_nodes_are_known_by_their_value(self) -> None:
         node = "<https://e.eu/.well-known/genid/7>"
         drafted, _ = read(
