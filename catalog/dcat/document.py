@@ -5,9 +5,9 @@ any time. `pick` chooses the reader's language out of the texts of a document.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_type_hints
 
 from catalog.dcat.draft import (
     AccessService,
@@ -54,8 +54,7 @@ class _Plain:
     def record(self, value: Any) -> dict[str, Any]:
         """A frozen value as a dict without its empty fields."""
         plain: dict[str, Any] = {}
-        for name, convert in _SHAPES[type(value)]:
-            given = getattr(value, name)
+        for (name, convert), given in zip(_SHAPES[type(value)], value, strict=True):
             if given or (given == 0 and given is not False):
                 plain[name] = convert(self, given)
         return plain
@@ -116,8 +115,8 @@ _CONVERT |= {part | None: _Plain.record for part in (Agent, Checksum, CatalogRec
 
 def _shape(kind: type) -> tuple[tuple[str, Convert], ...]:
     return tuple(
-        (f.name, _Plain.lists if f.name == "keywords" else _CONVERT.get(f.type, _Plain.same))
-        for f in fields(kind)
+        (name, _Plain.lists if name == "keywords" else _CONVERT.get(of, _Plain.same))
+        for name, of in get_type_hints(kind).items()
     )
 
 
