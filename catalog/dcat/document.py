@@ -5,8 +5,9 @@ any time. `pick` chooses the reader's language out of the texts of a document.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, get_type_hints
 
 from catalog.dcat.draft import (
     AccessService,
@@ -53,8 +54,7 @@ class _Plain:
     def record(self, value: Any) -> dict[str, Any]:
         """A frozen value as a dict without its empty fields."""
         plain: dict[str, Any] = {}
-        for name, convert in _SHAPES[type(value)]:
-            given = getattr(value, name)
+        for (name, convert), given in zip(_SHAPES[type(value)], value, strict=True):
             if given or (given == 0 and given is not False):
                 plain[name] = convert(self, given)
         return plain
@@ -65,7 +65,7 @@ class _Plain:
     def words(self, text: Text) -> Words:
         words: Words = {}
         for tag, said in text:
-            words.setdefault(self._tag(tag, text), _short(said))
+            words.setdefault(tag or self._untagged(text), _short(said))
         return words
 
     def lists(self, text: Text) -> dict[str, list[str]]:
@@ -74,10 +74,8 @@ class _Plain:
             lists.setdefault(tag or self._language, []).append(_short(said))
         return lists
 
-    def _tag(self, tag: str, text: Text) -> str:
-        if tag or any(other == self._language for other, _ in text):
-            return tag
-        return self._language
+    def _untagged(self, text: Text) -> str:
+        return "" if any(tag == self._language for tag, _ in text) else self._language
 
     def term(self, term: Term) -> dict[str, Any]:
         plain: dict[str, Any] = {"iri": term.iri} if term.iri else {}
@@ -117,8 +115,8 @@ _CONVERT |= {part | None: _Plain.record for part in (Agent, Checksum, CatalogRec
 
 def _shape(kind: type) -> tuple[tuple[str, Convert], ...]:
     return tuple(
-        (f.name, _Plain.lists if f.name == "keywords" else _CONVERT.get(f.type, _Plain.same))
-        for f in fields(kind)
+        (name, _Plain.lists if name == "keywords" else _CONVERT.get(of, _Plain.same))
+        for name, of in get_type_hints(kind).items()
     )
 
 
@@ -180,21 +178,17 @@ def pick(words: Words, languages: Sequence[str]) -> tuple[str, str, bool]:
     """
     if not words:
         return "", "", False
-    tag = min(words, key=_rank(languages, list(words)))
+    wanted = tuple(languages)
+    tag = min(words, key=lambda tag: _rank(tag, wanted))
     return tag, words[tag], machine_translated(tag)
 
 
-def _rank(
-    languages: Sequence[str], order: list[str]
-) -> Callable[[str], tuple[int, bool, bool, int]]:
-    wanted = {primary(language): n for n, language in reversed(list(enumerate(languages)))}
-    exact = {language.lower() for language in languages}
-
-    def rank(tag: str) -> tuple[int, bool, bool, int]:
-        place = wanted.get(primary(tag), len(languages))
-        machine = machine_translated(tag)
-        if place == len(languages) and machine:
-            place += 1  # an original in a foreign language says more than a machine's third one
-        return place, machine, tag.lower() not in exact and primary(tag) != "en", order.index(tag)
-
-    return rank
+@lru_cache(maxsize=4_096)
+def _rank(tag: str, languages: tuple[str, ...]) -> tuple[int, bool, bool]:
+    wanted = [primary(language) for language in languages]
+    known = primary(tag) in wanted
+    machine = machine_translated(tag)
+    # An original in a foreign language says more than a machine's third one.
+    place = wanted.index(primary(tag)) if known else len(wanted) + machine
+    exact = tag.lower() in map(str.lower, languages)
+    return place, machine, not exact and primary(tag) != "en"

@@ -3,42 +3,40 @@
 import re
 from datetime import date, datetime
 from functools import lru_cache
+from unicodedata import normalize
 
 # C0 without tab and line feed: PostgreSQL refuses NUL, XML the rest.
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n")
 _DROP = dict.fromkeys(c for c in range(32) if c not in b"\t\n\r") | dict.fromkeys(
     range(0xD800, 0xE000), "\ufffd"
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "b": "", "f": ""}
 
 
 def literal(term: str) -> tuple[str, str]:
-    """(language tag, text) of an N-Triples literal; the datatype is not kept."""
-    if term[-1] == '"':
-        tag, text = "", term[1:-1]
-    else:
-        end = term.rindex('"')
-        text = term[1:end]
-        tag = term[end + 2 :] if term[end + 1] == "@" else ""
-    return tag, (unescape(text) if "\\" in text else text).strip()
+    """(language tag, text) of an N-Triples literal, composed (NFC); the datatype is not kept."""
+    text, _, suffix = term[1:].rpartition('"')
+    if "\\" in text:
+        text = unescape(text)
+    text = text.strip()
+    if not text.isascii():
+        text = normalize("NFC", text)
+    return suffix[1:] if suffix[:1] == "@" else "", text
 
 
 def unescape(text: str) -> str:
     """`text` without N-Triples escapes, without control characters, line ends as line feeds."""
-    if "\\u" in text or "\\U" in text or "\\\\" in text or "\\b" in text or "\\f" in text:
-        text = _ESCAPE.sub(_unescaped, text).translate(_DROP)
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'")
-    return text.replace("\\r\n", "\n").replace("\\r", "\n").replace("\\t", "\t")
+    text = _ESCAPE.sub(_unescaped, text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    if code is None:
-        return _LETTERS.get(match[3], match[3])
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else "\ufffd"
+    escape = match[1]
+    if len(escape) == 1:
+        return _LETTERS.get(escape, escape)
+    number = int(escape[1:], 16)
+    return chr(number).translate(_DROP) if number < 0x110000 else "\ufffd"
 
 
 _MOMENT = re.compile(
@@ -84,7 +82,7 @@ def number(text: str) -> int | None:
 
 
 LONGEST = 2_048  # bytes of an address
-_ADDRESS = re.compile(r"(?:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.I)
+_ADDRESS = re.compile(r"(?i:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SPACES = re.compile(r"\s")
 

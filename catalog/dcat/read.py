@@ -24,7 +24,7 @@ from catalog.dcat.draft import (
     Place,
     ResourceDraft,
 )  # fmt: skip
-from catalog.dcat.lexical import bare, moment
+from catalog.dcat.lexical import bare, literal, moment
 from catalog.dcat.mapping import Field, Range
 from catalog.dcat.rules import (
     AGENT_AS_TEXT,
@@ -89,11 +89,12 @@ class _Reading(Values):
             else:
                 values[name] += found
         for field in single:
-            values[field.name] = self._one(field, values[field.name])
+            found = values[field.name]
+            values[field.name] = found[0] if len(found) == 1 else self._first(field, found)
         return values
 
-    def _one(self, field: Field, values: tuple[Any, ...]) -> Any:
-        if len(values) > 1 and field.cardinality.keys() & _COUNTED:
+    def _first(self, field: Field, values: tuple[Any, ...]) -> Any:
+        if field.cardinality.keys() & _COUNTED:
             other = next((value for value in values if value != values[0]), None)
             if other is not None:
                 said = other if isinstance(other, str) else getattr(other, "received", "")
@@ -116,7 +117,7 @@ class _Reading(Values):
 
     def _agent(self, term: str, field: Field) -> Agent:
         if term[0] == '"':
-            pair = self.literal(term)
+            pair = literal(term)
             self.note(AGENT_AS_TEXT, field.property, pair[1])
             return Agent(name=(pair,) if pair[1] else ())
         values = self._part(term, _AGENT)
@@ -137,7 +138,7 @@ class _Reading(Values):
 
     def _contact(self, term: str, field: Field) -> Contact:
         if term[0] == '"':
-            tag, text = self.literal(term)
+            tag, text = literal(term)
             self.note(AGENT_AS_TEXT, field.property, text)
             return Contact(email=bare(text)) if "@" in text else Contact(name=((tag, text),))
         if term[:8].lower() == "<mailto:":
@@ -153,7 +154,7 @@ class _Reading(Values):
 
     def _place(self, term: str, field: Field) -> Place:
         if term[0] == '"':
-            tag, text = self.literal(term)
+            tag, text = literal(term)
             if text.startswith(("{", "<")) or "(" in text[:20]:
                 return Place(geometry=text)
             # DCAT-AP leaves the list of places open (MAY): an unknown one is no fault.
@@ -197,7 +198,7 @@ class _Reading(Values):
         return tuple(service for service in found if service != _NO_SERVICE)
 
     def distributions(self, objects: list[str], field: Field) -> tuple[DistributionDraft, ...]:
-        terms = [term for term in self.capped(tuple(objects), field, 0) if term in self.nodes]
+        terms = [term for term in self.capped(tuple(objects), field) if term in self.nodes]
         for term in objects if len(terms) < min(len(objects), LIMITS[field.name]) else ():
             if term not in self.nodes:
                 self.note(DISTRIBUTION_NOT_DESCRIBED, field.property, term.strip('<>"'))

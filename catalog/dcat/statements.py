@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from hashlib import blake2b
-from unicodedata import normalize
 
 from catalog.dcat.draft import Text
 from catalog.dcat.lexical import CONTROLS, literal
@@ -74,15 +73,14 @@ class Statements:
         self.pointers: list[tuple[str, str]] = []  # (subject, property) of what points at the root
         self._notes: dict[tuple[str, str], _Note] = {}
         self._group(text)
-        if len(clean) != len(lines) or "\\u0000" in text:
+        # Few records hold an escape at all, and one character is found at once.
+        if len(clean) != len(lines) or ("\\" in text and "\\u0000" in text):
             self.note(TEXT_CLEANED, "", "")
 
     def _group(self, text: str) -> None:
         nodes, root, before = self.nodes, self.root, ""
         node: Node = {}
-        for line in text.split("\n"):
-            if not line:
-                continue
+        for line in filter(None, text.split("\n")):
             subject, predicate, rest = line.split(" ", 2)
             if subject != before:
                 node = nodes.setdefault(subject, {})
@@ -95,18 +93,13 @@ class Statements:
             if value == root:
                 self.pointers.append((subject, predicate))
 
-    def literal(self, term: str) -> tuple[str, str]:
-        """(language tag, text) of a literal, composed (NFC)."""
-        tag, text = literal(term)
-        return tag, text if text.isascii() else normalize("NFC", text)
-
     def label(self, term: str) -> Text:
         """What the record calls `term`: its first kind of name, in all languages."""
         node = self.nodes.get(term)
         if node is None:
             return ()
         for name in LABELS:
-            found = [self.literal(o) for o in node.get(name, ()) if o[0] == '"']
+            found = [literal(o) for o in node.get(name, ()) if o[0] == '"']
             if any(text for _, text in found):
                 return tuple(pair for pair in found if pair[1])
         return ()
@@ -114,12 +107,12 @@ class Statements:
     def value(self, term: str) -> str:
         """The plain value of `term`: a literal's text, an IRI, or what a described node holds."""
         if term[0] == '"':
-            return self.literal(term)[1]
+            return literal(term)[1]
         node = self.nodes.get(term)
         for name in VALUES if node is not None else ():
             for found in node.get(name, ()) if node else ():
                 if found[0] != "_":
-                    return self.literal(found)[1] if found[0] == '"' else found[1:-1]
+                    return literal(found)[1] if found[0] == '"' else found[1:-1]
         return term[1:-1] if term[0] == "<" else ""
 
     def content(self, term: str) -> str:

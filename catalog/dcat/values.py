@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from catalog.dcat.draft import Moment, Reference, Relation, Term, Text
-from catalog.dcat.lexical import address, bare, is_iri, moment, number
+from catalog.dcat.lexical import address, bare, is_iri, literal, moment, number
 from catalog.dcat.mapping import Field
 from catalog.dcat.rules import (
     DATE_UNREADABLE,
@@ -54,12 +54,15 @@ def as_received(property: str, value: str) -> Resolution:  # noqa: A002, ARG001
     return _AsReceived(value if value.startswith((NAL, "http://data.europa.eu/bna/")) else None)
 
 
+_Known = tuple[Term, Rule | None, str]  # a term, what is wrong with it, what was perhaps meant
+
+
 @lru_cache(maxsize=8)
-def _remembered(resolve: Resolve) -> Callable[[str, str], tuple[Term, Rule | None, str]]:
+def _remembered(resolve: Resolve) -> Callable[[str, str], _Known]:
     """`resolve` for N-Triples terms, remembered: catalogues use the same few hundred terms."""
 
     @lru_cache(maxsize=65_536)
-    def known(path: str, term: str) -> tuple[Term, Rule | None, str]:
+    def known(path: str, term: str) -> _Known:
         is_name = term[0] == "<"
         received = term[1:-1] if is_name else term[1:]  # a text comes as '"' + text, unescaped
         found = resolve(path, received)
@@ -75,26 +78,28 @@ class Values(Statements):
         """`resolve` answers for the values of controlled vocabularies."""
         super().__init__(root, lines)
         self._known = _remembered(resolve)
+        self._concepts: dict[tuple[str, str], tuple[Term, _Known] | None] = {}
 
     def texts(self, objects: list[str], field: Field) -> Text:
         found: list[tuple[str, str]] = []
         for term in objects:
             if term[0] == '"':
-                pair = self.literal(term)
-                if pair[1]:
+                tag, text = pair = literal(term)
+                if text:
                     found.append(pair)
-                    if not pair[0] and field.name in _TAGGED:
-                        self.note(TEXT_WITHOUT_LANGUAGE, field.property, pair[1])
+                    if not tag and field.name in _TAGGED:
+                        self.note(TEXT_WITHOUT_LANGUAGE, field.property, text)
             else:
                 found += self.label(term) or ((("", term[1:-1]),) if term[0] == "<" else ())
-        return self.capped(tuple(dict.fromkeys(found)), field, TEXT_LIMIT)
+        return self.capped(tuple(dict.fromkeys(found)), field)
 
-    def capped(self, values: tuple[Any, ...], field: Field, limit: int) -> tuple[Any, ...]:
-        """The first `limit` values; LIMITS knows better for some fields."""
-        limit = LIMITS.get(field.name, limit)
-        if len(values) > limit:
-            said = f"{len(values):,} values of {field.name}, the first {limit:,} are kept"
-            self.note(TOO_MANY, field.property, str(len(values)), said)
+    def capped(self, values: tuple[Any, ...], field: Field) -> tuple[Any, ...]:
+        """The first TEXT_LIMIT values; LIMITS knows better for some fields."""
+        limit = LIMITS.get(field.name, TEXT_LIMIT)
+        if len(values) <= limit:
+            return values
+        said = f"{len(values):,} values of {field.name}, the first {limit:,} are kept"
+        self.note(TOO_MANY, field.property, str(len(values)), said)
         return values[:limit]
 
     def strings(self, objects: list[str], _: Field) -> tuple[str, ...]:
@@ -129,35 +134,38 @@ class Values(Statements):
     def laws(self, objects: list[str], field: Field) -> tuple[str, ...]:
         found: list[str] = []
         for iri in self.iris(objects, field):
-            law, rule, suggestion = self._known(field.property, f"<{iri}>")
-            if rule is not None:
-                self._note_term(rule, field.property, law, suggestion)
+            law = self._noted(field.property, self._known(field.property, f"<{iri}>"))
             found.append(law.key)
         return tuple(dict.fromkeys(found))
 
     def terms(self, objects: list[str], field: Field) -> tuple[Term, ...]:
         found = [self.term(term, field.property) for term in objects]
-        return self.capped(tuple(term for term in found if term), field, TEXT_LIMIT)
+        return self.capped(tuple(filter(None, found)), field)
 
     def term(self, term: str, path: str) -> Term | None:
+        if term[0] == '"':
+            text = literal(term)[1]
+            return self._noted(path, self._known(path, '"' + text)) if text else None
         if term[0] == "<" and term not in self.nodes:
-            resolved, rule, suggestion = self._known(path, term)
-        elif term[0] == '"':
-            text = self.literal(term)[1]
-            if not text:
-                return None
-            resolved, rule, suggestion = self._known(path, '"' + text)
-        else:
-            return self._described_term(term, path)
+            return self._noted(path, self._known(path, term))
+        if (path, term) not in self._concepts:  # a record's distributions mostly share a licence
+            self._concepts[path, term] = self._concept(term, path)
+        found = self._concepts[path, term]
+        if found is None:
+            return None
+        concept, best = found
+        self._noted(path, best)
+        return concept
+
+    def _noted(self, path: str, known: _Known) -> Term:
+        """The term itself; what is wrong with it is noted."""
+        term, rule, suggestion = known
         if rule is not None:
-            self._note_term(rule, path, resolved, suggestion)
-        return resolved
+            said = f"{rule.title}. Did you mean {suggestion}?" if suggestion else ""
+            self.note(rule, path, term.received, said)
+        return term
 
-    def _note_term(self, rule: Rule, path: str, term: Term, suggestion: str) -> None:
-        said = f"{rule.title}. Did you mean {suggestion}?" if suggestion else ""
-        self.note(rule, path, term.received, said)
-
-    def _described_term(self, term: str, path: str) -> Term | None:
+    def _concept(self, term: str, path: str) -> tuple[Term, _Known] | None:
         """A concept that the record describes: known by its IRI, by an equal one, or by name."""
         node, label = self.nodes.get(term, {}), self.label(term)
         value = self.value(term)
@@ -168,11 +176,9 @@ class Values(Statements):
         resolved = [self._known(path, name) for name in names]
         if not resolved:
             return None
-        best, rule, suggestion = next((r for r in resolved if r[0].iri), resolved[0])
-        if rule is not None:
-            self._note_term(rule, path, best, suggestion)
+        best = next((known for known in resolved if known[0].iri), resolved[0])
         first = resolved[0][0]
-        return Term(best.iri, first.received, first.received_is_iri, label)
+        return Term(best[0].iri, first.received, first.received_is_iri, label), best
 
     def moments(self, objects: list[str], field: Field) -> tuple[Moment, ...]:
         found: list[Moment] = []
@@ -201,7 +207,7 @@ class Values(Statements):
 
     def _reference(self, term: str, field: Field) -> Reference:
         if term[0] == '"':
-            tag, text = self.literal(term)
+            tag, text = literal(term)
             if not is_iri(text):
                 return Reference("", ((tag, text),) if text else ())
             self.note(TEXT_FOR_LINK, field.property, text)

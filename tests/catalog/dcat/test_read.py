@@ -1,6 +1,6 @@
 """A record of statements becomes a draft; what is wrong with it becomes findings."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import pytest
 
@@ -44,12 +44,12 @@ class TestAGoodDataset:
     def test_fills_every_field_that_a_dataset_may_have(self, stops: ResourceDraft) -> None:
         other_kinds = {"homepages", "formats", "rights", "licences"}
         other_kinds |= {"serves_datasets", "endpoint_urls", "endpoint_descriptions"}
-        empty = {f.name for f in fields(stops) if not getattr(stops, f.name)}
+        empty = {name for name, value in stops._asdict().items() if not value}
         assert empty == other_kinds
 
     def test_fills_every_field_of_its_distribution(self, stops: ResourceDraft) -> None:
         (csv,) = stops.distributions
-        assert [f.name for f in fields(csv) if not getattr(csv, f.name)] == ["position"]
+        assert [name for name, value in csv._asdict().items() if not value] == ["position"]
 
     def test_keeps_texts_with_their_tags_and_without_escapes(self, stops: ResourceDraft) -> None:
         assert dict(stops.title) == {
@@ -357,6 +357,21 @@ class TestTerms:
         ours = "https://data.example.eu/ours"
         assert drafted.themes == (Term("eu:TRAN", ours, True, (("de", "Verkehr"),)),)
         assert findings == ()
+
+    def test_one_described_once_is_counted_wherever_it_is_named(self) -> None:
+        parts = "".join(
+            f":p{n} a dcat:Distribution ; dct:format :ours ; dcat:accessURL <https://e.eu/{n}> . "
+            for n in range(3)
+        )
+        drafted, findings = read(
+            f':d dcat:distribution :p0 , :p1 , :p2 {WELL} . :ours rdfs:label "Ours"@en . {parts}',
+            resolve=lambda _path, _value: Answer(None, UNKNOWN),
+        )
+        ours = Term("", "https://data.example.eu/ours", True, (("en", "Ours"),))
+        assert [part.format for part in drafted.distributions] == [ours] * 3
+        assert found(findings)["theme-unknown", "format"].message == (
+            "The theme is unknown (3 times; the first is shown)"
+        )
 
     def test_skolem_nodes_are_known_by_their_value(self) -> None:
         node = "<https://e.eu/.well-known/genid/7>"

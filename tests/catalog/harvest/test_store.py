@@ -211,7 +211,7 @@ def test_distributions_with_one_key_are_told_apart():
     from catalog.dcat.draft import DistributionDraft
 
     twice = (DistributionDraft(key="k", position=0), DistributionDraft(key="k", position=1))
-    write(taken(), [replace(one, draft=replace(one.draft, distributions=twice))])
+    write(taken(), [replace(one, draft=one.draft._replace(distributions=twice))])
     assert set(Distribution.objects.values_list("key", flat=True)) == {"k", "k 2"}
 
 
