@@ -75,6 +75,12 @@ def test_the_budget_of_statements_is_for_both(read):
         read(data, "x.nt", Limits(processes=2, statements_per_document=119))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_twin_read_in_vain_is_not_counted(read, seed):
+    data = document(f'<https://e.org/broken> {P} "unterminated .', seed=seed)
+    assert len(read(data, "x.nt", Limits(processes=2, statements_per_document=120)).lines) == 120
+
+
 def test_a_line_too_long_for_a_block_is_read_by_one(read, monkeypatch):
     monkeypatch.setattr(halves, "LONGEST", 1_000)
     data = document(f'<https://e.org/long> {P} "{"x" * 5_000}" .')
