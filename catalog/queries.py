@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Count, F, Func, Max, Prefetch, QuerySet
+from django.db.models import Count, F, Func, Max, Prefetch, Q, QuerySet
 
 from accounts.requester import Requester
 from catalog.models import (
@@ -187,7 +187,8 @@ def copies(resource: Resource, requester: Requester) -> list[Resource]:
     """Other sources' live copies of the same resource, the published one first."""
     if not resource.iri:
         return []
-    rows = Resource.objects.visible_to(requester).filter(iri=resource.iri, withdrawn__isnull=True)
+    same = Q(iri=resource.iri, published=True) | Q(iri=resource.iri, published=False)  # two indexes
+    rows = Resource.objects.visible_to(requester).filter(same, withdrawn__isnull=True)
     rows = rows.exclude(pk=resource.pk).defer(*HEAVY).select_related("source")
     return list(rows.order_by("-published", "id"))
 

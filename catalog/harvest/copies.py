@@ -10,8 +10,14 @@ from urllib.parse import urlsplit
 from django.db import connection
 
 from catalog.harvest import versions
+from catalog.harvest.copy import cursor
 from catalog.models import Change, HarvestSource, Resource, Version
 
+# That no IRI is empty is said in the question too: else the index of published copies is no use.
+PUBLISHED_ELSEWHERE = (
+    "SELECT id FROM catalog_resource"
+    " WHERE iri = ANY(%s) AND iri <> '' AND published AND source_id <> %s ORDER BY id FOR UPDATE"
+)
 DECIDING = 4851414654  # PostgreSQL's advisory lock; 4851414653 numbers the changes
 
 
@@ -31,15 +37,13 @@ def published_now(ids: Sequence[int]) -> dict[int, bool]:
 
 def published_elsewhere(iris: Sequence[str], source: HarvestSource) -> dict[str, Resource]:
     """Live published copies of these IRIs from other sources, by IRI."""
-    rows = (
-        Resource.objects.filter(iri__in=[iri for iri in iris if iri], published=True)
-        .exclude(source=source)
-        .select_related("source")
-        .only("id", "iri", "source", "source__url", "content_hash")
-        .order_by("id")
-        .select_for_update(of=("self",))
-    )
-    return {row.iri: row for row in rows}
+    with cursor() as cur:
+        cur.execute(PUBLISHED_ELSEWHERE, ([iri for iri in iris if iri], source.pk))
+        ids = [id_ for (id_,) in cur]
+    if not ids:
+        return {}
+    rows = Resource.objects.filter(pk__in=ids).select_related("source")
+    return {row.iri: row for row in rows.only("id", "iri", "source__url", "content_hash")}
 
 
 def wins(iri: str, source: HarvestSource, over: Resource) -> bool:
@@ -70,9 +74,11 @@ def hide(copies: Sequence[Resource], change: Change, first_ordinal: int) -> int:
 
 def promote(iris: Sequence[str], change: Change, first_ordinal: int) -> int:
     """Publish the best live copy of each IRI that has lost its published one."""
+    published = Resource.objects.filter(iri__in=iris, published=True).exclude(iri="")
     waiting = (
         Resource.objects.filter(iri__in=iris, published=False, withdrawn__isnull=True)
-        .exclude(iri__in=Resource.objects.filter(iri__in=iris, published=True).values("iri"))
+        .exclude(iri="")
+        .exclude(iri__in=published.values("iri"))
         .select_related("source")
         .order_by("id")
     )

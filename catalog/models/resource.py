@@ -104,6 +104,11 @@ class Resource(models.Model):
         indexes = [
             models.Index(fields=["publisher_key"], name="resource_publisher"),
             GinIndex(fields=["themes"], name="resource_themes"),
+            models.Index(
+                fields=["iri"],
+                condition=models.Q(published=False, withdrawn__isnull=True) & ~models.Q(iri=""),
+                name="waiting_copy",
+            ),
         ]
 
     def __str__(self) -> str:
