@@ -180,7 +180,7 @@ def _store_all(
                 batch = _batch(run, partition, names, anew=anew)
                 if waiting:
                     waiting.result()
-                progress.stage(Stage.STORE, partitions=partition.of)
+                progress.say(stage=Stage.STORE, partitions=partition.of)
                 waiting = writer.submit(store, lease, batch)
             if waiting:
                 waiting.result()

@@ -9,8 +9,10 @@ from vocab.findings import Finding
 
 def remember(run: HarvestRun, found: Iterable[Finding]) -> None:
     """Keep these findings with the run, if they are not kept yet."""
-    kept = set(run.findings.values_list("rule", "focus", "path", "value", "message"))
     new = {(f.rule, f.focus, f.path, f.value, f.message): f for f in found}
+    if not new:
+        return
+    kept = set(run.findings.values_list("rule", "focus", "path", "value", "message"))
     StoredFinding.objects.bulk_create(
         StoredFinding(
             run=run,

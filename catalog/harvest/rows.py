@@ -1,11 +1,12 @@
 """A record as the rows that keep it. Pure: statements in, values out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.dcat.document import document, facets, pick
-from catalog.dcat.draft import ResourceDraft
+from catalog.dcat.draft import DistributionDraft, ResourceDraft
 from catalog.dcat.read import draft
 from catalog.harvest.copy import array
 from catalog.models.resource import pack
@@ -24,9 +25,10 @@ class Row:
     stable_id: str
     record: Record
     packed: bytes  # its statements
-    draft: ResourceDraft
     document: Mapping[str, Any]
     values: Mapping[str, Any]
+    distributions: Sequence[tuple[Any, ...]]  # columns after the resource's id
+    links: Sequence[tuple[str, str]]  # (property, IRI)
     findings: tuple[Finding, ...]
 
 
@@ -45,7 +47,6 @@ def row(
         stable_id=stable_id,
         record=record,
         packed=pack(lines),
-        draft=drafted,
         document=derived,
         values={
             "title": pick(derived.get("title", {}), (default_language, "en"))[1],
@@ -59,6 +60,8 @@ def row(
             "issued": drafted.issued.day if drafted.issued else None,
             "modified": drafted.modified.day if drafted.modified else None,
         },
+        distributions=distributions(drafted.distributions),
+        links=links(drafted),
         findings=tuple(f if f.focus else f.at(stable_id) for f in said + found),
     )
 
@@ -71,8 +74,29 @@ def _cut(key: str) -> str:
     return key if len(key) < KEY_LIMIT // 4 else key.encode()[:KEY_LIMIT].decode(errors="ignore")
 
 
-def links(drafted: ResourceDraft) -> set[tuple[str, str]]:
-    """(property, IRI) of the statements that point at other catalogued resources."""
+def distributions(drafted: Sequence[DistributionDraft]) -> list[tuple[Any, ...]]:
+    """The columns of each distribution; a key that comes twice gets a number."""
+    keys: Counter[str] = Counter()
+    columns = []
+    for d in drafted:
+        keys[d.key] += 1
+        columns.append(
+            (
+                d.key if keys[d.key] == 1 else f"{d.key} {keys[d.key]}",
+                d.position,
+                d.iri,
+                array(d.access_urls),
+                array(d.download_urls),
+                d.format.key if d.format else "",
+                d.media_type.key if d.media_type else "",
+                d.licence.key if d.licence else "",
+            )
+        )
+    return columns
+
+
+def links(drafted: ResourceDraft) -> list[tuple[str, str]]:
+    """(property, IRI) of the statements that point at other catalogued resources, each once."""
     services = (s.iri for d in drafted.distributions for s in d.access_services)
     pointing = [
         *((DCAT + "inSeries", iri) for iri in drafted.in_series),
@@ -81,4 +105,4 @@ def links(drafted: ResourceDraft) -> set[tuple[str, str]]:
         *((DCAT + "accessService", iri) for iri in services),
         *((relation.property, relation.iri) for relation in drafted.related),
     ]
-    return {(path, iri) for path, iri in pointing if iri}
+    return sorted({(path, iri) for path, iri in pointing if iri})

@@ -17,12 +17,12 @@ from psycopg.types.json import Jsonb
 
 from catalog.harvest import copies
 from catalog.harvest.compare import Known
-from catalog.harvest.copy import Table, array, copy, cursor, next_ids, replace
+from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
 from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
 from catalog.harvest.remember import remember
-from catalog.harvest.rows import Row, links
+from catalog.harvest.rows import Row
 from catalog.harvest.rules import RULES_VERSION
 from catalog.models import Change, HarvestRun, HarvestSource, RunPartition, Version
 from vocab.findings import Rule, Severity, finding
@@ -234,12 +234,12 @@ class _Writer:
         known = set(old)
         copy(
             DISTRIBUTION,
-            (r for row, id_ in placed if id_ not in known for r in distributions(row, id_)),
+            ((id_, *d) for row, id_ in placed if id_ not in known for d in row.distributions),
         )
         merge_distributions(
-            [r for row, id_ in placed if id_ in known for r in distributions(row, id_)], old
+            [(id_, *d) for row, id_ in placed if id_ in known for d in row.distributions], old
         )
-        copy(LINK, ((id_, *link) for row, id_ in placed for link in sorted(links(row.draft))))
+        copy(LINK, ((id_, *link) for row, id_ in placed for link in row.links))
         copy(FINDING, (f for row, id_ in placed for f in self._findings(row, id_)))
 
     def _findings(self, row: Row, id_: int) -> Iterator[tuple[Any, ...]]:
@@ -269,24 +269,6 @@ def _kind(row: Row, known: Known) -> Version.Kind:
     if known.withdrawn:
         return Version.Kind.RESTORED
     return Version.Kind.DERIVED if known.content_hash == row.record.hash else Version.Kind.CONTENT
-
-
-def distributions(row: Row, resource_id: int) -> Iterator[tuple[Any, ...]]:
-    """The row of each distribution; a key that comes twice gets a number."""
-    keys: Counter[str] = Counter()
-    for d in row.draft.distributions:
-        keys[d.key] += 1
-        yield (
-            resource_id,
-            d.key if keys[d.key] == 1 else f"{d.key} {keys[d.key]}",
-            d.position,
-            d.iri,
-            array(d.access_urls),
-            array(d.download_urls),
-            d.format.key if d.format else "",
-            d.media_type.key if d.media_type else "",
-            d.licence.key if d.licence else "",
-        )
 
 
 def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[int]) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
+from catalog.dcat.draft import DistributionDraft
 from catalog.harvest import compare, store
 from catalog.harvest.copy import Table, copy, cursor
 from catalog.harvest.errors import LeaseLost
 from catalog.harvest.lease import Lease, claim
-from catalog.harvest.rows import Row, row
+from catalog.harvest.rows import Row, distributions, row
 from catalog.harvest.schedule import queue
 from catalog.models import (
     Change,
@@ -207,11 +208,8 @@ def test_what_was_decided_meanwhile_about_copies_is_respected():
 
 
 def test_distributions_with_one_key_are_told_apart():
-    one = made("a")
-    from catalog.dcat.draft import DistributionDraft
-
-    twice = (DistributionDraft(key="k", position=0), DistributionDraft(key="k", position=1))
-    write(taken(), [replace(one, draft=one.draft._replace(distributions=twice))])
+    twice = [DistributionDraft(key="k", position=0), DistributionDraft(key="k", position=1)]
+    write(taken(), [replace(made("a"), distributions=distributions(twice))])
     assert set(Distribution.objects.values_list("key", flat=True)) == {"k", "k 2"}
 
 

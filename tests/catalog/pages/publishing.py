@@ -4,7 +4,7 @@ from typing import Any
 
 import pyoxigraph
 
-from catalog.harvest.rows import links, row
+from catalog.harvest.rows import row
 from catalog.models import HarvestSource, Link, Resource, StoredFinding
 from tests.factories import make_resource, make_source
 from tests.harvests import PREFIXES
@@ -25,7 +25,7 @@ def publish(body: str = 'dct:title "Berths"@en', name: str = "berths", **fields:
     values = {"kind": kind, "document": made.document, "lines": lines, **made.values, **fields}
     resource = make_resource(source, name, iri=iri, **values)
     Link.objects.bulk_create(
-        Link(resource=resource, property=path, target=target) for path, target in links(made.draft)
+        Link(resource=resource, property=path, target=target) for path, target in made.links
     )
     StoredFinding.objects.bulk_create(
         StoredFinding(
