@@ -44,6 +44,8 @@ RULES = (UNREADABLE, PREFIX_UNDECLARED, DOT_MISSING, GRAPHS_MERGED)
 
 MOST_ERRORS = 100_000
 ROUNDS = 12  # repairs of one document
+FEW = 1 << 16  # bytes of lines that are read at once, as long as none is wrong
+VALUE = 1_000  # bytes of a line that a finding shows
 _UNDECLARED = re.compile(r"The prefix ([^\s:]*): has not been declared")
 _NO_DOT = "A dot is expected at the end of statements"
 _DIRECTIVE = re.compile(rb"\s*@(?:prefix|base)\s[^<\n]*<[^>\n]*>\s*(?:#.*)?\Z", re.I)
@@ -55,7 +57,32 @@ def read_ntriples(source: Source, spool: Spool, notes: Notes) -> None:
     spool.take(resumed(_parse(source, ox.RdfFormat.N_TRIPLES), errors, 1))
     if errors:
         spool.restart()
-        _read_leniently(source, ox.RdfFormat.N_TRIPLES, spool, notes)
+        _read_line_by_line(source.path, spool, notes)
+
+
+def _read_line_by_line(path: Path, spool: Spool, notes: Notes) -> None:
+    """No line that is wrong takes another one with it, as a quote without its pair would."""
+    number = 1
+    with path.open("rb") as file:
+        while lines := file.readlines(FEW):
+            try:
+                spool.take_cleaned(_leniently(b"".join(lines)))
+            except SyntaxError:
+                for place, line in enumerate(lines, number):
+                    _read_line(line, place, spool, notes)
+            number += len(lines)
+
+
+def _read_line(line: bytes, number: int, spool: Spool, notes: Notes) -> None:
+    try:
+        spool.take_cleaned(_leniently(line))
+    except SyntaxError as error:
+        error.lineno = number
+        _note_unreadable(notes, error, line[:VALUE].decode("utf-8", "replace").strip())
+
+
+def _leniently(lines: bytes) -> list[ox.Quad]:
+    return list(ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True))
 
 
 def read_stream(stream: BufferedReader, spool: Spool, halves: Halves) -> bool:
@@ -88,7 +115,7 @@ def read_turtle(source: Source, spool: Spool, notes: Notes) -> None:
         notes.add(GRAPHS_MERGED, _place(notes, errors[0]))
         spool.take_cleaned(_parse(source, ox.RdfFormat.TRIG, lenient=True))
     else:
-        _read_leniently(source, ox.RdfFormat.TURTLE, spool, notes)
+        _read_leniently(source, spool, notes)
 
 
 def _parse(source: Source, syntax: ox.RdfFormat, *, lenient: bool = False) -> Iterator[ox.Quad]:
@@ -96,14 +123,18 @@ def _parse(source: Source, syntax: ox.RdfFormat, *, lenient: bool = False) -> It
     return iter(ox.parse(path=source.path, format=syntax, base_iri=base, lenient=lenient))
 
 
-def _read_leniently(source: Source, syntax: ox.RdfFormat, spool: Spool, notes: Notes) -> None:
+def _read_leniently(source: Source, spool: Spool, notes: Notes) -> None:
     errors: list[SyntaxError] = []
-    spool.take_cleaned(resumed(_parse(source, syntax, lenient=True), errors, MOST_ERRORS))
+    parser = _parse(source, ox.RdfFormat.TURTLE, lenient=True)
+    spool.take_cleaned(resumed(parser, errors, MOST_ERRORS))
     values = _lines_of(source.path, errors[: notes.cap])
     for error in errors:
-        message = str(error.msg).rpartition(": ")[2]
-        value = values.get(error.lineno or 0, "")
-        notes.add(UNREADABLE, _place(notes, error), value=value, message=message)
+        _note_unreadable(notes, error, values.get(error.lineno or 0, ""))
+
+
+def _note_unreadable(notes: Notes, error: SyntaxError, value: str) -> None:
+    message = str(error.msg).rpartition(": ")[2]
+    notes.add(UNREADABLE, _place(notes, error), value=value, message=message)
 
 
 def _place(notes: Notes, error: SyntaxError) -> str:
@@ -112,13 +143,13 @@ def _place(notes: Notes, error: SyntaxError) -> str:
 
 
 def _lines_of(path: Path, errors: list[SyntaxError]) -> dict[int, str]:
-    """The lines where the errors stand, at most 1,000 bytes of each."""
+    """The lines where the errors stand, at most VALUE bytes of each."""
     wanted = {error.lineno for error in errors}
     if not wanted:
         return {}
     with path.open("rb") as file:
         return {
-            number: line[:1_000].decode("utf-8", "replace").strip()
+            number: line[:VALUE].decode("utf-8", "replace").strip()
             for number, line in enumerate(file, 1)
             if number in wanted
         }

@@ -112,3 +112,14 @@ def test_statements_about_statements_are_left_out(read):
     reading = read(data)
     assert len(reading.lines) == 1
     assert reading.rules() == ["triple-term"]
+
+
+def test_a_quote_without_its_pair_takes_no_other_line_with_it(read):
+    good = [f'<https://e.org/{n}> <https://e.org/p> "{n}" .' for n in range(50)]
+    lines = [*good[:20], '<https://e.org/x> <https://e.org/p> "never closed .', *good[20:]]
+    reading = read("\n".join(lines), "x.nt")
+    assert sorted(reading.lines) == sorted(good)
+    (finding,) = reading.findings
+    assert finding.rule == "statement-unreadable"
+    assert "line 21, column " in finding.focus
+    assert finding.value == lines[20]
