@@ -173,6 +173,7 @@ def _store_all(
                 if partition.number == 1:
                     done = checkpoints.stored(run, partition.of)
                     names = identity.Names(*map(checkpoints.keys, done.values()))
+                    progress.stage(Stage.STORE, partitions=partition.of)  # before any is stored
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)
                     continue
@@ -180,7 +181,7 @@ def _store_all(
                 batch = _batch(run, partition, names, anew=anew)
                 if waiting:
                     waiting.result()
-                progress.say(stage=Stage.STORE, partitions=partition.of)
+                progress.say()
                 waiting = writer.submit(store, lease, batch)
             if waiting:
                 waiting.result()

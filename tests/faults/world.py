@@ -101,4 +101,4 @@ def check_world(db: psycopg.Connection[Any], source: int, reference: World) -> N
         if now.records[stable_id] != meant
     }
     assert not other, f"I1: not as in the reference run: {other}"
-    assert now.run == reference.run, "the figures of the run are not true"
+    assert now.run == reference.run, f"the figures of the run are not true: {now.run}"
