@@ -18,7 +18,7 @@ from catalog.search.query import (
     Term,
 )
 from catalog.search.text import read
-from tests.catalog.search.questions import CLAUSES
+from tests.catalog.search.questions import CLAUSES, QUERIES
 
 HARBOUR, BOAT = Term("harbour"), Term("boat")
 
@@ -45,6 +45,13 @@ def test_a_question_is_said_as_it_is_typed(value, said):
 @given(CLAUSES)
 def test_what_is_said_is_read_as_the_same_question(clauses):
     assert read(str(SearchQuery(clauses))) == clauses
+
+
+@given(QUERIES)
+def test_equal_questions_have_one_hash(query):
+    same = SearchQuery(*(getattr(query, field.name) for field in fields(query)))
+    assert same == query
+    assert hash(same) == hash(query)
 
 
 def test_a_question_does_not_change():
