@@ -1,0 +1,194 @@
+"""From the parameters of an address to a SearchQuery, or to a sentence that says what to mend.
+
+`/datasets?…` and `/api/search?…` ask in the same words:
+
+q                         the text: words, "phrases", -not, this OR that, title:word
+theme, format, …          the facets of facets.py, each as often as there are values
+modified_from, issued_to  days: 2024, 2024-05 or 2024-05-06 (so too modified_to, issued_from)
+sort, size, cursor        order, rows of a page, where the last page ended
+
+Of what may be given once, the last counts. Empty values are none: forms send them. Parameters that
+are not in KNOWN are ignored, for others hang theirs on our addresses to follow readers about; a
+door that wants to be strict compares with KNOWN first.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from catalog.search import text
+from catalog.search.facets import FACETS, YES, Facet, key
+from catalog.search.query import PAGE, BadQuery, Days, Filter, SearchQuery, Sort
+
+MOST_VALUES = 50  # of one facet
+MOST_CHOSEN = 100  # values of all facets together
+LONGEST_VALUE = 2_048  # characters, as given and as kept
+LARGEST_PAGE = 100
+LONGEST_CURSOR = 512
+_SHOWN = 40  # characters of a wrong value that are said back
+
+_DAYS = ("modified_from", "modified_to", "issued_from", "issued_to")
+KNOWN = frozenset(
+    {"q", "sort", "size", "cursor", *_DAYS}
+    | {name for facet in FACETS.values() for name in (facet.name, *facet.aliases)}
+)
+
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]+")
+_WORDS = {"": "", "1": YES, "true": YES, "yes": YES, "0": "", "false": "", "no": ""}
+
+Parameters = Mapping[str, Sequence[str]]
+
+
+def parse(parameters: Parameters) -> SearchQuery:
+    """The question that `parameters` (name -> values, in their order) ask.
+
+    Raises BadQuery, and nothing else whatever is given: over a budget, not in a closed list, a date
+    that is none, a cursor that cannot be ours.
+    """
+    return SearchQuery(
+        clauses=text.read(_last(parameters, "q")),
+        filters=_filters(parameters),
+        modified=_between(parameters, "modified"),
+        issued=_between(parameters, "issued"),
+        sort=_sort(parameters),
+        size=_size(parameters),
+        cursor=_cursor(parameters),
+    )
+
+
+def _last(parameters: Parameters, name: str) -> str:
+    values = parameters.get(name) or ("",)
+    return values[-1]
+
+
+def _filters(parameters: Parameters) -> tuple[Filter, ...]:
+    filters = []
+    total = 0
+    for facet in FACETS.values():
+        given = _given(parameters, facet)
+        total += len(given)
+        if total > MOST_CHOSEN:
+            raise BadQuery(
+                facet.name,
+                f"All filters together may have {MOST_CHOSEN} values: take some away.",
+            )
+        if values := _values(facet, given):
+            filters.append(Filter(facet.name, values))
+    return tuple(sorted(filters))
+
+
+def _given(parameters: Parameters, facet: Facet) -> list[str]:
+    names = (facet.name, *facet.aliases)
+    given = [value for name in names for value in parameters.get(name, ()) if value]
+    if len(given) > MOST_VALUES:
+        raise BadQuery(
+            facet.name,
+            f"“{facet.name}” is given {len(given)} times: give it at most {MOST_VALUES} times.",
+        )
+    return given
+
+
+def _values(facet: Facet, given: Sequence[str]) -> tuple[str, ...]:
+    counted = given if facet.several else given[-1:]
+    kept = {_flag(facet, one) if facet.is_flag else _value(facet, one) for one in counted}
+    return tuple(sorted(kept - {""}))
+
+
+def _flag(facet: Facet, value: str) -> str:
+    try:
+        return _WORDS[value.strip().lower()]
+    except KeyError:
+        raise BadQuery(
+            facet.name,
+            f"“{facet.name}” is 1 for yes, or left out; it cannot be {_said(value)}.",
+        ) from None
+
+
+def _value(facet: Facet, given: str) -> str:
+    value = key(facet, given) if len(given) <= LONGEST_VALUE else given
+    if len(value) > LONGEST_VALUE:
+        raise BadQuery(
+            facet.name,
+            f"A value of “{facet.name}” is too long: it may have {LONGEST_VALUE} characters.",
+        )
+    if value and facet.values and value not in facet.values:
+        raise BadQuery(facet.name, _no_such(facet.name, given, facet.values))
+    return value
+
+
+def _between(parameters: Parameters, name: str) -> Days:
+    first = _day(parameters, f"{name}_from", is_end=False)
+    last = _day(parameters, f"{name}_to", is_end=True)
+    if first and last and last < first:
+        raise BadQuery(
+            f"{name}_to",
+            f"“{name}_to” ({last}) is before “{name}_from” ({first}): change one of them.",
+        )
+    return Days(first, last)
+
+
+def _day(parameters: Parameters, name: str, *, is_end: bool) -> date | None:
+    """The day, or the first or last one of the month or year."""
+    given = _last(parameters, name).strip()
+    if not given:
+        return None
+    try:
+        return _read_day(given, is_end=is_end)
+    except ValueError:
+        raise BadQuery(
+            name,
+            f"“{name}” cannot be {_said(given)}: write a day of the calendar as 2024-05-31,"
+            " a month as 2024-05 or a year as 2024.",
+        ) from None
+
+
+def _read_day(given: str, *, is_end: bool) -> date:
+    match = _DAY.fullmatch(given)
+    if match is None:
+        raise ValueError(given)
+    year = int(match[1])
+    month = int(match[2] or (12 if is_end else 1))
+    first = date(year, month, 1)
+    if match[3]:
+        return first.replace(day=int(match[3]))
+    return first.replace(day=monthrange(year, month)[1]) if is_end else first
+
+
+def _sort(parameters: Parameters) -> Sort:
+    given = _last(parameters, "sort").strip()
+    try:
+        return Sort(given.lower()) if given else Sort.RELEVANCE
+    except ValueError:
+        raise BadQuery("sort", _no_such("sort", given, tuple(Sort))) from None
+
+
+def _size(parameters: Parameters) -> int:
+    given = _last(parameters, "size").strip() or str(PAGE)
+    if re.fullmatch(r"[1-9][0-9]{0,2}", given) and int(given) <= LARGEST_PAGE:
+        return int(given)
+    raise BadQuery(
+        "size", f"“size” cannot be {_said(given)}: give a whole number from 1 to {LARGEST_PAGE}."
+    )
+
+
+def _cursor(parameters: Parameters) -> str:
+    given = _last(parameters, "cursor")
+    if given and (len(given) > LONGEST_CURSOR or not _CURSOR.fullmatch(given)):
+        raise BadQuery(
+            "cursor",
+            "“cursor” is not a place in these results. Take the address of the next page as the"
+            " page before gives it, or leave “cursor” out to begin at the first.",
+        )
+    return given
+
+
+def _no_such(name: str, given: str, known: Sequence[str]) -> str:
+    return f"“{name}” cannot be {_said(given)}. There are: {', '.join(known)}."
+
+
+def _said(value: str) -> str:
+    """A wrong value, safe and short enough to be said back."""
+    seen = text.clean(value[: _SHOWN + 1])
+    return f"“{seen[:_SHOWN]}…”" if len(seen) > _SHOWN else f"“{seen}”"
