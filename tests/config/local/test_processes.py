@@ -24,7 +24,7 @@ class Supervised:
             [sys.executable, str(Path(__file__).with_name("supervised.py")), *arguments],
             stdout=subprocess.PIPE,
             text=True,
-            env=environment(),
+            env=environment(PYTHONFAULTHANDLER="1"),
         )
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read)
@@ -66,9 +66,9 @@ class Supervised:
         return code
 
     def clear(self) -> None:
-        """Whatever a failed test left."""
+        """Whatever a failed test left; it says on stderr where it stood."""
         if self.process.poll() is None:
-            self.process.kill()
+            self.process.send_signal(signal.SIGABRT)
         self.end()
 
 
