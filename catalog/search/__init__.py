@@ -1,0 +1,1 @@
+"""Search: how text becomes tokens."""
