@@ -30,8 +30,8 @@ LANGUAGES = frozenset(_ENDINGS)
 # Fronts that change a word and are none: "Überfluss" is no Fluss.
 _NO_WORDS = frozenset(
     {
-        "achter", "efter", "gegen", "genom", "hinter", "mellan", "onder", "over", "samen", "tegen",
-        "terug", "uber", "ueber", "under", "unter", "voor", "wider", "zuruck", "zusammen",
+        "achter", "efter", "gegen", "genom", "hinter", "mellan", "nach", "onder", "over", "samen",
+        "tegen", "terug", "uber", "ueber", "under", "unter", "voor", "wider", "zuruck", "zusammen",
     }
 )  # fmt: skip
 
