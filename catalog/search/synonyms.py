@@ -40,9 +40,18 @@ def words(text: str, language: str) -> Phrase:
     return tuple(token for token in tokens(text, language) if not token.pieces)
 
 
+_OTHER = "other"  # all languages that only have the rows of all: one table is kept for them
+
+
 def _code(language: str) -> str:
-    """Languages without stems have rows too (Polish, Czech)."""
-    return primary(language) or language[:16].lower().replace("_", "-").split("-", 1)[0]
+    """Languages without stems may have rows (Polish, Czech)."""
+    code = primary(language) or language[:16].lower().replace("_", "-").split("-", 1)[0]
+    return code if code in _languages() else _OTHER
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(row["language"] for row in _rows())
 
 
 @cache

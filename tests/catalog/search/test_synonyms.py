@@ -75,6 +75,14 @@ def test_most_words_have_none(language):
     assert synonyms((), language) == ()
 
 
+def test_languages_that_nobody_has_heard_of_share_one_table():
+    found("GIS", "xx")
+    kept = module._table.cache_info().currsize
+    for number in range(100):
+        assert "geographic information system" in found("GIS", f"x{number}")
+    assert module._table.cache_info().currsize == kept
+
+
 def test_a_region_does_not_matter():
     assert found("OV", "nl-BE") == found("OV", "nl") == found("OV", "nl-t-fr")
 
