@@ -1,1 +1,1 @@
-"""Search. Begin with query.py: a question as a value; parse.py makes it from an address."""
+"""Search: a question as a value (query.py; parse.py reads it from an address), text as tokens."""

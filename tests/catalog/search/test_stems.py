@@ -1,0 +1,82 @@
+"""Words of one stem are found by each other, in the languages of the list."""
+
+import pytest
+
+from catalog.search.folding import fold
+from catalog.search.stems import LONGEST_STEMMED, STEMMED, primary, stem
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["road", "roads"]),
+        ("en", ["statistic", "statistics", "statistical"]),
+        ("de", ["schule", "schulen"]),
+        ("de", ["baum", "bäume", "bäumen", "baeume"]),
+        ("de", ["straße", "straßen", "strassen"]),
+        ("de", ["zürich", "zuerich"]),
+        ("nl", ["kaart", "kaarten"]),
+        ("nl", ["gemeente", "gemeenten"]),
+        ("fr", ["école", "écoles", "ecole"]),
+        ("fr", ["communal", "communales"]),
+        ("it", ["scuola", "scuole"]),
+        ("es", ["carretera", "carreteras"]),
+        ("sv", ["karta", "kartor"]),
+        ("fi", ["koulu", "koulut", "kouluissa"]),
+        ("el", ["σχολείο", "σχολεία"]),
+        ("da", ["kommune", "kommuner"]),
+        ("no", ["kommune", "kommuner"]),
+        ("pt", ["estrada", "estradas"]),
+        ("hu", ["térkép", "térképek"]),
+        ("ro", ["oraș", "orașe", "orașele"]),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(language, words):
+    assert len({stem(word, language) for word in words}) == 1
+
+
+@pytest.mark.parametrize("word", ["drogi", "dróg", "пътища", "школе", "cesty"])
+def test_without_a_language_words_are_folded_only(word):
+    assert stem(word, "") == fold(word)
+
+
+def test_a_stem_is_folded():
+    assert stem("écoles", "fr") == "ecol"
+    assert stem("områden", "sv") == stem("område", "sv") == "omrad"
+
+
+def test_what_has_figures_has_no_stem():
+    assert stem("covid19s", "en") == "covid19s"
+
+
+def test_an_endless_word_has_no_stem():
+    word = "s" * LONGEST_STEMMED + "chulen"
+    assert stem(word, "de") == word
+
+
+@pytest.mark.parametrize("language", sorted(STEMMED))
+@pytest.mark.parametrize("word", ["a", "s", "ing", "ßß", "ñ", "я", "ά", "东", "ıiı", "e" * 40])
+def test_no_word_is_stemmed_to_nothing(language, word):
+    assert stem(word, language)
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("de", "de"),
+        ("DE", "de"),
+        ("de-CH", "de"),
+        ("de_AT", "de"),
+        ("de-t-en-t0-abcd", "de"),
+        ("nb", "no"),
+        ("nn-NO", "no"),
+        ("pl", ""),
+        ("bg", ""),
+        ("deu", ""),
+        ("", ""),
+        ("x" * 100_000, ""),
+        ("\ud800", ""),
+    ],
+)
+def test_the_language_of_a_tag(tag, code):
+    assert primary(tag) == code
