@@ -85,8 +85,9 @@ _MAIL = r"\b[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5
 @cache
 def _pattern(*, addresses: bool, ascii_only: bool) -> re.Pattern[str]:
     """Words; and first, where there may be any, addresses of the web and of mail."""
-    run = r"\w++" if ascii_only else rf"\w[\w{marks()}{_UNSEEN}]*+"
-    word = rf"{run}(?:(?:[{_INNER}]|(?<=\d),(?=\d)){run})*+"
+    # (No possessive quantifiers: those of Python 3.11 before 3.11.5 do not match what they should.)
+    run = r"\w+" if ascii_only else rf"\w[\w{marks()}{_UNSEEN}]*"
+    word = rf"{run}(?:(?:[{_INNER}]|(?<=\d),(?=\d)){run})*"
     first = rf"(?P<address>{_ADDRESS})|(?P<mail>{_MAIL})|" if addresses else ""
     return re.compile(first + word, re.IGNORECASE)
 
@@ -205,7 +206,7 @@ _UNSPACED = re.compile(f"[{_SIGNS}]")
 @cache
 def _runs() -> re.Pattern[str]:
     # (Some of these signs are marks, and a mark belongs to what is before it.)
-    signs = rf"(?![{marks()}])[{_SIGNS}][{_SIGNS}{marks()}{_UNSEEN}]*+"
+    signs = rf"(?![{marks()}])[{_SIGNS}][{_SIGNS}{marks()}{_UNSEEN}]*"
     return re.compile(rf"(?P<signs>{signs})|(?:[^{_SIGNS}]|[{marks()}])+")
 
 
