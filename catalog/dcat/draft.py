@@ -3,8 +3,8 @@
 A draft keeps the publisher's words. Where a value should come from a controlled vocabulary it holds
 both what was received and the canonical IRI it was resolved to.
 
-Named tuples: a catalogue is a million of these values, and a frozen dataclass takes three times as
-long to make.
+Named tuples: a catalogue is a million of these values, and a frozen dataclass takes two to three
+times as long to make.
 """
 
 from datetime import date

@@ -35,9 +35,14 @@ LONGEST_STEMMED = 40  # letters; what is longer is folded only
 
 def primary(tag: str) -> str:
     """The language of a tag, if words of it can be stemmed, else "": "de-t-en-…" is "de"."""
-    code = tag[:16].replace("_", "-").split("-", 1)[0].lower()
-    code = _ALIASES.get(code, code)
+    code = written(tag)
     return code if code in STEMMED else ""
+
+
+def written(tag: str) -> str:
+    """The language of a tag, stemmed or not: "pl" of "pl_PL"; "no" for both its standards."""
+    code = tag[:16].replace("_", "-").split("-", 1)[0].lower()
+    return _ALIASES.get(code, code)
 
 
 def stem(word: str, language: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from catalog.search.analysis import Token, tokens
-from catalog.search.stems import primary
+from catalog.search.stems import written
 
 Phrase = tuple[Token, ...]
 LONGEST_PHRASE = 8  # words of a phrase in the table (a test counts them)
@@ -45,7 +45,7 @@ _OTHER = "other"  # all languages that only have the rows of all: one table is k
 
 def _code(language: str) -> str:
     """Languages without stems may have rows (Polish, Czech)."""
-    code = primary(language) or language[:16].lower().replace("_", "-").split("-", 1)[0]
+    code = written(language)
     return code if code in _languages() else _OTHER
 
 

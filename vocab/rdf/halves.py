@@ -1,10 +1,10 @@
 """N-Triples read by two: the reader takes every second block of lines, its twin the others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from io import BufferedReader
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,48 +19,40 @@ LARGE = 16 << 20  # bytes: what is smaller is read before a twin is of use
 LONGEST = 16 << 20  # bytes of a line in a block
 
 
-class Halves:
-    """Reads one stream of N-Triples; with a twin where the document is large.
+Read = Callable[[BufferedReader, Spool], None]
 
-    Made before the stream is opened: a stream may unpack in a thread, and a fork copies none.
+
+@contextmanager
+def reading(work: Path, limits: Limits, size: int) -> Iterator[Read]:
+    """How to read a stream of N-Triples of about `size` bytes; with a twin where it is large.
+
+    Asked before the stream is opened: a stream may unpack in a thread, and a fork copies none. What
+    is given writes all statements to the spool, or raises SyntaxError at any fault. The folder
+    `work` is for scratch.
     """
+    if limits.processes < 2 or size < LARGE:
+        yield _read_alone
+        return
+    half = work / "half"
+    with Twin(partial(_read_half, half, limits)) as twin:
+        yield partial(_read_beside, twin, half)
 
-    def __init__(self, work: Path, limits: Limits, size: int) -> None:
-        """`size` is about how many bytes there are to read; the folder `work` is for scratch."""
-        self._path = work / "half"
-        wanted = limits.processes > 1 and size >= LARGE
-        self._twin = Twin(partial(_read_half, self._path, limits)) if wanted else None
 
-    def __enter__(self) -> "Halves":
-        return self
+def _read_alone(stream: BufferedReader, spool: Spool) -> None:
+    spool.take(ox.parse(stream, ox.RdfFormat.N_TRIPLES))
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._twin:
-            self._twin.__exit__(kind, error, trace)
 
-    def read(self, stream: BufferedReader, spool: Spool) -> None:
-        """Write the statements of `stream` to `spool`. Raises SyntaxError at any fault."""
-        if self._twin is None:
-            spool.take(ox.parse(stream, ox.RdfFormat.N_TRIPLES))
-        else:
-            self._read(stream, spool, self._twin)
-
-    def _read(self, stream: BufferedReader, spool: Spool, twin: Twin) -> None:
-        blocks = _blocks(stream)
-        for block in blocks:
-            theirs = next(blocks, b"")
-            if theirs:
-                twin.give(theirs)
-            spool.take(ox.parse(block, ox.RdfFormat.N_TRIPLES))
-            if theirs:
-                spool.elsewhere = _understood(twin.answer())
-        twin.given_all()
-        spool.join(self._path, *_understood(twin.answer()))
+def _read_beside(twin: Twin, half: Path, stream: BufferedReader, spool: Spool) -> None:
+    blocks = _blocks(stream)
+    for block in blocks:
+        theirs = next(blocks, b"")
+        if theirs:
+            twin.give(theirs)
+        spool.take(ox.parse(block, ox.RdfFormat.N_TRIPLES))
+        if theirs:
+            spool.elsewhere = _understood(twin.answer())
+    twin.given_all()
+    spool.join(half, *_understood(twin.answer()))
 
 
 def _understood(answer: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from vocab.findings import Rule, Severity
-from vocab.rdf.halves import Halves
+from vocab.rdf.halves import Read
 from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.prefixes import WELL_KNOWN
@@ -52,25 +52,27 @@ _DIRECTIVE = re.compile(rb"\s*@(?:prefix|base)\s[^<\n]*<[^>\n]*>\s*(?:#.*)?\Z", 
 
 
 def read_ntriples(source: Source, spool: Spool, notes: Notes) -> None:
-    """One line that cannot be read is one finding; the others are read."""
-    errors: list[SyntaxError] = []
-    spool.take(resumed(_parse(source, ox.RdfFormat.N_TRIPLES), errors, 1))
-    if errors:
-        spool.restart()
-        _read_line_by_line(source.path, spool, notes)
+    """One line that cannot be read is one finding, and takes no other line with it.
 
-
-def _read_line_by_line(path: Path, spool: Spool, notes: Notes) -> None:
-    """No line that is wrong takes another one with it, as a quote without its pair would."""
+    (A quote without its pair would, if what follows it were read in one go.)
+    """
     number = 1
-    with path.open("rb") as file:
+    with source.path.open("rb") as file:
         while lines := file.readlines(FEW):
             try:
-                spool.take_cleaned(_leniently(b"".join(lines)))
+                _read_few(b"".join(lines), spool)
             except SyntaxError:
                 for place, line in enumerate(lines, number):
                     _read_line(line, place, spool, notes)
             number += len(lines)
+
+
+def _read_few(lines: bytes, spool: Spool) -> None:
+    """All of `lines` or, with a SyntaxError, nothing."""
+    try:
+        spool.take(list(ox.parse(lines, ox.RdfFormat.N_TRIPLES)))
+    except SyntaxError:
+        spool.take_cleaned(_leniently(lines))
 
 
 def _read_line(line: bytes, number: int, spool: Spool, notes: Notes) -> None:
@@ -85,10 +87,10 @@ def _leniently(lines: bytes) -> list[ox.Quad]:
     return list(ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True))
 
 
-def read_stream(stream: BufferedReader, spool: Spool, halves: Halves) -> bool:
+def read_stream(stream: BufferedReader, spool: Spool, read: Read) -> bool:
     """Read N-Triples without a copy on disk; False, and nothing written, when it has any error."""
     try:
-        halves.read(stream, spool)
+        read(stream, spool)
     except SyntaxError:
         spool.restart()
         return False

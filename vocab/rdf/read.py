@@ -8,7 +8,7 @@ from pathlib import Path
 from vocab import xml
 from vocab.errors import UnreadableDocument
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
-from vocab.rdf.halves import Halves
+from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
 from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
@@ -62,12 +62,12 @@ def _streamed(document: Document, work: Path, spool: Spool, limits: Limits) -> b
     if not (transcode.says_utf8(document.charset) and syntax.suits_lines(document.media_type)):
         return False
     size = document.path.stat().st_size * (USUAL_RATIO if is_packed(document.path) else 1)
-    with Halves(work, limits, size) as halves, opened(document.path, limits) as stream:
+    with reading(work, limits, size) as read, opened(document.path, limits) as stream:
         head = stream.peek(HEAD)[:HEAD]
         if not syntax.is_ntriples(head):
             return False
         spool.begin()
-        return lines.read_stream(stream, spool, halves)
+        return lines.read_stream(stream, spool, read)
 
 
 def _report(spool: Spool, notes: Notes, syntaxes: list[str]) -> ReadReport:

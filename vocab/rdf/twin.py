@@ -32,6 +32,7 @@ class Twin:
             with suppress(OSError):  # the system may allow less
                 fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, AHEAD)
         parent = os.getpid()
+        self._status: int | None = None
         self._process = os.fork()
         if not self._process:
             os.close(give)
@@ -53,14 +54,16 @@ class Twin:
     ) -> None:
         self._give.close()
         self._answers.close()  # its next answer ends it
-        os.waitpid(self._process, 0)
+        self._end()
 
     def give(self, block: bytes) -> None:
-        """Hand it a block; waits until the twin takes it."""
-        self._give.write(b"%d\n" % len(block))
-        rest = memoryview(block)
-        while rest:
-            rest = rest[self._give.write(rest) :]
+        """Hand it a block; waits until the twin takes it. Raises as `answer` when there is none."""
+        rest = memoryview(b"%d\n%b" % (len(block), block))
+        try:
+            while rest:
+                rest = rest[self._give.write(rest) :]
+        except BrokenPipeError:
+            self._follow()
 
     def given_all(self) -> None:
         """There are no more blocks."""
@@ -74,13 +77,18 @@ class Twin:
         return json.loads(line)
 
     def _follow(self) -> NoReturn:
-        status = os.waitid(os.P_PID, self._process, os.WEXITED | os.WNOWAIT)
-        code = status.si_status if status else 0
-        if status and status.si_code != os.CLD_EXITED:
-            signal.raise_signal(code)
+        code = os.waitstatus_to_exitcode(self._end())
+        if code < 0:
+            signal.raise_signal(-code)
         if code == OUT_OF_MEMORY:
             raise MemoryError
         raise ChildProcessError(f"the reader's twin ended without an answer ({code})")
+
+    def _end(self) -> int:
+        """Wait for its end; the status, again and again."""
+        if self._status is None:
+            _, self._status = os.waitpid(self._process, 0)
+        return self._status
 
 
 def _live(work: Work, parent: int, given: int, answer: int) -> NoReturn:

@@ -6,8 +6,10 @@ import random
 import pytest
 
 from vocab.errors import DocumentTooLarge
-from vocab.rdf import halves
-from vocab.rdf.job import Limits
+from vocab.rdf import halves, spool
+from vocab.rdf.job import Document, Limits
+from vocab.rdf.read import read_document
+from vocab.rdf.twin import Twin
 
 ONE, TWO = Limits(), Limits(processes=2)
 P = "<https://e.org/p>"
@@ -66,6 +68,26 @@ def test_paging_is_found_in_either_half(read, seed):
     )
     reading = read(data, "x.nt", TWO)
     assert (reading.next_page, reading.total_items) == ("https://e.org/2", 77)
+
+
+@pytest.mark.parametrize(("large", "processes", "twins"), [(1, 2, 1), (1, 1, 0), (10_000, 2, 0)])
+def test_only_a_large_document_has_a_twin(read, monkeypatch, large, processes, twins):
+    made: list[object] = []
+    monkeypatch.setattr(halves, "LARGE", large)
+    monkeypatch.setattr(halves, "Twin", lambda work: (made.append(work), Twin(work))[1])
+    read(document(), "x.nt", Limits(processes=processes))
+    assert len(made) == twins
+
+
+def test_progress_counts_what_the_twin_has_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(spool, "TOLD", 1)
+    (tmp_path / "x.nt").write_bytes(document())
+    told: list[int] = []
+    found = Document(tmp_path / "x.nt", "https://e.org/")
+    read_document(found, tmp_path / "spool", tmp_path, TWO, told.append)
+    assert told == sorted(told)
+    assert told[-1] == 120
+    assert any(80 < count < 120 for count in told), told
 
 
 def test_the_budget_of_statements_is_for_both(read):

@@ -114,7 +114,9 @@ def test_statements_about_statements_are_left_out(read):
     assert reading.rules() == ["triple-term"]
 
 
-def test_a_quote_without_its_pair_takes_no_other_line_with_it(read):
+@pytest.mark.parametrize("few", [1 << 16, 100])
+def test_a_quote_without_its_pair_takes_no_other_line_with_it(read, monkeypatch, few):
+    monkeypatch.setattr("vocab.rdf.lines.FEW", few)
     good = [f'<https://e.org/{n}> <https://e.org/p> "{n}" .' for n in range(50)]
     lines = [*good[:20], '<https://e.org/x> <https://e.org/p> "never closed .', *good[20:]]
     reading = read("\n".join(lines), "x.nt")

@@ -66,3 +66,20 @@ def test_progress_is_told(tmp_path):
     document = Document(FOUR / "catalog.nt", "")
     report = read_document(document, tmp_path / "s", tmp_path, Limits(), told.append)
     assert told[-1] == report.statements
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gz"])
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        ({}, []),
+        ({"media_type": "text/turtle"}, []),
+        ({"charset": "us-ascii"}, []),
+        ({"charset": "iso-8859-1"}, ["charset-wrong"]),
+        ({"media_type": "application/rdf+xml"}, ["media-type-wrong"]),
+    ],
+)
+def test_a_wrong_saying_about_ntriples_is_a_finding(pack, said, rules, read):
+    line = '<https://e.org/a> <https://e.org/p> "é" .\n'
+    reading = read(pack(line.encode()), "x.nt", **said)
+    assert (reading.lines, reading.rules()) == ([line[:-1]], rules)

@@ -91,13 +91,17 @@ def test_progress_is_told(tmp_path):
     assert told[-1] == 7
 
 
-def test_partitions_come_while_the_child_goes_on(tmp_path):
-    lines = b"".join(
+def datasets(count: int) -> bytes:
+    """So many records of one line."""
+    return b"".join(
         b"<https://e.org/%d> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
         b"<http://www.w3.org/ns/dcat#Dataset> .\n" % n
-        for n in range(200)
+        for n in range(count)
     )
-    (tmp_path / "spool.nt").write_bytes(lines)
+
+
+def test_partitions_come_while_the_child_goes_on(tmp_path):
+    (tmp_path / "spool.nt").write_bytes(datasets(200))
     partitions = split([tmp_path / "spool.nt"], tmp_path / "parts", Limits(partition_bytes=2_000))
     first: Partition = next(partitions)
     rest = list(partitions)
@@ -107,12 +111,7 @@ def test_partitions_come_while_the_child_goes_on(tmp_path):
 
 
 def test_a_twin_shares_the_work_and_none_is_left(tmp_path):
-    lines = b"".join(
-        b"<https://e.org/%d> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
-        b"<http://www.w3.org/ns/dcat#Dataset> .\n" % n
-        for n in range(2_000)
-    )
-    (tmp_path / "spool.nt").write_bytes(lines)
+    (tmp_path / "spool.nt").write_bytes(datasets(2_000))
 
     def hashes(processes: int) -> list[list[str]]:
         limits = Limits(partition_bytes=20_000, processes=processes)

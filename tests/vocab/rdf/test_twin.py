@@ -92,6 +92,15 @@ def test_a_signal_that_ends_it_ends_the_reader(name):
     assert died.returncode == -signal.Signals[name]
 
 
+def test_a_signal_between_two_blocks_ends_the_reader_too():
+    died = reader(
+        "yield 1; os.kill(os.getpid(), signal.SIGKILL)",
+        "twin.answer(); [twin.give(b'x' * (4 << 20)) for _ in range(9)]",
+    )
+    _, words = died.communicate(timeout=60)
+    assert died.returncode == -signal.SIGKILL, words
+
+
 def test_an_error_of_its_own_is_in_the_last_words():
     died = reader("raise RuntimeError('a bug of ours')")
     _, words = died.communicate(timeout=60)
