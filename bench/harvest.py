@@ -183,7 +183,11 @@ def _write_first(into: Path) -> None:
 
 
 def _harvest(file: Path) -> dict[str, Any]:
-    """One harvest in a process of its own; adds PostgreSQL's processor seconds."""
+    """One harvest in a process of its own; adds PostgreSQL's processor seconds.
+
+    What the case before has written is on the disk by then: no case pays for another one.
+    """
+    os.sync()
     before = _server_cpu()
     done = subprocess.run(
         [sys.executable, "-m", "bench.harvester", str(file), "bench"],
@@ -216,6 +220,7 @@ def _limit() -> tuple[float, float, float]:
             pass
     parsed = time.monotonic() - began
     _empty(sources=False)
+    os.sync()
     return parsed, _copy_in(TABLES), _copy_alone()
 
 

@@ -58,8 +58,9 @@ class Twin:
 
     def give(self, block: bytes) -> None:
         """Hand it a block; waits until the twin takes it. Raises as `answer` when there is none."""
-        rest = memoryview(b"%d\n%b" % (len(block), block))
+        rest = memoryview(block)
         try:
+            self._give.write(b"%d\n" % len(block))
             while rest:
                 rest = rest[self._give.write(rest) :]
         except BrokenPipeError:
