@@ -1,0 +1,98 @@
+"""What is asked of a search engine: the contract that tests/catalog/search/backends tests.
+
+SearchError
+- IndexAway     there is no index that can be read: it is being built, or the engine is away
+- WriterBusy    another process writes the index
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from catalog.search.document import Entry
+from catalog.search.question import Question
+
+DEEPEST = 10_000  # hits that can be paged through; programs take the feed
+MOST_COUNTED = 200  # values of a facet that are answered, the most frequent; chosen ones always are
+
+
+class SearchError(Exception):
+    """The search cannot be done now. The text says why, for people."""
+
+
+class IndexAway(SearchError):
+    """There is no index that can be read."""
+
+
+class WriterBusy(SearchError):
+    """Another process writes the index."""
+
+
+class Sight(NamedTuple):
+    """Who looks: the audiences of the requester, and what must be hidden whatever the index says.
+
+    `hidden` are ids of resources whose audiences were tightened after the index last saw them.
+    """
+
+    audiences: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+
+
+class Counts(NamedTuple):
+    """How many entries have each value of a facet, most frequent first, then by value.
+
+    With every filter but the facet's own. `more`: values beyond those that are listed.
+    """
+
+    values: tuple[tuple[str, int], ...] = ()
+    more: int = 0
+
+
+class Results(NamedTuple):
+    """A page of the answer.
+
+    `ids` in the order asked for. `next` is for `Question.after`, "" at the end (or at DEEPEST).
+    `position`: the change number up to which the index has come.
+    """
+
+    total: int
+    ids: tuple[int, ...]
+    facets: Mapping[str, Counts]
+    next: str
+    position: int
+
+
+class Writer(Protocol):
+    """The one writer of an index; what is not committed when its context ends is lost."""
+
+    def index(self, entries: Iterable[Entry]) -> None:
+        """Put entries in, each in place of the one with its id."""
+
+    def remove(self, ids: Collection[int]) -> None:
+        """Take entries out; unknown ids are none."""
+
+    def commit(self, position: int) -> None:
+        """Make all since the last commit visible at once, together with the position."""
+
+
+class SearchBackend(Protocol):
+    """An engine with one index.
+
+    Every search of it holds the audience filter: an entry is found only if it has no audiences or
+    one of the sight's, and is not hidden.
+    """
+
+    def position(self) -> int:
+        """The change number up to which the index has come; raises IndexAway."""
+
+    def search(self, question: Question, sight: Sight) -> Results:
+        """Hits and all facets. Raises IndexAway; BadQuery when `after` is not from this engine."""
+
+    def versions(self) -> Mapping[int, int]:
+        """The change number of every entry by id, for checks; raises IndexAway."""
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """The writer of the index, which is made if there is none; raises WriterBusy."""
+
+    def rebuild(self) -> AbstractContextManager[Writer]:
+        """A writer of a new, empty index; it takes the place of the old one when it ends well."""

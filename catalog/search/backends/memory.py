@@ -1,0 +1,239 @@
+"""An index in the memory of this process, for tests: slow, plain, what the contract means."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from catalog.search.backends.base import (
+    DEEPEST,
+    MOST_COUNTED,
+    Counts,
+    IndexAway,
+    Results,
+    Sight,
+    Writer,
+    WriterBusy,
+)
+from catalog.search.document import Entry, Where
+from catalog.search.query import BadQuery, Days, Sort
+from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Node, Question, typos
+from catalog.search.runs import Runs
+
+
+@dataclass
+class _Index:
+    entries: dict[int, Entry] = field(default_factory=dict)
+    position: int = 0
+
+
+class Memory:
+    """The double: one index, read by anybody in this process, written by one at a time."""
+
+    def __init__(self) -> None:
+        self._index: _Index | None = None
+        self._busy = False
+
+    def position(self) -> int:
+        """As the contract says."""
+        return self._read().position
+
+    def versions(self) -> Mapping[int, int]:
+        """As the contract says."""
+        return {entry.id: entry.change for entry in self._read().entries.values()}
+
+    def search(self, question: Question, sight: Sight) -> Results:
+        """As the contract says."""
+        index = self._read()
+        seen = [entry for entry in index.entries.values() if _is_seen(entry, sight)]
+        found = sorted((e for e in seen if _is_found(e, question)), key=_order(question))
+        first = _offset(question.after)
+        last = min(first + question.size, DEEPEST)
+        return Results(
+            total=len(found),
+            ids=tuple(entry.id for entry in found[first:last]),
+            facets={name: _counts(name, seen, question) for name in question.counted},
+            next=str(last) if last < min(len(found), DEEPEST) else "",
+            position=index.position,
+        )
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """As the contract says."""
+        with self._alone():
+            self._index = self._index or _Index()
+            yield _Writer(self._index)
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Writer]:
+        """As the contract says."""
+        with self._alone():
+            made = _Index()
+            yield _Writer(made)
+            self._index = made
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._busy:
+            raise WriterBusy("another writer has the index")
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+
+    def _read(self) -> _Index:
+        if self._index is None:
+            raise IndexAway("there is no index yet")
+        return self._index
+
+
+class _Writer:
+    def __init__(self, index: _Index) -> None:
+        self._index = index
+        self._next = dict(index.entries)
+
+    def index(self, entries: Iterable[Entry]) -> None:
+        """As the contract says."""
+        self._next |= {entry.id: entry for entry in entries}
+
+    def remove(self, ids: Collection[int]) -> None:
+        """As the contract says."""
+        for one in ids:
+            self._next.pop(one, None)
+
+    def commit(self, position: int) -> None:
+        """As the contract says."""
+        self._index.entries = dict(self._next)
+        self._index.position = position
+
+
+def _offset(after: str) -> int:
+    if not after:
+        return 0
+    if after.isascii() and after.isdigit() and int(after) < DEEPEST:
+        return int(after)
+    raise BadQuery("cursor", "“cursor” is not a place in these results: begin at the first page.")
+
+
+# --- who sees, what is found ------------------------------------------------------------------
+def _is_seen(entry: Entry, sight: Sight) -> bool:
+    if entry.id in sight.hidden:
+        return False
+    return not entry.audiences or not sight.audiences.isdisjoint(entry.audiences)
+
+
+def _is_found(entry: Entry, question: Question, but: str = "") -> bool:
+    return (
+        all(matches(need.node, entry) for need in question.must)
+        and sum(matches(need.node, entry) for need in question.should) >= question.least
+        and not any(matches(need.node, entry) for need in question.must_not)
+        and all(
+            name == but or not set(values).isdisjoint(entry.facets.get(name, ()))
+            for name, values in question.filters
+        )
+        and _within(entry.modified, question.modified)
+        and _within(entry.issued, question.issued)
+    )
+
+
+def _within(day: date | None, days: Days) -> bool:
+    if not days:
+        return True
+    return day is not None and (days.first or day) <= day <= (days.last or day)
+
+
+def matches(node: Node, entry: Entry) -> bool:
+    """Does an entry have what `node` asks for?"""
+    if isinstance(node, AnyOf):
+        return any(matches(one, entry) for one in node.nodes)
+    if isinstance(node, AllOf):
+        return all(matches(one, entry) for one in node.nodes)
+    if node.layer is Layer.CONCEPT:
+        return node.tokens[0] in entry.concepts
+    if node.layer is Layer.FACET:
+        name, value = node.tokens
+        return value in entry.facets.get(name, ())
+    return any(_has(entry.texts.get(place), node) for place in node.places)
+
+
+def _has(runs: Runs | None, match: Match) -> bool:
+    if runs is None:
+        return False
+    words = (runs.exact if match.layer is Layer.EXACT else runs.stem).split(" ")
+    same = _SAME[match.form]
+    wanted = match.tokens
+    return any(
+        all(same(word, token) for word, token in zip(words[at:], wanted, strict=False))
+        for at in range(len(words) - len(wanted) + 1)
+    )
+
+
+def _is_near(word: str, token: str) -> bool:
+    return distance(word, token) <= typos(token)
+
+
+_SAME: dict[Form, Callable[[str, str], bool]] = {
+    Form.WHOLE: str.__eq__,
+    Form.PREFIX: str.startswith,
+    Form.NEAR: _is_near,
+}
+
+
+def distance(one: str, other: str) -> int:
+    """Letters to change, add, take away or swap with their neighbour to make one of the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+# --- order and counts -------------------------------------------------------------------------
+def _order(question: Question) -> Callable[[Entry], tuple[object, ...]]:
+    if question.order is Sort.TITLE:
+        return lambda entry: (entry.title, entry.id)
+    if question.order is Sort.MODIFIED:
+        return lambda entry: (-(entry.modified or date.min).toordinal(), -entry.id)
+    if question.order is Sort.CHANGED:
+        return lambda entry: (-entry.change, -entry.id)
+    return lambda entry: (-_score(entry, question), -entry.id)
+
+
+WEIGHTS = {
+    Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
+    Where.PUBLISHER: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
+}  # fmt: skip
+
+
+def _score(entry: Entry, question: Question) -> float:
+    needs = (*question.must, *question.should)
+    return sum(_worth(need.node, entry) for need in needs)
+
+
+def _worth(node: Node, entry: Entry) -> float:
+    if isinstance(node, AnyOf):
+        return max(_worth(one, entry) for one in node.nodes)
+    if isinstance(node, AllOf):
+        return sum(_worth(one, entry) for one in node.nodes)
+    places: Sequence[Where] = [p for p in node.places if _has(entry.texts.get(p), node)]
+    if not node.places:
+        return float(matches(node, entry))
+    return max((WEIGHTS[place] for place in places), default=0.0)
+
+
+def _counts(name: str, seen: Sequence[Entry], question: Question) -> Counts:
+    found = [entry for entry in seen if _is_found(entry, question, but=name)]
+    totals = Counter(value for entry in found for value in entry.facets.get(name, ()))
+    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+    chosen = dict(question.filters).get(name, ())
+    shown = dict(ordered[:MOST_COUNTED])
+    shown |= {value: totals[value] for value in chosen}
+    values = tuple(sorted(shown.items(), key=lambda pair: (-pair[1], pair[0])))
+    return Counts(values, max(0, len(totals.keys() - shown.keys())))

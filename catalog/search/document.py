@@ -1,0 +1,180 @@
+"""What the index keeps of one resource: a strict document. Nothing named by a source is a field.
+
+stored row -> texts by place, as tokens; facets; concepts; days -> Entry
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from catalog.search.facets import FACETS, YES, key
+from catalog.search.folding import fold
+from catalog.search.runs import Runs, Texts, runs
+from vocab.authority import lookup
+
+MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
+MOST_NAMES = 200  # titles of distributions, identifiers
+TITLE_KEY = 120  # characters
+
+
+class Where(StrEnum):
+    """The places of an entry that have words."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    KEYWORD = "keyword"
+    PUBLISHER = "publisher"
+    DISTRIBUTION = "distribution"
+    IDENTIFIER = "identifier"
+
+
+class Stored(NamedTuple):
+    """What is read of a resource's row. `document` as catalog.dcat.document makes it."""
+
+    id: int
+    change: int  # number of its last change
+    audiences: Sequence[int]
+    kind: str
+    iri: str
+    source: str  # slug
+    document: Mapping[str, Any]
+    themes: Sequence[str]
+    formats: Sequence[str]
+    licences: Sequence[str]
+    languages: Sequence[str]
+    publisher: str  # key
+    is_hvd: bool
+    issued: date | None
+    modified: date | None
+    title: str
+
+
+class Entry(NamedTuple):
+    """One resource as every engine is given it.
+
+    `audiences`: () is everyone. `facets`: kept values by name of the facet, sorted, with those
+    above them where it is a tree. `concepts`: IRIs of what it is about, of where, and of the forms
+    it comes in; broader ones too. `title` is folded, for sorting.
+    """
+
+    id: int
+    change: int
+    audiences: tuple[int, ...]
+    texts: Mapping[Where, Runs]
+    facets: Mapping[str, tuple[str, ...]]
+    concepts: tuple[str, ...]
+    issued: date | None
+    modified: date | None
+    title: str
+
+
+def entry(stored: Stored) -> Entry:
+    """The entry of a stored resource. Pure: the same row gives the same entry."""
+    found = facets(stored)
+    return Entry(
+        id=stored.id,
+        change=stored.change,
+        audiences=tuple(sorted(set(stored.audiences))),
+        texts={where: made for where, said in texts(stored).items() if (made := runs(said))},
+        facets=found,
+        concepts=_concepts(stored, found),
+        issued=stored.issued,
+        modified=stored.modified,
+        title=fold(stored.title)[:TITLE_KEY],
+    )
+
+
+# --- words ------------------------------------------------------------------------------------
+def texts(stored: Stored) -> dict[Where, Texts]:
+    """The texts of each place as (language tag, text)."""
+    said = stored.document
+    parts: Sequence[Mapping[str, Any]] = said.get("distributions", ())[:MOST_NAMES]
+    return {
+        Where.TITLE: list(said.get("title", {}).items()),
+        Where.DESCRIPTION: list(said.get("description", {}).items()),
+        Where.KEYWORD: list(_keywords(said)),
+        Where.PUBLISHER: list(said.get("publisher", {}).get("name", {}).items()),
+        Where.DISTRIBUTION: [pair for part in parts for pair in part.get("title", {}).items()],
+        Where.IDENTIFIER: [("", one) for one in _identifiers(stored)],
+    }
+
+
+def _keywords(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    left = MOST_KEYWORDS
+    for tag, words in said.get("keywords", {}).items():
+        for word in words[: max(left, 0)]:
+            yield tag, word
+        left -= len(words)
+
+
+def _identifiers(stored: Stored) -> list[str]:
+    found = [*stored.document.get("identifiers", ())[:MOST_NAMES], stored.iri]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+# --- facets and concepts ----------------------------------------------------------------------
+def facets(stored: Stored) -> dict[str, tuple[str, ...]]:
+    """The kept values by facet; facets without a value are left out."""
+    said = stored.document
+    values: dict[str, Iterable[str]] = {
+        "kind": (stored.kind,),
+        "theme": stored.themes,
+        "publisher": (stored.publisher,),
+        "format": stored.formats,
+        "licence": stored.licences,
+        "catalogue": (stored.source,),
+        "language": stored.languages,
+        "hvd": (YES,) if stored.is_hvd else (),
+        "hvd_category": map(_received, said.get("hvd_categories", ())),
+        "access": (_received(said.get("access_rights", {})),),
+        "api": (YES,) if _has_api(stored) else (),
+        "frequency": (_received(said.get("frequency", {})),),
+    }
+    kept = {name: _kept(name, given) for name, given in values.items()}
+    return {name: found for name, found in kept.items() if found}
+
+
+def _received(term: Mapping[str, Any]) -> str:
+    said: str = term.get("iri") or term.get("received") or ""
+    return said
+
+
+def _has_api(stored: Stored) -> bool:
+    """Is there a dcat:DataService for it, or is it one?"""
+    parts = stored.document.get("distributions", ())
+    return stored.kind == "DataService" or any(part.get("access_services") for part in parts)
+
+
+def _kept(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    found = {_key(name, value) for value in given if value} - {""}
+    if FACETS[name].tree:
+        found |= {above for value in found for above in broader(value)}
+    return tuple(sorted(found))
+
+
+@lru_cache(65_536)
+def _key(name: str, value: str) -> str:
+    return key(FACETS[name], value)
+
+
+@lru_cache(4_096)
+def broader(iri: str) -> tuple[str, ...]:
+    """The concepts above `iri`, the nearest first; () when it is in no table."""
+    found: list[str] = []
+    concept = lookup.concept(iri)
+    while concept and concept.broader and concept.broader not in found:
+        found.append(concept.broader)
+        concept = lookup.concept(concept.broader)
+    return tuple(found)
+
+
+CONCEPT_FACETS = ("theme", "format", "hvd_category")
+
+
+def _concepts(stored: Stored, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    places = [place["iri"] for place in stored.document.get("spatial", ()) if place.get("iri")]
+    named = [value for facet in CONCEPT_FACETS for value in found.get(facet, ())]
+    known = {iri for iri in (*named, *places) if lookup.concept(iri)}
+    return tuple(sorted(known | {above for iri in places for above in broader(iri)}))
