@@ -293,6 +293,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+# --- search -----------------------------------------------------------------------------------
+SEARCH_BACKEND = env.text(
+    "SEARCH_BACKEND",
+    "catalog.search.engine.embedded",
+    "Dotted path of the callable that makes the search engine",
+)
+INDEX_DIR = VAR_DIR / "index"
+
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text(
     "ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what"

@@ -4,9 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")))
 SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
+
+
+def pytest_configure() -> None:
+    """Doors search what the database holds at that moment, without a courier (tests/search.py)."""
+    settings.SEARCH_BACKEND = "tests.search.Fresh"
 
 
 def missing(part: str, sentence: str) -> None:

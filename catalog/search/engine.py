@@ -1,0 +1,19 @@
+"""The search engine of this installation, as the settings name it."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from catalog.search.backends.base import SearchBackend
+
+
+def backend() -> SearchBackend:
+    """The engine that settings.SEARCH_BACKEND makes: one for the whole process."""
+    return _made(settings.SEARCH_BACKEND)
+
+
+@lru_cache(maxsize=8)
+def _made(path: str) -> SearchBackend:
+    made: SearchBackend = import_string(path)()
+    return made

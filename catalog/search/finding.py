@@ -1,0 +1,60 @@
+"""One search for one requester: what the page and the API answer.
+
+query -> sight (who looks, and what was hidden since) -> answer of the engine -> rows, checked again
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from accounts.requester import Requester
+from catalog.access import access
+from catalog.models import Resource
+from catalog.queries import DATASETS, live
+from catalog.search import cursors
+from catalog.search.backends.base import Results, Sight
+from catalog.search.engine import backend
+from catalog.search.query import Filter, SearchQuery
+from catalog.search.question import question
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of an answer. `query` is what was asked, `next` the query of the next page, if any."""
+
+    query: SearchQuery
+    results: Results
+    rows: Sequence[Resource]  # in the order asked for, without their statements
+    next: SearchQuery | None
+
+
+def find(query: SearchQuery, requester: Requester) -> Found:
+    """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
+    engine = backend()
+    asked = question(_of_datasets(query), cursors.read(query))
+    results = engine.search(asked, sight(requester, engine.position()))
+    after = cursors.write(query, results.next)
+    return Found(
+        query=query,
+        results=results,
+        rows=rows(results.ids, requester),
+        next=replace(query, cursor=after) if after else None,
+    )
+
+
+def sight(requester: Requester, position: int) -> Sight:  # noqa: ARG001 - soon: hidden since then
+    """What `requester` may see of an index that has come to `position`."""
+    return Sight(access().audiences(requester).ids)
+
+
+def rows(ids: Sequence[int], requester: Requester) -> list[Resource]:
+    """The resources of these ids that `requester` may see, whatever the index says."""
+    found = live(requester).select_related("source", "change").in_bulk(ids)
+    return [found[one] for one in ids if one in found]
+
+
+def _of_datasets(query: SearchQuery) -> SearchQuery:
+    """Datasets and series are meant, where no kind is chosen."""
+    if query.chosen("kind"):
+        return query
+    kinds = Filter("kind", tuple(sorted(DATASETS)))
+    return replace(query, filters=tuple(sorted((*query.filters, kinds))))
