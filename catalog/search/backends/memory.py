@@ -195,7 +195,7 @@ def _order(question: Question) -> Callable[[Entry], tuple[object, ...]]:
 
 WEIGHTS = {
     Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
-    Where.PUBLISHER: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
+    Where.PUBLISHER: 2.0, Where.PLACE: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
 }  # fmt: skip
 
 
