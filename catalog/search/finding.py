@@ -11,33 +11,41 @@ from catalog.access import access
 from catalog.models import Resource
 from catalog.queries import DATASETS, live
 from catalog.search import cursors
+from catalog.search.answer import answer
 from catalog.search.backends.base import Results, Sight
 from catalog.search.engine import backend
 from catalog.search.query import Filter, SearchQuery
-from catalog.search.question import question
+from catalog.search.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of an answer. `query` is what was asked, `next` the query of the next page, if any."""
+    """A page of an answer. `query` is what was asked, `next` the query of the next page, if any.
+
+    `question` is what an engine was asked in the end: with so many words fewer as are `missing`.
+    """
 
     query: SearchQuery
+    question: Question
     results: Results
     rows: Sequence[Resource]  # in the order asked for, without their statements
     next: SearchQuery | None
+    missing: int = 0
 
 
 def find(query: SearchQuery, requester: Requester) -> Found:
     """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
     engine = backend()
-    asked = question(_of_datasets(query), cursors.read(query))
-    results = engine.search(asked, sight(requester, engine.position()))
-    after = cursors.write(query, results.next)
+    looks = sight(requester, engine.position())
+    found = answer(_of_datasets(query), looks, engine, cursors.read(query))
+    after = cursors.write(query, found.next)
     return Found(
         query=query,
-        results=results,
-        rows=rows(results.ids, requester),
+        question=found.question,
+        results=found.results,
+        rows=rows(found.results.ids, requester),
         next=replace(query, cursor=after) if after else None,
+        missing=found.missing,
     )
 
 
