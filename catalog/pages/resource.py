@@ -16,7 +16,7 @@ from catalog.access import access
 from catalog.feeds.hidden import Hidden, hidden_targets, without
 from catalog.models import Kind, Resource
 from catalog.pages import described, labels
-from catalog.pages.filters import Filters, theme_code
+from catalog.pages.asked import narrowed_to
 from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
 from catalog.pages.reader import best, is_machine_made, language_name, languages
@@ -118,10 +118,7 @@ def _described(
         "place_and_time": described.place_and_time(document, reads),
         "about": described.about(document, reads),
         "whom": described.whom_to_ask(document, reads),
-        "themes": [
-            (labels.key_words(key), "/datasets" + Filters(themes=(theme_code(key),)).query(), key)
-            for key in found.themes
-        ],
+        "themes": [(labels.key_words(key), narrowed_to("theme", key), key) for key in found.themes],
         "publisher": best((document.get("publisher") or {}).get("name"), reads),
         "publisher_iri": (document.get("publisher") or {}).get("iri", ""),
         "publisher_address": address_of(found.publisher_key) if found.publisher_key else "",
