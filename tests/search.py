@@ -21,6 +21,10 @@ class Fresh(Memory):
         return head()
 
 
+class Away(Memory):
+    """An engine that has no index, and never gets one."""
+
+
 def _now() -> Memory:
     made = Memory()
     with made.writer() as writer:
