@@ -11,41 +11,38 @@ from catalog.access import access
 from catalog.models import Resource
 from catalog.queries import DATASETS, live
 from catalog.search import cursors
-from catalog.search.answer import answer
+from catalog.search.answer import Answer, answer
 from catalog.search.backends.base import Results, Sight
 from catalog.search.engine import backend
 from catalog.search.query import Filter, SearchQuery
-from catalog.search.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of an answer. `query` is what was asked, `next` the query of the next page, if any.
-
-    `question` is what an engine was asked in the end: with so many words fewer as are `missing`.
-    """
+    """A page of an answer. `query` is what was asked, `next` the query of the next page, if any."""
 
     query: SearchQuery
-    question: Question
-    results: Results
+    answer: Answer
     rows: Sequence[Resource]  # in the order asked for, without their statements
     next: SearchQuery | None
-    missing: int = 0
+
+    @property
+    def results(self) -> Results:
+        """What the engine has found and counted."""
+        return self.answer.results
 
 
 def find(query: SearchQuery, requester: Requester) -> Found:
     """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
     engine = backend()
-    looks = sight(requester, engine.position())
-    found = answer(_of_datasets(query), looks, engine, cursors.read(query))
-    after = cursors.write(query, found.next)
+    looking = sight(requester, engine.position())
+    made = answer(_of_datasets(query), looking, engine, cursors.read(query))
+    after = cursors.write(query, made.next)
     return Found(
         query=query,
-        question=found.question,
-        results=found.results,
-        rows=rows(found.results.ids, requester),
+        answer=made,
+        rows=rows(made.results.ids, requester),
         next=replace(query, cursor=after) if after else None,
-        missing=found.missing,
     )
 
 
