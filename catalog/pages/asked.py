@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.pages import figures
 from catalog.pages.choices import TITLES, Names, words
-from catalog.queries import DATASETS
-from catalog.search.facets import FACETS, choose, drop, query_string, without
+from catalog.search.facets import FACETS, choose, drop, query_string
 from catalog.search.parse import parse
 from catalog.search.query import Days, SearchQuery, Sort
 
@@ -67,12 +66,8 @@ def read(parameters: QueryDict) -> SearchQuery:
 
 def _usual(query: SearchQuery) -> SearchQuery:
     """What is meant without being said is not said, so that one list has one address."""
-    if query.cursor:  # which belongs to the question as it was said
-        return query
-    if query.chosen("kind") == tuple(sorted(DATASETS)):
-        query = without(query, "kind")
     if query.sort is Sort.CHANGED and not has_words(query):
-        query = replace(query, sort=Sort.RELEVANCE)
+        return replace(query, sort=Sort.RELEVANCE)
     return query
 
 

@@ -17,7 +17,6 @@ from catalog import queries
 from catalog.models import Kind
 from catalog.pages import labels
 from catalog.pages.reader import page_language
-from catalog.queries import DATASETS
 from catalog.search.backends.base import Counts
 from catalog.search.document import broader
 from catalog.search.facets import FACETS, Labels, code
@@ -79,6 +78,11 @@ class Facet:
     beyond: int
     is_open: bool
 
+    @property
+    def hint(self) -> Promise | str:
+        """What is meant while nothing is chosen, where that is not everything."""
+        return gettext_lazy("Without a tick: datasets and series") if self.name == "kind" else ""
+
 
 def names_of(counts: Mapping[str, Counts], requester: Requester) -> Names:
     """The names of the sources and publishers that are counted."""
@@ -113,9 +117,8 @@ def _facet(name: str, query: SearchQuery, counts: Counts, names: Names) -> Facet
 
 def _choices(name: str, query: SearchQuery, counts: Counts, names: Names) -> Iterator[Choice]:
     """The choices of the top, most frequent first; each with those inside it."""
-    usual = DATASETS if name == "kind" else ()
-    chosen = set(query.chosen(name) or usual)
-    listed = {value: n for value, n in counts.values if n or value in query.chosen(name)}
+    chosen = set(query.chosen(name))
+    listed = {value: n for value, n in counts.values if n or value in chosen}
     inside: dict[str, list[str]] = {}
     for value in listed:
         inside.setdefault(_parent(name, value, listed), []).append(value)

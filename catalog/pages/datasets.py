@@ -50,7 +50,7 @@ def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) ->
         found = find(query, requester)
     except IndexAway:
         return _unsearched(request, query, requester)
-    page = _page(request, query, found.rows, requester, Marker(found.question))
+    page = _page(request, query, found.rows, requester, Marker(found.answer.question))
     lacking = {word for hit in page["hits"] if hit.why for word in hit.why.missing}
     context = {
         **_form(request, query, found.results.facets, requester),

@@ -34,10 +34,10 @@ def relaxed(found: Found, lacking: Set[str]) -> Relaxed | None:
 
     `lacking`: what some hit of the page has not, as the reader said it.
     """
-    if not found.missing:
+    if not found.answer.missing:
         return None
-    n = len(found.question.should)
-    some = n - found.missing
+    n = len(found.answer.question.should)
+    some = n - found.answer.missing
     insist = tuple(_insist(found.query, " ".join(lacking).casefold().split()))
     return Relaxed(n, str(apnumber(n)), str(apnumber(some)), some == 1, insist)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zlib import crc32
 
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -26,7 +27,11 @@ NOTHING = SafeString("")
 def list_of(facet: Facet) -> SafeString:
     """What is seen at once, what follows under "more", and what the list leaves out."""
     shown = format_html(_LIST, facet.name, _ticks(facet.name, facet.shown))
-    return format_html("{}{}{}", shown, _more(facet), _beyond(facet))
+    return format_html("{}{}{}{}", _hint(facet.hint), shown, _more(facet), _beyond(facet))
+
+
+def _hint(words: Promise | str) -> SafeString:
+    return format_html('<p class="hint">{}</p>', words) if words else NOTHING
 
 
 def _ticks(name: str, choices: Sequence[Choice]) -> SafeString:
@@ -74,5 +79,4 @@ def _beyond(facet: Facet) -> SafeString:
         "%(n)s more are too rare to be listed: narrow the list, and they come up.",
         facet.beyond,
     )
-    shown = said % {"n": figures.number(facet.beyond)}
-    return format_html('<p class="hint">{}</p>', shown)
+    return _hint(said % {"n": figures.number(facet.beyond)})

@@ -244,11 +244,12 @@ def test_the_form_says_again_what_was_asked(stranger, quay):
     assert page.count("<form") == 1, "one form, so nothing is lost between two"
 
 
-def test_the_usual_kinds_are_ticked_and_no_filter(stranger, quay):
-    page = show(stranger, "?kind=Dataset&kind=DatasetSeries")
-    assert 'class="chip"' not in page
-    assert 'name="kind" value="Dataset" checked' in page
-    assert 'name="kind" value="DataService">' in page
+def test_the_usual_kinds_are_meant_while_none_is_ticked(stranger, quay):
+    page = show(stranger)
+    assert "Without a tick: datasets and series" in page
+    assert ticks(page)["kind", "Dataset"] == 4
+    assert ticks(page)["kind", "DataService"] == 1
+    assert 'name="kind" value="Dataset">' in page
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(stranger, db):
@@ -384,7 +385,7 @@ def test_an_empty_list_says_how_datasets_come_in(stranger):
 
 def test_nothing_found_says_what_was_looked_for_and_what_to_do(stranger, quay):
     page = show(stranger, '?q="no such words"&theme=TRAN')
-    assert "Nothing here has “&quot;no such words&quot;”" in page
+    assert 'Nothing here has <span class="value">&quot;no such words&quot;</span>' in page
     assert (
         'href="/datasets?q=no+such+words&amp;theme=TRAN" rel="nofollow">Look for the words' in page
     )
