@@ -9,20 +9,27 @@ No text raises, and none costs more than its budget.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
-from catalog.search.compounds import parts
+from catalog.search.compounds import checksum, parts
 from catalog.search.cutting import Chunk, Piece, chunks
 from catalog.search.folding import fold, is_mark, written_out
 from catalog.search.stems import primary, stem
 
+VERSION = 1  # to be raised whenever a text gives other tokens than before
 LONGEST_TOKEN = 100  # characters
 MOST_TOKENS = 20_000  # of one text
 SHORTEST_PREFIX, LONGEST_PREFIX = 2, 20  # letters
 MOST_PREFIXED = 64  # words of one text that prefixes are made of
 _WORDS_KEPT = 65_536
+
+
+def edition() -> str:
+    """What tokens depend on: an index that was made by another edition has to be built anew."""
+    return f"{VERSION} snowballstemmer-{version('snowballstemmer')} heads-{checksum():08x}"
 
 
 # (A named tuple, not a dataclass: an index needs millions, and it is made in a third of the time.)

@@ -30,6 +30,13 @@ class Where(StrEnum):
     IDENTIFIER = "identifier"
 
 
+# What a word is worth in each place.
+WEIGHTS = {
+    Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
+    Where.PUBLISHER: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
+}  # fmt: skip
+
+
 class Stored(NamedTuple):
     """What is read of a resource's row. `document` as catalog.dcat.document makes it."""
 

@@ -15,9 +15,10 @@ from catalog.search.backends.base import (
     Sight,
     Writer,
     WriterBusy,
+    offset,
 )
-from catalog.search.document import Entry, Where
-from catalog.search.query import BadQuery, Days, Sort
+from catalog.search.document import WEIGHTS, Entry, Where
+from catalog.search.query import Days, Sort
 from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Node, Question, typos
 from catalog.search.runs import Runs
 
@@ -48,7 +49,7 @@ class Memory:
         index = self._read()
         seen = [entry for entry in index.entries.values() if _is_seen(entry, sight)]
         found = sorted((e for e in seen if _is_found(e, question)), key=_order(question))
-        first = _offset(question.after)
+        first = offset(question.after)
         last = min(first + question.size, DEEPEST)
         return Results(
             total=len(found),
@@ -107,14 +108,6 @@ class _Writer:
         """As the contract says."""
         self._index.entries = dict(self._next)
         self._index.position = position
-
-
-def _offset(after: str) -> int:
-    if not after:
-        return 0
-    if after.isascii() and after.isdigit() and int(after) < DEEPEST:
-        return int(after)
-    raise BadQuery("cursor", "“cursor” is not a place in these results: begin at the first page.")
 
 
 # --- who sees, what is found ------------------------------------------------------------------
@@ -204,12 +197,6 @@ def _order(question: Question) -> Callable[[Entry], tuple[object, ...]]:
     if question.order is Sort.CHANGED:
         return lambda entry: (-entry.change, -entry.id)
     return lambda entry: (-_score(entry, question), -entry.id)
-
-
-WEIGHTS = {
-    Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
-    Where.PUBLISHER: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
-}  # fmt: skip
 
 
 def _score(entry: Entry, question: Question) -> float:
