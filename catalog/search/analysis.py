@@ -60,16 +60,20 @@ def tokens(text: str, language: str, *, most: int = MOST_TOKENS) -> list[Token]:
 def _tokens(text: str, language: str) -> Iterator[Token]:
     position = 0
     for chunk in chunks(text):
-        if isinstance(chunk, Chunk):
-            found = _of_chunk(chunk, language, position)
-            yield from found
-            position = found[-1].position + 1 if found else position
-        elif token := _token(chunk, language, position):
-            yield token
-            position += 1
+        found = of_chunk(chunk, language, position)
+        yield from found
+        position = found[-1].position + 1 if found else position
 
 
-def _of_chunk(chunk: Chunk, language: str, position: int) -> list[Token]:
+def of_chunk(chunk: Piece | Chunk, language: str, position: int) -> list[Token]:
+    """The tokens of one chunk, of which the first has this position. Its language as `primary`."""
+    if isinstance(chunk, Chunk):
+        return _of_pieces(chunk, language, position)
+    token = _token(chunk, language, position)
+    return [token] if token else []
+
+
+def _of_pieces(chunk: Chunk, language: str, position: int) -> list[Token]:
     whole = _token(chunk.whole, language, position)
     found: list[Token] = []
     for piece in chunk.pieces:
@@ -80,7 +84,7 @@ def _of_chunk(chunk: Chunk, language: str, position: int) -> list[Token]:
 
 def _token(piece: Piece, language: str, position: int) -> Token | None:
     text, start, end = piece
-    exact, stemmed, also, inner = _word(text.lower(), language)
+    exact, stemmed, also, inner = word(text.lower(), language)
     return Token(exact, stemmed, also, inner, start, end, position) if exact else None
 
 
@@ -92,7 +96,7 @@ _HYPHENS = re.compile("[\u2010\u2011]")
 
 
 @lru_cache(_WORDS_KEPT)
-def _word(text: str, language: str) -> Word:
+def word(text: str, language: str) -> Word:
     """All about one word in small letters."""
     if not text.isalnum():
         if _FIGURES.fullmatch(text) and not _THOUSANDS.fullmatch(text):
