@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, F, Func, Max, Prefetch, Q, QuerySet
 
 from accounts.requester import Requester
+from catalog.access import access
 from catalog.models import (
     Change,
     HarvestRun,
@@ -138,6 +139,31 @@ def publishers(rows: QuerySet[Resource]) -> list[Tally]:
         .order_by("-n", "publisher_key")
     )
     return [Tally(row["publisher_key"], row["n"], row["name"]) for row in found]
+
+
+# One row of the index for each key, however many datasets a publisher has.
+_NAMES = """
+SELECT wanted.key, known.publisher_name
+FROM unnest(%s::text[]) AS wanted(key), LATERAL (
+    SELECT publisher_name FROM catalog_resource
+    WHERE publisher_key = wanted.key AND publisher_name <> '' AND published AND withdrawn IS NULL
+    AND (audiences = '{}' OR audiences && %s::bigint[])
+    LIMIT 1
+) AS known
+"""
+
+
+def publisher_names(keys: Iterable[str], requester: Requester) -> dict[str, str]:
+    """The names by which `requester` knows these publishers; those without a name are absent."""
+    mine = sorted(access().audiences(requester).ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [list(keys), mine])
+        return dict(cursor.fetchall())
+
+
+def source_names(slugs: Iterable[str]) -> dict[str, str]:
+    """The names of these sources."""
+    return dict(HarvestSource.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
 
 
 def count_by_source(rows: QuerySet[Resource]) -> list[tuple[HarvestSource, int]]:

@@ -6,6 +6,7 @@ from catalog.api.errors import unknown
 from catalog.api.health import health
 from catalog.api.resources import ResourceList, ResourceOne
 from catalog.api.schema import Schema, SchemaJson, SchemaYaml
+from catalog.api.search import Search
 from catalog.api.sources import RunOne, RunStart, SourceList, SourceOne
 from catalog.api.status import Status
 from catalog.feeds import converters
@@ -17,6 +18,7 @@ urlpatterns = [
     path("status.json", Status.as_view(), name="status-json"),
     path("api/1/resources", ResourceList.as_view(), name="api-resources"),
     path("api/1/resources/<row:resource_id>", ResourceOne.as_view(), name="api-resource"),
+    path("api/search", Search.as_view(), name="api-search"),
     path("api/1/sources", SourceList.as_view(), name="api-sources"),
     path("api/1/sources/<slug:slug>", SourceOne.as_view(), name="api-source"),
     path("api/1/sources/<slug:slug>/runs", RunStart.as_view(), name="api-source-runs"),

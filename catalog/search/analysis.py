@@ -7,7 +7,7 @@ No text raises, and none costs more than its budget.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import islice
@@ -84,7 +84,7 @@ def _of_pieces(chunk: Chunk, language: str, position: int) -> list[Token]:
 
 def _token(piece: Piece, language: str, position: int) -> Token | None:
     text, start, end = piece
-    exact, stemmed, also, inner = word(text.lower(), language)
+    exact, stemmed, also, inner = _word(text.lower(), language)
     return Token(exact, stemmed, also, inner, start, end, position) if exact else None
 
 
@@ -95,8 +95,38 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _HYPHENS = re.compile("[\u2010\u2011]")
 
 
+class Wanted(dict[str, bool | None]):
+    """Which words of one language somebody looks for: each is judged once. None: it is no word."""
+
+    def __init__(self, tag: str, wants: Callable[[Word], bool]) -> None:
+        super().__init__()
+        self.language = primary(tag)
+        self._wants = wants
+
+    def __missing__(self, text: str) -> bool | None:
+        word = _word(text, self.language)
+        self[text] = found = self._wants(word) if word[0] else None
+        return found
+
+
+def tokens_of(text: str, wanted: Wanted) -> list[Token]:
+    """Those of the tokens of `text` that are wanted (chunks whole), in a fraction of the time."""
+    found: list[Token] = []
+    position = 0
+    for chunk in chunks(text):
+        if isinstance(chunk, Chunk):
+            made = _of_pieces(chunk, wanted.language, position)
+            found += made
+            position = made[-1].position + 1 if made else position
+        elif (is_wanted := wanted[chunk[0].lower()]) is not None:
+            token = _token(chunk, wanted.language, position) if is_wanted else None
+            found += [token] if token else []
+            position += 1
+    return found
+
+
 @lru_cache(_WORDS_KEPT)
-def word(text: str, language: str) -> Word:
+def _word(text: str, language: str) -> Word:
     """All about one word in small letters."""
     if not text.isalnum():
         if _FIGURES.fullmatch(text) and not _THOUSANDS.fullmatch(text):

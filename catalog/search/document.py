@@ -15,7 +15,7 @@ from catalog.search.runs import Runs, Texts, runs
 from vocab.authority import lookup
 
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
-MOST_NAMES = 200  # titles of distributions, identifiers
+MOST_NAMES = 200  # distributions, places, identifiers
 TITLE_KEY = 120  # characters
 
 
@@ -27,13 +27,14 @@ class Where(StrEnum):
     KEYWORD = "keyword"
     PUBLISHER = "publisher"
     DISTRIBUTION = "distribution"
+    PLACE = "place"
     IDENTIFIER = "identifier"
 
 
 # What a word is worth in each place.
 WEIGHTS = {
     Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
-    Where.PUBLISHER: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
+    Where.PUBLISHER: 2.0, Where.PLACE: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
 }  # fmt: skip
 
 
@@ -89,8 +90,14 @@ def entry(stored: Stored) -> Entry:
         concepts=_concepts(stored, found),
         issued=stored.issued,
         modified=stored.modified,
-        title=fold(stored.title)[:TITLE_KEY],
+        title=_sorted_as(stored.title),
     )
+
+
+def _sorted_as(title: str) -> str:
+    """The title in small letters without accents and signs: "Élan (2)" stands beside "elan 2"."""
+    words = (fold(word) for word in title[: 4 * TITLE_KEY].split())
+    return " ".join(filter(None, words))[:TITLE_KEY]
 
 
 # --- words ------------------------------------------------------------------------------------
@@ -98,12 +105,14 @@ def texts(stored: Stored) -> dict[Where, Texts]:
     """The texts of each place as (language tag, text)."""
     said = stored.document
     parts: Sequence[Mapping[str, Any]] = said.get("distributions", ())[:MOST_NAMES]
+    places: Sequence[Mapping[str, Any]] = said.get("spatial", ())[:MOST_NAMES]
     return {
         Where.TITLE: list(said.get("title", {}).items()),
         Where.DESCRIPTION: list(said.get("description", {}).items()),
         Where.KEYWORD: list(_keywords(said)),
         Where.PUBLISHER: list(said.get("publisher", {}).get("name", {}).items()),
         Where.DISTRIBUTION: [pair for part in parts for pair in part.get("title", {}).items()],
+        Where.PLACE: [pair for one in places for pair in one.get("label", {}).items()],
         Where.IDENTIFIER: [("", one) for one in _identifiers(stored)],
     }
 

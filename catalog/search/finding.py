@@ -11,10 +11,10 @@ from catalog.access import access
 from catalog.models import Resource
 from catalog.queries import DATASETS, live
 from catalog.search import cursors
+from catalog.search.answer import Answer, answer
 from catalog.search.backends.base import Results, Sight
 from catalog.search.engine import backend
 from catalog.search.query import Filter, SearchQuery
-from catalog.search.question import question
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +22,26 @@ class Found:
     """A page of an answer. `query` is what was asked, `next` the query of the next page, if any."""
 
     query: SearchQuery
-    results: Results
+    answer: Answer
     rows: Sequence[Resource]  # in the order asked for, without their statements
     next: SearchQuery | None
+
+    @property
+    def results(self) -> Results:
+        """What the engine has found and counted."""
+        return self.answer.results
 
 
 def find(query: SearchQuery, requester: Requester) -> Found:
     """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
     engine = backend()
-    asked = question(_of_datasets(query), cursors.read(query))
-    results = engine.search(asked, sight(requester, engine.position()))
-    after = cursors.write(query, results.next)
+    looking = sight(requester, engine.position())
+    made = answer(_of_datasets(query), looking, engine, cursors.read(query))
+    after = cursors.write(query, made.next)
     return Found(
         query=query,
-        results=results,
-        rows=rows(results.ids, requester),
+        answer=made,
+        rows=rows(made.results.ids, requester),
         next=replace(query, cursor=after) if after else None,
     )
 

@@ -18,6 +18,7 @@ from catalog.search.backends.base import (
     offset,
 )
 from catalog.search.document import WEIGHTS, Entry, Where
+from catalog.search.near import distance
 from catalog.search.query import Days, Sort
 from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Node, Question, typos
 from catalog.search.runs import Runs
@@ -172,20 +173,6 @@ _SAME: dict[Form, Callable[[str, str], bool]] = {
     Form.PREFIX: str.startswith,
     Form.NEAR: _is_near,
 }
-
-
-def distance(one: str, other: str) -> int:
-    """Letters to change, add, take away or swap with their neighbour to make one of the other."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
 
 
 # --- order and counts -------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.search.backends.memory import Memory, distance
+from catalog.search.backends.memory import Memory
 from tests.catalog.search.backends.contract import BackendContract
 
 
@@ -13,11 +13,3 @@ class TestMemory(BackendContract):
     def backend(self) -> Memory:
         """Without an index."""
         return Memory()
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "letters"),
-    [("", "", 0), ("", "abc", 3), ("road", "road", 0), ("road", "raod", 1), ("road", "roads", 1), ("ca", "abc", 3), ("transport", "trasnprot", 2)],
-)  # fmt: skip
-def test_distances(one, other, letters):
-    assert distance(one, other) == distance(other, one) == letters

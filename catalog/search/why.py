@@ -1,0 +1,233 @@
+"""Why a hit was found: by which words, in which places; and which words of a text to mark.
+
+question -> Finder -> the marks of a text, or the reasons of a hit
+
+A word is looked for as the index has it, so that what an engine finds is what is marked. Of a
+phrase, words are marked only where it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from catalog.search.analysis import Token, Wanted, Word, tokens_of
+from catalog.search.document import Where
+from catalog.search.near import distance
+from catalog.search.question import (
+    AllOf,
+    Form,
+    Layer,
+    Match,
+    Need,
+    Node,
+    Question,
+    typos,
+)
+from catalog.search.runs import Texts
+from catalog.search.stems import primary
+
+Span = tuple[int, int]  # text[start:end]
+MOST_WORDS = 5  # of one text's words that are said back for one need
+
+
+class Sighting(NamedTuple):
+    """`text[start:end]` is what a match asks for, which is of the need with this number."""
+
+    match: Match
+    start: int
+    end: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was asked for (`said`), and how this hit has it.
+
+    `places` where its words stand, and those `words` as they are written there; `concepts` that it
+    names and the hit has (IRIs); `values` of facets, as (facet, value).
+    """
+
+    said: str
+    places: tuple[Where, ...] = ()
+    words: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class Why(NamedTuple):
+    """What a hit has of what was asked for, and what it lacks, both in the reader's order."""
+
+    found: tuple[Found, ...]
+    missing: tuple[str, ...]
+
+
+class Finder:
+    """Finds again in texts what a question has found. Make one for each question: it remembers."""
+
+    def __init__(self, question: Question) -> None:
+        self._needs = (*question.must, *question.should)
+        self._matches = {
+            match: number
+            for number, need in enumerate(self._needs)
+            for match in _leaves(need.node)
+            if match.places
+        }
+        self._words = {(m.layer, token) for m in self._matches for token in m.tokens}
+        self._inexact = [m for m in self._matches if m.form is not Form.WHOLE]
+        self._first: dict[tuple[Layer, str], list[Match]] = defaultdict(list)
+        for match in self._matches:
+            if match.form is Form.WHOLE:
+                self._first[match.layer, match.tokens[0]].append(match)
+        self._wanted: dict[str, Wanted] = {}
+        self._seen: dict[tuple[str, str], list[Sighting]] = {}
+
+    def marks(self, text: str, tag: str, where: Where | None = None) -> tuple[Span, ...]:
+        """What to mark in a text in the language of `tag`: sorted spans that do not overlap.
+
+        `where` the text stands: words that were asked for elsewhere only are left out.
+        """
+        return merged((s.start, s.end) for s in self.sightings(text, tag, where))
+
+    def sightings(self, text: str, tag: str, where: Where | None = None) -> list[Sighting]:
+        """Every match that stands in a text, in the order of their beginnings."""
+        if (text, tag) not in self._seen:
+            self._seen[text, tag] = sorted(self._look(text, tag), key=lambda s: (s.start, s.end))
+        seen = self._seen[text, tag]
+        return [s for s in seen if where is None or where in s.match.places]
+
+    def why(
+        self,
+        texts: Mapping[Where, Texts],
+        facets: Mapping[str, Collection[str]],
+        concepts: Collection[str],
+    ) -> Why:
+        """How the entry of these texts, facets and concepts is an answer."""
+        hit = _Hit(facets, concepts, defaultdict(list))
+        for where, said in texts.items():
+            for tag, text in said:
+                for match, start, end, _ in self.sightings(text, tag, where):
+                    hit.words[match].append((where, text[start:end]))
+        reasons = [(need, _reasons(need.node, hit)) for need in self._needs]
+        return Why(
+            tuple(_found(need, matches, hit) for need, matches in reasons if matches),
+            tuple(need.said for need, matches in reasons if not matches),
+        )
+
+    # --- one text -----------------------------------------------------------------------------
+    def _look(self, text: str, tag: str) -> Iterator[Sighting]:
+        language = primary(tag)
+        found = tokens_of(text, self._wanted_in(language))
+        stands = {
+            (layer, word, token.position): token
+            for token in found
+            for layer, word in _forms(token, language)
+        }
+        for (layer, word, _), token in stands.items():
+            for match in self._first.get((layer, word), ()):
+                if last := _last(match, token, stands):
+                    yield Sighting(match, token.start, last.end, self._matches[match])
+            for match in self._inexact:
+                if match.layer is layer and _is_like(match, word):
+                    yield Sighting(match, token.start, token.end, self._matches[match])
+
+    def _wanted_in(self, language: str) -> Wanted:
+        if language not in self._wanted:
+            self._wanted[language] = Wanted(language, lambda word: self._wants(word, language))
+        return self._wanted[language]
+
+    def _wants(self, word: Word, language: str) -> bool:
+        forms = [*_forms(Token(*word, 0, 0, 0), language)]
+        return not self._words.isdisjoint(forms) or any(
+            match.layer is layer and _is_like(match, form)
+            for match in self._inexact
+            for layer, form in forms
+        )
+
+
+def merged(spans: Iterator[Span] | Sequence[Span]) -> tuple[Span, ...]:
+    """The same spans, sorted, those that overlap made one."""
+    made: list[Span] = []
+    for start, end in sorted(spans):
+        if made and start < made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((start, end))
+    return tuple(made)
+
+
+def _forms(token: Token, language: str) -> Iterator[tuple[Layer, str]]:
+    """The words of the index that a token becomes (as in runs.py)."""
+    for exact in (token.exact, *token.also):
+        yield Layer.EXACT, exact
+    if language:
+        stems = token.parts if token.pieces else (token.stem, *token.parts)
+        for stem in stems:
+            yield Layer.STEM, f"{language}:{stem}"
+
+
+def _last(
+    match: Match, token: Token, stands: Mapping[tuple[Layer, str, int], Token]
+) -> Token | None:
+    """The last word of `match` if it begins with `token`, else None."""
+    for word in match.tokens[1:]:
+        after = token.position + max(token.pieces, 1)
+        if (then := stands.get((match.layer, word, after))) is None:
+            return None
+        token = then
+    return token
+
+
+def _is_like(match: Match, word: str) -> bool:
+    (wanted,) = match.tokens
+    if match.form is Form.PREFIX:
+        return word.startswith(wanted)
+    return distance(word, wanted) <= typos(wanted)
+
+
+# --- one hit ----------------------------------------------------------------------------------
+class _Hit(NamedTuple):
+    facets: Mapping[str, Collection[str]]
+    concepts: Collection[str]
+    words: dict[Match, list[tuple[Where, str]]]
+
+
+def _leaves(node: Node) -> Iterator[Match]:
+    if isinstance(node, Match):
+        yield node
+    else:
+        for one in node.nodes:
+            yield from _leaves(one)
+
+
+def _reasons(node: Node, hit: _Hit) -> list[Match]:
+    """The matches by which `node` is found; [] when it is not."""
+    if isinstance(node, Match):
+        return [node] if _has(hit, node) else []
+    each = [_reasons(one, hit) for one in node.nodes]
+    if isinstance(node, AllOf) and not all(each):
+        return []
+    return [match for reasons in each for match in reasons]
+
+
+def _has(hit: _Hit, match: Match) -> bool:
+    if match.layer is Layer.CONCEPT:
+        return match.tokens[0] in hit.concepts
+    if match.layer is Layer.FACET:
+        name, value = match.tokens
+        return value in hit.facets.get(name, ())
+    return match in hit.words
+
+
+def _found(need: Need, matches: Sequence[Match], hit: _Hit) -> Found:
+    seen = [pair for match in matches for pair in hit.words.get(match, ())]
+    places = {where for where, _ in seen}
+    words = {word.casefold(): word for _, word in reversed(seen)}
+    facets = [match.tokens for match in matches if match.layer is Layer.FACET]
+    return Found(
+        need.said,
+        places=tuple(where for where in Where if where in places),
+        words=tuple(reversed(words.values()))[:MOST_WORDS],
+        concepts=tuple(m.tokens[0] for m in matches if m.layer is Layer.CONCEPT),
+        values=tuple((name, value) for name, value in facets),
+    )

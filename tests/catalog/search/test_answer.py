@@ -1,0 +1,164 @@
+"""A query is answered: with all its words, else with as many as are found together, and said so."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.search.answer import Answer, answer
+from catalog.search.backends.base import Results, Sight
+from catalog.search.backends.memory import Memory
+from catalog.search.document import Entry
+from catalog.search.parse import parse
+from catalog.search.query import BadQuery, SearchQuery
+from catalog.search.question import Question, question
+from tests.catalog.search.backends.contract import refill
+from tests.catalog.search.backends.entries import WORDS, entries, make
+
+STRANGER = Sight()
+MEMBER = Sight(frozenset({7}))
+
+
+class Counting(Memory):
+    """Remembers what it was asked."""
+
+    def __init__(self, *made: Entry) -> None:
+        super().__init__()
+        self.asked: list[Question] = []
+        refill(self, made)
+
+    def search(self, question: Question, sight: Sight) -> Results:
+        """As ever."""
+        self.asked.append(question)
+        return super().search(question, sight)
+
+
+def ask(q: str, **given: object) -> SearchQuery:
+    return parse({"q": [q], **{name: [str(value)] for name, value in given.items()}})
+
+
+def ids(found: Answer) -> set[int]:
+    return set(found.results.ids)
+
+
+PLACES = (
+    make(1, "Pennsylvania places, 2020 census"),
+    make(2, "Places in Ohio 2025"),
+    make(3, "Pennsylvania roads"),
+)
+
+
+# --- fewer words ------------------------------------------------------------------------------
+def test_all_words_are_asked_for_once_where_they_are_found_together():
+    backend = Counting(*PLACES)
+    found = answer(ask("pennsylvania places"), STRANGER, backend)
+    assert (ids(found), found.missing, len(backend.asked)) == ({1}, 0, 1)
+
+
+def test_a_long_query_is_content_with_fewer_words_and_says_how_many():
+    found = answer(ask("Pennsylvania Places 2025"), STRANGER, Counting(*PLACES))
+    assert (ids(found), found.missing, found.results.total) == ({1, 2}, 1, 2)
+    assert found.question == question(ask("Pennsylvania Places 2025")).missing(1)
+
+
+def test_as_few_words_as_can_be_are_given_up():
+    backend = Counting(make(1, "a1 b1 c1 d1"), make(2, "a1 b1"), make(3, "f1"))
+    for q, missing, hits in [
+        ("a1 b1 c1 d1 e1", 1, {1}),
+        ("a1 b1 e1", 1, {1, 2}),
+        ("c1 e1 f1", 2, {1, 3}),
+        ("a1 f1 d1 e1 g1", 3, {1}),
+    ]:
+        found = answer(ask(q), STRANGER, backend)
+        assert (found.missing, ids(found)) == (missing, hits), q
+
+
+def test_what_is_quoted_or_has_a_field_or_is_excluded_is_not_given_up():
+    backend = Counting(*PLACES)
+    assert ids(answer(ask('"2025" pennsylvania places'), STRANGER, backend)) == {2}
+    assert ids(answer(ask("title:ohio pennsylvania roads"), STRANGER, backend)) == set()
+    assert ids(answer(ask("pennsylvania places 2025 -ohio"), STRANGER, backend)) == {1}
+    assert ids(answer(ask('"texas" pennsylvania'), STRANGER, backend)) == set()
+
+
+def test_one_word_at_least_must_be_there_also_beside_a_quoted_one():
+    backend = Counting(*PLACES)
+    assert ids(answer(ask('"ohio" roads bridges'), STRANGER, backend)) == set()
+
+
+def test_nothing_at_all_is_said_with_the_counts_of_the_whole_question():
+    backend = Counting(*PLACES)
+    found = answer(ask("lakes rivers"), STRANGER, backend)
+    assert (found.results.total, found.missing, found.next) == (0, 0, "")
+    assert found.question == question(ask("lakes rivers"))
+    assert "theme" in found.results.facets
+
+
+def test_relaxing_asks_seldom_and_counts_facets_at_the_ends_only():
+    letters = "abcdefghijklmnopqrstuvwxyzäöüßéø"
+    backend = Counting(make(1, "rare"))
+    found = answer(ask(" ".join(f"{c}{c}{c}1" for c in letters[:31]) + " rare"), STRANGER, backend)
+    assert (ids(found), found.missing) == ({1}, 31)
+    assert len(backend.asked) <= 8
+    assert all(not one.counted for one in backend.asked[1:-1])
+    assert backend.asked[-1].counted
+    backend.asked.clear()
+    answer(ask("lakes rivers"), STRANGER, backend)
+    assert len(backend.asked) == 2
+
+
+def test_what_others_may_see_relaxes_nothing_for_a_stranger():
+    backend = Counting(make(1, "roads", audiences=(7,)), make(2, "roads rivers", audiences=(7,)))
+    assert answer(ask("roads rivers lakes"), STRANGER, backend).results.total == 0
+    assert ids(answer(ask("roads rivers lakes"), MEMBER, backend)) == {2}
+
+
+# --- pages ------------------------------------------------------------------------------------
+def test_the_next_page_gives_up_as_many_words():
+    made = [make(n, f"roads rivers {n}") for n in range(1, 8)]
+    query = ask("roads rivers lakes", size=3)
+    backend = Counting(*made)
+    page, seen = answer(query, STRANGER, backend), []
+    while True:
+        assert page.missing == 1
+        seen += page.results.ids
+        if not page.next:
+            break
+        page = answer(query, STRANGER, backend, page.next)
+    assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_page_that_goes_on_is_one_search():
+    backend = Counting(*(make(n, "roads") for n in range(9)))
+    after = answer(ask("roads lakes", size=3), STRANGER, backend).next
+    backend.asked.clear()
+    answer(ask("roads lakes", size=3), STRANGER, backend, after)
+    assert len(backend.asked) == 1
+
+
+@pytest.mark.parametrize("after", ["x", "3", "-", "-3", "0-", "1-x", "2-3", "-1-3", "٠-3", "00-3"])
+def test_a_place_that_is_none_is_refused(after):
+    with pytest.raises(BadQuery, match="first page"):
+        answer(ask("roads lakes"), STRANGER, Counting(*PLACES), after)
+
+
+def test_a_place_in_an_address_reads_back():
+    page = answer(
+        ask("roads lakes", size=1), STRANGER, Counting(make(1, "roads"), make(2, "lakes"))
+    )
+    assert parse({"cursor": [page.next]}).cursor == page.next == "1-1"
+
+
+# --- drawn ------------------------------------------------------------------------------------
+@given(entries(), st.lists(st.sampled_from(WORDS), max_size=5))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_no_hit_lacks_more_words_than_is_said_and_none_would_lack_fewer(made, words):
+    backend = Counting(*made)
+    found = answer(ask(" ".join(words)), STRANGER, backend)
+    whole = found.question.missing(0)
+    if found.missing:
+        fewer = replace(whole.missing(found.missing - 1), counted=())
+        assert backend.search(fewer, STRANGER).total == 0 < found.results.total
+    elif not found.results.total and whole.should:
+        assert backend.search(replace(whole, least=1), STRANGER).total == 0
