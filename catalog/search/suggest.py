@@ -18,9 +18,10 @@ from catalog.search.backends.base import SearchBackend, Sight
 from catalog.search.document import Where
 from catalog.search.facets import choose
 from catalog.search.query import PAGE, BadQuery, Clause, Field, SearchQuery, Sort, Term
-from catalog.search.question import AnyOf, Form, Layer, Match, Need, Question, question
+from catalog.search.question import Question, question
 from catalog.search.runs import Texts, TextsOf
 from catalog.search.stems import written
+from catalog.search.tree import AnyOf, Form, Layer, Match, Need
 from catalog.search.why import Finder, Span
 from vocab.authority import lookup
 

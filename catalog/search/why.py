@@ -14,18 +14,10 @@ from typing import NamedTuple
 from catalog.search.analysis import Token, Wanted, Word, tokens_of
 from catalog.search.document import Where
 from catalog.search.near import distance
-from catalog.search.question import (
-    AllOf,
-    Form,
-    Layer,
-    Match,
-    Need,
-    Node,
-    Question,
-    typos,
-)
+from catalog.search.question import Question
 from catalog.search.runs import Texts
 from catalog.search.stems import primary
+from catalog.search.tree import AllOf, Form, Layer, Match, Need, Node, leaves, typos
 
 Span = tuple[int, int]  # text[start:end]
 MOST_WORDS = 5  # of one text's words that are said back for one need
@@ -70,7 +62,7 @@ class Finder:
         self._matches = {
             match: number
             for number, need in enumerate(self._needs)
-            for match in _leaves(need.node)
+            for match in leaves(need.node)
             if match.places
         }
         self._words = {(m.layer, token) for m in self._matches for token in m.tokens}
@@ -190,14 +182,6 @@ class _Hit(NamedTuple):
     facets: Mapping[str, Collection[str]]
     concepts: Collection[str]
     words: dict[Match, list[tuple[Where, str]]]
-
-
-def _leaves(node: Node) -> Iterator[Match]:
-    if isinstance(node, Match):
-        yield node
-    else:
-        for one in node.nodes:
-            yield from _leaves(one)
 
 
 def _reasons(node: Node, hit: _Hit) -> list[Match]:

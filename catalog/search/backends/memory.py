@@ -20,8 +20,9 @@ from catalog.search.backends.base import (
 from catalog.search.document import WEIGHTS, Entry, Where
 from catalog.search.near import distance
 from catalog.search.query import Days, Sort
-from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Node, Question, typos
+from catalog.search.question import Question
 from catalog.search.runs import Runs
+from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, typos
 
 
 @dataclass

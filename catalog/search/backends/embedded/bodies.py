@@ -12,7 +12,8 @@ from typing import NamedTuple
 from catalog.search.backends.base import Sight
 from catalog.search.document import WEIGHTS, Where
 from catalog.search.query import Days
-from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Need, Node, Question
+from catalog.search.question import Question
+from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node
 
 EVERYONE = "*"  # the audience of entries without one; others are figures
 # What is found only by its stem, or by what it is about, is worth less.

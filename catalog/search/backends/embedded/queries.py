@@ -6,7 +6,7 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from catalog.search.backends.embedded.bodies import Best, Between, Body, Every, Has, OneOf, Part
 from catalog.search.backends.embedded.schema import key
-from catalog.search.question import Form, typos
+from catalog.search.tree import Form, typos
 
 Clause = tuple[Occur, Query]
 

@@ -10,7 +10,7 @@ from catalog.search.backends.embedded.bodies import EVERYONE, facet_field, text_
 from catalog.search.document import Entry, Where
 from catalog.search.facets import FACETS
 from catalog.search.query import Sort
-from catalog.search.question import Layer
+from catalog.search.tree import Layer
 
 VERSION = 1  # to be raised with every change of the fields or of what stands in them
 MAKE = f"{VERSION} {edition()}"  # an index of another make is not read

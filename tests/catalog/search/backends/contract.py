@@ -22,7 +22,8 @@ from catalog.search.backends.base import (
 from catalog.search.backends.memory import Memory
 from catalog.search.document import Entry, Where
 from catalog.search.query import BadQuery, Filter, Sort
-from catalog.search.question import Form, Layer, Match, Need, Question
+from catalog.search.question import Question
+from catalog.search.tree import Form, Layer, Match, Need
 from tests.catalog.search.backends.entries import (
     FORMATS,
     THEMES,
@@ -33,6 +34,12 @@ from tests.catalog.search.backends.entries import (
     questions,
 )
 
+# (each engine's class runs the drawn tests, which is what they are for)
+FINE = [
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.too_slow,
+    HealthCheck.differing_executors,
+]
 STRANGER = Sight()
 MEMBER = Sight(frozenset({7}))
 
@@ -380,7 +387,7 @@ class BackendContract:
     @settings(
         max_examples=60,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        suppress_health_check=FINE,
     )
     def test_it_finds_and_counts_what_is_meant(
         self,
@@ -406,7 +413,7 @@ class BackendContract:
     @settings(
         max_examples=40,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        suppress_health_check=FINE,
     )
     def test_the_count_of_a_value_is_the_total_after_choosing_it(
         self, backend: SearchBackend, made: list[Entry], asked: Question, ids: tuple[int, ...]
