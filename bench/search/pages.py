@@ -119,10 +119,12 @@ def one_by_one(port: int, addresses: Sequence[str]) -> Asked:
 def together(port: int, addresses: Sequence[str], *, clients: int, seconds: float) -> Asked:
     """Many clients ask at once, each beginning elsewhere in the list, until the time is over."""
     asked = [Asked() for _ in range(clients)]
-    end = time.monotonic() + seconds
+    all_there = threading.Barrier(clients)
 
     def ask(number: int) -> None:
         place = number * len(addresses) // clients
+        all_there.wait()
+        end = time.monotonic() + seconds
         with Client(port, asked[number]) as client:
             while time.monotonic() < end:
                 client.ask(addresses[place % len(addresses)])

@@ -52,15 +52,35 @@ def test_a_broken_connection_is_an_error_and_the_next_page_comes():
     assert len(asked.milliseconds) == 1
 
 
-def test_clients_ask_at_once_each_from_another_place_until_the_time_is_over():
+def test_clients_ask_at_once_until_the_time_is_over():
     addresses = [f"/{number}" for number in range(8)]
     with Server({"*": [GOOD]}) as server:
         asked = pages.together(server.port, addresses, clients=4, seconds=0.5)
-    first = {request.target for request in server.requests[:4]}
-    assert first <= set(addresses)
     assert {request.target for request in server.requests} == set(addresses)
     assert len(asked.milliseconds) == len(server.requests) >= 8
     assert not [thread for thread in threading.enumerate() if "ask" in thread.name]
+
+
+def test_each_client_begins_at_another_place_of_the_list_and_goes_round(monkeypatch):
+    clients: list[list[str]] = []
+
+    class Recording(pages.Client):
+        def ask(self, address: str) -> None:
+            self.asked.append(address)
+
+        def __enter__(self):
+            self.asked: list[str] = []
+            clients.append(self.asked)
+            return self
+
+    monkeypatch.setattr(pages, "Client", Recording)
+    addresses = [f"/{number}" for number in range(8)]
+    pages.together(pages.free_port(), addresses, clients=4, seconds=0.05)
+    assert {asked[0] for asked in clients} == {"/0", "/2", "/4", "/6"}
+    for asked in clients:
+        first = int(asked[0].removeprefix("/"))
+        round_ = [*addresses[first:], *addresses[:first]]
+        assert asked[:8] == round_[: len(asked)]
 
 
 def site(port: int, log: Path) -> AbstractContextManager[None]:
@@ -68,10 +88,11 @@ def site(port: int, log: Path) -> AbstractContextManager[None]:
 
 
 def test_a_web_server_runs_as_long_as_it_is_needed(tmp_path):
-    port = pages.free_port()
+    port, began = pages.free_port(), time.monotonic()
     with site(port, tmp_path / "log"):
         assert len(pages.one_by_one(port, ["/a"]).milliseconds) == 1
     assert len(pages.one_by_one(port, ["/a"]).errors) == 1
+    assert time.monotonic() - began < pages.PATIENCE / 2  # it was asked to end, not waited for
     assert (tmp_path / "log").read_text() == "GET /health\nGET /a\n"
 
 

@@ -1,5 +1,6 @@
 """The portal that we compare with answers the same questions, from the same rows."""
 
+import re
 from collections import Counter
 
 from django.db import connection
@@ -73,10 +74,12 @@ def test_it_shows_a_requester_what_is_for_everyone_and_for_them(rows):
         assert ask(frozenset([id_])).total == DATASETS - len(restricted) + theirs
 
 
-def test_a_word_in_the_title_ranks_above_one_in_the_description(rows):
-    first = ask(q=["water"]).ids[0]
-    texts = Resource.objects.get(pk=first).document
-    assert "water" in str(texts["title"]).lower() or "water" in str(texts["keywords"]).lower()
+def test_titles_weigh_most_then_keywords_then_descriptions(rows):
+    for weight, field in (("a", "title"), ("b", "keywords"), ("d", "description")):
+        texts = (str(one.document.get(field, "")).lower() for one in Resource.objects.all())
+        having = sum("water" in re.findall(r"\w+", text) for text in texts)
+        weighed = "ts_filter(words, %s::\"char\"[]) @@ 'water'"
+        assert sum(portal.count("catalogue", weighed, [[weight]]).values()) == having > 0
 
 
 def test_its_table_is_made_once_and_again_when_rows_are_missing(rows, capsys):
