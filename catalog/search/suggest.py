@@ -17,9 +17,10 @@ from catalog.search.analysis import SHORTEST_PREFIX, tokens
 from catalog.search.backends.base import SearchBackend, Sight
 from catalog.search.document import Where
 from catalog.search.facets import choose
+from catalog.search.meant import TextsOf
 from catalog.search.query import PAGE, BadQuery, Clause, Field, SearchQuery, Sort, Term
 from catalog.search.question import Question, question
-from catalog.search.runs import Texts, TextsOf
+from catalog.search.runs import Texts
 from catalog.search.stems import written
 from catalog.search.tree import AnyOf, Form, Layer, Match, Need
 from catalog.search.why import Finder, Span

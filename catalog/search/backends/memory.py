@@ -19,9 +19,8 @@ from catalog.search.backends.base import (
 from catalog.search.document import Entry, Where
 from catalog.search.near import distance
 from catalog.search.query import BadQuery, Days, Sort
-from catalog.search.question import Question
+from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Node, Question, typos
 from catalog.search.runs import Runs
-from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, typos
 
 
 @dataclass
