@@ -64,6 +64,15 @@ def test_a_long_query_is_content_with_fewer_words_and_says_how_many():
     assert found.question == question(ask("Pennsylvania Places 2025")).missing(1)
 
 
+@pytest.mark.parametrize("q", ["childcare", "child care", "Child-care", "child-care places"])
+def test_childcare_and_child_care_are_one_thing_and_nothing_is_given_up(q):
+    backend = Counting(
+        make(1, "Childcare places"), make(2, "Places of child care"), make(3, "care")
+    )
+    found = answer(ask(q), STRANGER, backend)
+    assert (ids(found), found.missing) == ({1, 2}, 0)
+
+
 def test_as_few_words_as_can_be_are_given_up():
     backend = Counting(make(1, "a1 b1 c1 d1"), make(2, "a1 b1"), make(3, "f1"))
     for q, missing, hits in [
