@@ -13,6 +13,7 @@ from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.runs import Runs, Texts, runs
 from vocab.authority import lookup
+from vocab.namespaces import NAL
 
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
 MOST_NAMES = 200  # distributions, places, identifiers
@@ -180,10 +181,18 @@ def broader(iri: str) -> tuple[str, ...]:
     """The concepts above `iri`, the nearest first; () when it is in no table."""
     found: list[str] = []
     concept = lookup.concept(iri)
-    while concept and concept.broader and concept.broader not in found:
-        found.append(concept.broader)
-        concept = lookup.concept(concept.broader)
+    while concept and (above := _above(concept)) and above not in found:
+        found.append(above)
+        concept = lookup.concept(above)
     return tuple(found)
+
+
+def _above(concept: lookup.Concept) -> str:
+    """The broader concept; of a town its country, by whose code the EU's table names it."""
+    if concept.table != "place":
+        return concept.broader
+    country = f"{NAL}country/{concept.code.partition('_')[0]}"
+    return country if lookup.concept(country) else ""
 
 
 CONCEPT_FACETS = ("theme", "format", "hvd_category")

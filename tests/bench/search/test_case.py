@@ -7,7 +7,7 @@ import pytest
 from bench import __main__ as bench
 from bench.measure import percentile
 from bench.search import case, mix, stored
-from bench.search.engine import Answer, NotBuilt
+from bench.search.engine import Answer
 from bench.search.mix import Class
 from tests.bench.search.conftest import DATASETS
 from tests.bench.search.double import Double
@@ -54,16 +54,6 @@ def test_a_percentile_is_the_nearest_rank():
 
 def test_make_bench_knows_the_case():
     assert bench.CASES["search"] is case.main
-
-
-def test_without_a_backend_it_stops_with_a_sentence(monkeypatch, capsys):
-    def none():
-        raise NotBuilt("there is no search backend")
-
-    monkeypatch.setattr(stored, "use", lambda size: None)
-    monkeypatch.setattr(case, "engine", none)
-    assert case.main() == 2
-    assert capsys.readouterr().out == "there is no search backend\n"
 
 
 @pytest.fixture

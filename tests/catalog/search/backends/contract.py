@@ -22,8 +22,7 @@ from catalog.search.backends.base import (
 from catalog.search.backends.memory import Memory
 from catalog.search.document import Entry, Where
 from catalog.search.query import BadQuery, Filter, Sort
-from catalog.search.question import Question
-from catalog.search.tree import Form, Layer, Match, Need
+from catalog.search.question import Form, Layer, Match, Need, Question
 from tests.catalog.search.backends.entries import (
     FORMATS,
     THEMES,
