@@ -9,16 +9,18 @@ that was restored is built anew beside the old one.
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from catalog.models import Resource
 from catalog.queries import head
+from catalog.search.analyst import Analyst
 from catalog.search.backends.base import IndexAway, SearchBackend, Writer
-from catalog.search.document import Stored, entry
+from catalog.search.document import Entry, Stored, entry
 from catalog.search.engine import backend
 
 SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
@@ -74,6 +76,7 @@ class Indexer:
         self._waiting: deque[Place] = deque()  # what comes next
         self._last = Place(0, 0)  # where that ends
         self._goal = 0  # the head of the sequence when that was listed
+        self._analyst = Analyst()
 
     def position(self) -> int:
         """Number of the last change that is in the index; in the new one, while that is built.
@@ -92,12 +95,14 @@ class Indexer:
             self._list()
         batch = self._take()
         if batch:
-            ids = [place.id for place in batch]
-            entries = [entry(row) for row in stored(Resource.objects.live().filter(pk__in=ids))]
-            writer.index(entries)
-            writer.remove(set(ids) - {one.id for one in entries})
-            self.indexed += len(entries)
+            ids = {place.id for place in batch}
+            ids -= self._put_in(
+                writer, stored(Resource.objects.live().filter(pk__in=ids)), len(ids)
+            )
+            writer.remove(ids)
         self._commit(writer, batch)
+        if not self._has_more():
+            self._analyst.close()
         return self._has_more()
 
     def close(self) -> None:
@@ -107,8 +112,23 @@ class Indexer:
             with suppress(Closed):
                 self._context.__exit__(Closed, error, None)
         self._context = self._writer = None
+        self._analyst.close()
 
     # --- the index ----------------------------------------------------------------------------
+    def _put_in(self, writer: Writer, rows: Iterable[Stored], size: int) -> set[int]:
+        """Index these rows, many of them by two processes; their ids."""
+        found: set[int] = set()
+        make = self._analyst.entries if size == LARGE else partial(map, entry)
+
+        def entries() -> Iterator[Entry]:
+            for made in make(rows):
+                found.add(made.id)
+                yield made
+
+        writer.index(entries())
+        self.indexed += len(found)
+        return found
+
     def _open(self) -> Writer:
         if self._writer and not self._is_new and self._is_lost():
             self.close()

@@ -140,6 +140,21 @@ def test_a_change_larger_than_a_step_is_never_skipped(
     assert len(engine.versions()) == 11
 
 
+def test_far_behind_two_processes_make_the_entries(
+    engine: SearchBackend, port, monkeypatch
+) -> None:
+    monkeypatch.setattr(module, "LARGE", 10)
+    monkeypatch.setattr(module, "SMALL", 4)
+    made = [make_resource(port, f"r{n}") for n in range(27)]
+    indexer = Indexer(engine)
+    assert indexer.step()
+    assert indexer._analyst._process
+    assert bring_up(indexer) > 1
+    assert indexer._analyst._process is None, "it is not kept when there is nothing left"
+    assert engine.versions() == {one.pk: number(one) for one in made}
+    indexer.close()
+
+
 def test_what_changes_between_steps_is_met_again(
     indexer: Indexer, engine: SearchBackend, port, monkeypatch
 ) -> None:

@@ -313,7 +313,9 @@ def test_threads_read_whole_commits_while_somebody_writes(folder: Path) -> None:
             for position in range(2, 30):
                 writer.index(state(position))
                 writer.commit(position)
-        refill(index, state(1_000))
+        with index.rebuild() as writer:
+            writer.index(state(1_000))
+            writer.commit(1_000)
         with index.writer() as writer:
             writer.index(state(1_001))
             writer.commit(1_001)
