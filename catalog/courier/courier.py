@@ -72,6 +72,8 @@ class Courier:
     def _hear(self) -> None:
         session = listen(self._wake)
         self._away.reset()
+        names = ", ".join(follower.name for follower in self._followers)
+        log.info("the courier listens; readers: %s", names or "none")
         self._wake()  # for what was said while nobody listened
         while not self._bell.wait(settings.COURIER_POLL_SECONDS, session.fileno()):
             session.execute("SELECT 1")  # takes in what was said; fails if the session is gone

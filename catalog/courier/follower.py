@@ -89,10 +89,10 @@ class Follower:
                 work(reader, hold)
         except LeaseLost:
             raise
-        except Exception as error:  # the reader's boundary: it stops no other
-            if isinstance(error, Error) and not connection.is_usable():
-                raise
-            hold.failed(sentence(error))
+        except Exception as error:  # noqa: BLE001 - the reader's boundary: it stops no other
+            if not connection.is_usable():
+                connection.close()
+            hold.failed(sentence(error))  # raises Error when it is the database that is away
             return error
         return None
 

@@ -4,6 +4,7 @@ import logging
 import threading
 
 import pytest
+from django.db import connection
 
 from catalog.courier import courier as process
 from catalog.courier import follower, listen
@@ -12,6 +13,7 @@ from catalog.courier.courier import Courier
 from catalog.models import Change, ReaderState
 from tests.catalog.courier.parts import (
     Scribe,
+    ScribeReader,
     end_sessions,
     is_over,
     running,
@@ -224,6 +226,22 @@ def test_sessions_that_end_delay_and_lose_nothing(index, settings):
             new = change()
             until(lambda new=new: index.has(new), "and goes on")
     assert index.seen == sorted(set(index.seen))
+
+
+def test_a_reader_that_ends_its_own_session_each_time_is_ill_and_not_the_database(index):
+    """What a statement does that takes the server's memory, for one."""
+
+    class Suicidal(ScribeReader):
+        def step(self) -> bool:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            return False
+
+    with running({"ill": lambda confirm: Suicidal(Scribe()), "index": index.build}):
+        until(lambda: state("ill").failing_since, "it is told")
+        new = change()
+        until(lambda: index.has(new), "the other goes on")
+    assert "OperationalError" in state("ill").error or "Shutdown" in state("ill").error
 
 
 def test_a_fault_of_ours_in_a_thread_ends_the_process_instead_of_leaving_a_reader_alone(
