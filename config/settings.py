@@ -374,7 +374,7 @@ FAILPOINTS = env.text(
 # --- the courier ------------------------------------------------------------------------------
 # Name -> dotted path of what builds the reader (catalog.courier.reader.Build). One line for each
 # part that follows the sequence of changes.
-COURIER_READERS: dict[str, str] = {}
+COURIER_READERS = {"search": "catalog.search.indexer.reader"}
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS",
     30,
