@@ -120,8 +120,7 @@ def readable() -> Iterator[None]:
         raise
     except (ValueError, OSError) as error:
         raise _unreadable(error) from error
-    except BaseException as error:
-        # Over files of another content it may panic, which is no Exception.
+    except BaseException as error:  # over files of another content it panics: that is no Exception
         if type(error).__name__ != "PanicException":
             raise
         raise _unreadable(error) from error
