@@ -6,6 +6,7 @@ body + how frequent terms are -> without what cannot match, and with rare forms 
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
@@ -86,13 +87,15 @@ def bodies(question: Question, sight: Sight) -> Bodies:
     still_open = tuple(name for name in question.counted if name not in chosen)
     counted = [(hits, still_open)] if still_open else []
     counted += [
-        (body(question, sight, but=name), (name,)) for name in question.counted if name in chosen
+        (hits._replace(filters=_filters(question, but=name)), (name,))
+        for name in question.counted
+        if name in chosen
     ]
     return Bodies(hits, tuple(counted))
 
 
-def body(question: Question, sight: Sight, *, but: str = "") -> Body:
-    """The body of a question as `sight` may see the answer; without the filter of facet `but`."""
+def body(question: Question, sight: Sight) -> Body:
+    """The body of a question as `sight` may see the answer."""
     return Body(
         audience=OneOf("audience", (EVERYONE, *map(str, sorted(sight.audiences)))),
         hidden=tuple(sorted(sight.hidden)),
@@ -100,11 +103,7 @@ def body(question: Question, sight: Sight, *, but: str = "") -> Body:
         should=_parts(question.should),
         least=question.least,
         must_not=_parts(question.must_not),
-        filters=(
-            *(OneOf(facet_field(name), vs) for name, vs in question.filters if name != but),
-            *_between("modified", question.modified),
-            *_between("issued", question.issued),
-        ),
+        filters=_filters(question),
     )
 
 
@@ -116,6 +115,12 @@ def facet_field(name: str) -> str:
 def text_field(where: Where, layer: Layer) -> str:
     """The field that keeps one layer of the words of a place."""
     return f"{where}_{layer}"
+
+
+def _filters(question: Question, *, but: str = "") -> tuple[OneOf | Between, ...]:
+    chosen = (OneOf(facet_field(name), vs) for name, vs in question.filters if name != but)
+    days = (_between("modified", question.modified), _between("issued", question.issued))
+    return (*chosen, *chain.from_iterable(days))
 
 
 def _between(field: str, days: Days) -> Iterator[Between]:

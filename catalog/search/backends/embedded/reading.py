@@ -1,9 +1,9 @@
 """What is read: a snapshot of the last commit, opened anew when another process has committed."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -12,12 +12,12 @@ from tantivy import Index, Query, Searcher
 from catalog.search.backends.base import IndexAway
 from catalog.search.backends.embedded.bodies import Body, fit, size
 from catalog.search.backends.embedded.folder import Current, IndexFolder
+from catalog.search.backends.embedded.kept import Kept
 from catalog.search.backends.embedded.queries import query
 from catalog.search.backends.embedded.schema import CURSOR
 from catalog.search.query import BadQuery
 
 MOST_TERMS = 2_000  # of one question, those that the index knows
-_MOST_KEPT = 1_024  # counts of facets, of one snapshot
 _TRIES = 5
 logger = logging.getLogger(__name__)
 
@@ -29,17 +29,31 @@ class Snapshot:
         self.current = current
         self.index = index
         self.searcher: Searcher = index.searcher()
-        self.counted: Kept = Kept()
+        self.counted = Kept(1_024)
+        self._words = Kept(64)
         self.position = self._position()
 
     def query(self, body: Body) -> Query:
         """The query of a body. Raises BadQuery for more words than can be looked up in time."""
-        fitted = fit(body, self.searcher.doc_freq, self.searcher.num_docs)
+        fitted = self._fitted(body)
         if fitted is None:
             return Query.empty_query()
         if size(fitted) > MOST_TERMS:
             raise BadQuery("q", "“q” has too many words: leave some of them out.")
         return query(fitted, self.index.schema)
+
+    def _fitted(self, body: Body) -> Body | None:
+        """The body with words that fit this snapshot: once for all bodies of the same words."""
+        words = (body.must, body.should, body.least, body.must_not)
+        found = self._words.get(words)
+        if found is None:
+            frequency = cache(self.searcher.doc_freq)
+            found = (fit(body, frequency, self.searcher.num_docs),)
+            self._words.put(words, found)
+        (fitted,) = found
+        if fitted is None:
+            return None
+        return body._replace(must=fitted.must, should=fitted.should, must_not=fitted.must_not)
 
     def numbers(self, field: str, found: list[Any]) -> list[int]:
         """The values of a field of numbers, which all `found` have."""
@@ -49,28 +63,6 @@ class Snapshot:
         mark = Query.term_query(self.index.schema, "mark", CURSOR, "basic")
         found = self.searcher.search(mark, limit=1).hits
         return self.numbers("position", found)[0] if found else 0
-
-
-class Kept:
-    """The values that were asked for last, by any key."""
-
-    def __init__(self) -> None:
-        self._values: OrderedDict[object, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: object) -> Any:
-        """The value, or None."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: object, value: object) -> None:
-        """Keep a value; the one that was not asked for the longest goes."""
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > _MOST_KEPT:
-                self._values.popitem(last=False)
 
 
 class Reading:
@@ -128,8 +120,7 @@ def readable() -> Iterator[None]:
         raise
     except (ValueError, OSError) as error:
         raise _unreadable(error) from error
-    except BaseException as error:
-        # Over files of another content it may panic, which is no Exception.
+    except BaseException as error:  # over files of another content it panics: that is no Exception
         if type(error).__name__ != "PanicException":
             raise
         raise _unreadable(error) from error
