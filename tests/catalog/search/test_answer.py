@@ -257,7 +257,8 @@ def test_nothing_else_is_meant_where_enough_is_found():
 
 
 @pytest.mark.parametrize(
-    "q", ["2023", "abc", '"trasnport"', "title:trasnport", "-trasnport", "covid-91", "трanс1"]
+    "q",
+    ["2023", "201920", "abc", '"trasnport"', "title:trasnport", "-trasnport", "covid-91", "трanс1"],
 )
 def test_numbers_short_words_and_what_was_asked_exactly_are_not_doubted(q):
     assert Shelf("2024", "201 920", "abd", "transport", "covid-19").meant(q) == []
