@@ -217,7 +217,7 @@ def test_a_word_is_said_as_the_texts_write_it():
 
 
 def test_of_the_near_words_the_nearest_is_said_then_the_most_frequent():
-    assert Shelf("bridges", "fridges", "bridges").meant("dridges") == [("bridges", 2)]
+    assert Shelf("bridges", "fridges", "fridges").meant("dridges") == [("fridges", 2)]
     assert Shelf("bridged", "bridged", "bridgesx").meant("bridgesy") == [("bridgesx", 1)]
 
 
@@ -226,6 +226,12 @@ def test_words_are_joined_and_cut():
     assert Shelf("Water weg", "Vaart", tag="").meant("waterweg") == [("Water weg", 1)]
     shelf = Shelf("Kinderopvangcapaciteit Gent", "Kinderopvang in Gent", tag="")
     assert shelf.meant("kinderopvang capaciteit gent") == [("Kinderopvangcapaciteit gent", 1)]
+
+
+def test_only_neighbours_are_joined():
+    shelf = Shelf("Waterweg naar Gent", "Vaart", tag="")
+    assert shelf.meant("water weg gent") == [("Waterweg gent", 1)]
+    assert shelf.meant('water "gent" weg') == []
 
 
 def test_all_errors_of_a_query_are_mended_together():
@@ -251,16 +257,25 @@ def test_nothing_else_is_meant_where_enough_is_found():
 
 
 @pytest.mark.parametrize(
-    "q", ["2023", "abc", '"trasnport"', "title:trasnport", "-trasnport", "covid-91", "трanс1"]
+    "q",
+    ["2023", "201920", "abc", '"trasnport"', "title:trasnport", "-trasnport", "covid-91", "трanс1"],
 )
 def test_numbers_short_words_and_what_was_asked_exactly_are_not_doubted(q):
-    assert Shelf("2024", "abd", "transport", "covid-19").meant(q) == []
+    assert Shelf("2024", "201 920", "abd", "transport", "covid-19").meant(q) == []
 
 
 def test_other_spellings_find_something_with_the_filters_too():
     shelf = Shelf("transport", "transport", theme=(TRAN,))
     assert shelf.meant("trasnport", theme="TRAN") == [("transport", 2)]
     assert shelf.meant("trasnport", theme="HEAL") == []
+
+
+def test_other_spellings_are_taken_from_what_the_filters_let_through():
+    shelf = Shelf("fridges", "fridges", "bridges")
+    made = [make(n, title, theme=(TRAN,) if n == 3 else ()) for n, title in shelf.titles.items()]
+    refill(shelf, made)
+    assert shelf.meant("dridges") == [("fridges", 2)]
+    assert shelf.meant("dridges", theme="TRAN") == [("bridges", 1)]
 
 
 def test_words_of_what_is_hidden_are_never_said():

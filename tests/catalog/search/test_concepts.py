@@ -120,7 +120,7 @@ def test_places_and_categories_are_named(text, iri):
 
 
 @pytest.mark.parametrize(
-    "text", ["å", "in", "of", "van", "BE", "a", "", "ja", "data", "Vlaanderen"]
+    "text", ["å", "in", "of", "van", "BE", "a", "", "ja", "data", "Vlaanderen", "Ат", "Ош"]
 )
 def test_what_is_short_or_a_function_word_or_in_no_table_names_nothing(text):
     assert names(text) == {}
@@ -133,6 +133,11 @@ def test_names_are_found_inside_of_more_words_and_inside_each_other():
     assert "schools" not in found
     assert names("data about health, Vienna")["health"] == {"data-theme/HEAL"}
     assert set(names("ministry of education culture")) == {"education", "culture"}
+
+
+def test_the_longest_name_comes_first():
+    found = [*names("earth observation and environment csv")]
+    assert found == ["earth observation and environment", "earth observation", "environment", "csv"]
 
 
 def test_a_name_that_would_go_on_after_the_last_word_is_none():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalog.search.document import Where
-from catalog.search.needs import LANGUAGES, LONGEST_PIECE, MOST_WAYS
+from catalog.search.needs import LANGUAGES, LONGEST_PIECE, MOST_WAYS, _pieces, _Span
 from catalog.search.parse import parse
 from catalog.search.query import BadQuery, Filter, SearchQuery, Sort
 from catalog.search.question import Question, question
@@ -220,13 +220,17 @@ def test_no_question_is_large_or_slow(q):
 
 
 def test_pieces_are_cut_where_names_would_chain_without_end():
-    asked = ask("child care " * 16)
-    assert max(len(need.said.split()) for need in asked.should) <= LONGEST_PIECE
-    for need in asked.should:
-        assert (
-            not isinstance(need.node, AnyOf)
-            or len(need.node.nodes) <= MOST_WAYS + len(LANGUAGES) * 2
-        )
+    chain = [_Span(n, n + 3, ()) for n in range(40)]
+    pieces = [*_pieces(42, chain)]
+    assert [start for start, _ in pieces] == [0, *(end for _, end in pieces[:-1])]
+    assert pieces[-1][1] == 42
+    assert max(end - start for start, end in pieces) <= LONGEST_PIECE
+
+
+def test_a_piece_has_few_ways():
+    for need in ask("child care " * 16).should:
+        nodes = need.node.nodes if isinstance(need.node, AnyOf) else ()
+        assert len(nodes) <= MOST_WAYS + 1
 
 
 @given(st.one_of(QUERIES, TYPED.map(parsed)))

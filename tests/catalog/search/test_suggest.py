@@ -204,6 +204,11 @@ def test_suggestions_are_counted_with_the_filters_that_every_search_has():
     assert (theme.total, title.id) == (1, 1)
 
 
+def test_what_has_no_entry_is_not_suggested_although_a_filter_counts_it():
+    made = Shelf(make(1, "x", theme=(TRAN,)), within=(Filter("theme", (THEMES + "HEAL",)),))
+    assert made.suggest("health") == []
+
+
 @given(
     entries(),
     TYPED | st.sampled_from(["tr", "wat", "child ca", "css", "zu", "enviro", "b", "cov"]),
