@@ -34,8 +34,9 @@ class Scribe:
         self.seen: list[int] = []
         self.steps = self.built = self.closed = 0
         self.trouble: Exception | None = None
-        self.go_on = threading.Event()  # a step waits for it
+        self.go_on = threading.Event()  # a step that has read waits for it
         self.go_on.set()
+        self.waits = threading.Event()
         self.at_work = threading.Semaphore(1)
         self.two_at_once = False
 
@@ -63,11 +64,13 @@ class ScribeReader:
             scribe.two_at_once = True
         try:
             scribe.steps += 1
-            assert scribe.go_on.wait(PATIENCE)
             if scribe.trouble:
                 raise scribe.trouble
             rows = Change.objects.filter(number__gt=self.position()).order_by("number")
             new = list(rows.values_list("number", flat=True)[: scribe.batch])
+            if not scribe.go_on.is_set():
+                scribe.waits.set()
+            assert scribe.go_on.wait(PATIENCE)
             scribe.seen += new
             return len(new) == scribe.batch
         finally:
@@ -106,10 +109,10 @@ def is_over(name: str = "index") -> None:
     ReaderState.objects.filter(pk=name).update(lease_until=Now())
 
 
-def end_sessions() -> None:
-    """Every session but ours is ended, as when the database is started anew."""
+def end_sessions(which: str = "true") -> None:
+    """Every session but ours is ended, as when the database is started anew; or only `which`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            f" WHERE pid <> pg_backend_pid() AND datname = current_database() AND {which}"
         )

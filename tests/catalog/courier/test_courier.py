@@ -1,6 +1,7 @@
 """The courier: brings in every change at once, whatever single readers, words or sessions come to."""
 
 import logging
+import os
 import threading
 
 import pytest
@@ -10,8 +11,10 @@ from catalog.courier import courier as process
 from catalog.courier import follower, listen
 from catalog.courier.bell import Bell
 from catalog.courier.courier import Courier
+from catalog.courier.listen import is_listening
 from catalog.models import Change, ReaderState
 from tests.catalog.courier.parts import (
+    PATIENCE,
     Scribe,
     ScribeReader,
     end_sessions,
@@ -79,15 +82,16 @@ def test_a_word_that_was_lost_delays_and_loses_nothing(index, monkeypatch, setti
 
 
 def test_a_change_during_a_step_is_a_reason_for_another(index):
-    with running({"index": index.build}):
-        until(lambda: index.steps, "it has begun")
+    alerts = Scribe()
+    with running({"index": index.build, "alerts": alerts.build}):
+        until(lambda: state().stepped and state("alerts").stepped, "both have begun")
         index.go_on.clear()
-        first = change()
-        steps = index.steps
-        until(lambda: index.steps > steps, "a step is in hand")
-        second = change()
+        change()
+        until(index.waits.is_set, "a step has read what there is, and is in hand")
+        later = change()
+        until(lambda: alerts.has(later), "the word was heard")
         index.go_on.set()
-        until(lambda: index.has(first, second), "both")
+        until(lambda: index.has(later), "it looked again")
 
 
 def test_many_words_are_few_wakings(index):
@@ -148,14 +152,14 @@ def test_the_end_waits_for_the_step_in_hand_and_lets_go(index):
     with running({"index": index.build}) as bell:
         until(lambda: index.steps and state().stepped, "it has begun")
         index.go_on.clear()
-        new = change()
-        steps = index.steps
-        until(lambda: index.steps > steps, "a step is in hand")
+        change()
+        until(index.waits.is_set, "a step is in hand")
         assert state().lease_owner
         bell.ring()
+        steps = index.steps
         index.go_on.set()
-    assert index.has(new)
-    assert state().position == new.number
+    assert index.steps == steps
+    assert state().position == (index.seen[-1] if index.seen else 0)
     assert (state().lease_owner, state().lease_until) == ("", None)
     assert index.closed == 1
 
@@ -164,7 +168,7 @@ def test_a_step_that_does_not_end_is_left_and_keeps_its_lease(index, monkeypatch
     monkeypatch.setattr(process, "STOP_SECONDS", 0.1)
     index.go_on.clear()
     with running({"index": index.build}):
-        until(lambda: index.steps, "a step is in hand")
+        until(index.waits.is_set, "a step is in hand")
     assert state().lease_owner
     assert "index is still at a step and is left there" in caplog.text
     index.go_on.set()
@@ -205,16 +209,19 @@ def test_when_the_first_ends_the_second_goes_on(index, settings):
             until(lambda: index.has(new), "and works")
 
 
-def test_who_lost_the_lease_steps_no_more_until_it_gets_it_back(index, settings):
-    settings.COURIER_POLL_SECONDS = 1
+def test_who_lost_the_lease_steps_no_more_until_it_gets_it_back(index):
     with running({"index": index.build}):
-        until(lambda: index.steps, "it has begun")
+        until(lambda: state().stepped, "it has begun")
+        before = change()
+        until(lambda: index.has(before) and state().position == before.number, "and is idle")
         ReaderState.objects.update(lease_owner="another courier")
+        steps, missed = index.steps, change()
         until(lambda: index.closed, "it lets go of the reader")
-        steps, new = index.steps, change()
         assert index.steps == steps
+        assert not index.has(missed)
         is_over()
-        until(lambda: index.has(new), "it has the lease again")
+        new = change()
+        until(lambda: index.has(missed, new), "it has the lease again")
 
 
 def test_sessions_that_end_delay_and_lose_nothing(index, settings):
@@ -226,6 +233,14 @@ def test_sessions_that_end_delay_and_lose_nothing(index, settings):
             new = change()
             until(lambda new=new: index.has(new), "and goes on")
     assert index.seen == sorted(set(index.seen))
+
+
+def test_what_was_said_while_nobody_listened_is_brought_in_when_it_listens_again(index):
+    with running({"index": index.build}):
+        until(lambda: is_listening(os.getpid()) and state().stepped, "it listens")
+        end_sessions("application_name LIKE 'courier %'")
+        missed = change()
+        until(lambda: index.has(missed), "not by looking, which is ten minutes away")
 
 
 def test_a_reader_that_ends_its_own_session_each_time_is_ill_and_not_the_database(index):
@@ -257,6 +272,16 @@ def test_a_fault_of_ours_in_a_thread_ends_the_process_instead_of_leaving_a_reade
         assert Courier({"index": index.build}, bell).run() is False
     finally:
         bell.close()
+
+
+def test_who_is_told_to_end_while_it_looked_away_does_not_rest(index):
+    stopping = threading.Event()
+    one = follower.Follower("index", index.build, "first", stopping)
+    stopping.set()
+    resting = threading.Thread(target=one._rest, daemon=True)
+    resting.start()
+    resting.join(PATIENCE)
+    assert not resting.is_alive()
 
 
 def test_a_courier_without_readers_waits_to_be_ended():

@@ -128,9 +128,9 @@ def test_a_confirmed_transaction_keeps_others_away_until_its_end():
         finally:
             connection.close()
 
+    is_over()
     with transaction.atomic():
-        first.confirm()
-        is_over()  # ours is the lock, whatever the clock says
+        first.confirm()  # others still see the lease that is over, and meet the lock
         thread = threading.Thread(target=other)
         thread.start()
         thread.join(30)
