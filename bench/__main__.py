@@ -4,8 +4,9 @@ import sys
 from collections.abc import Callable
 
 from bench import harvest
+from bench.search import case as search
 
-CASES: dict[str, Callable[[], int]] = {"harvest": harvest.main}
+CASES: dict[str, Callable[[], int]] = {"harvest": harvest.main, "search": search.main}
 
 
 def main() -> int:

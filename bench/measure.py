@@ -1,8 +1,10 @@
-"""Seconds, processor seconds and memory of processes, read from /proc."""
+"""Seconds, processor seconds and memory of processes, read from /proc; percentiles."""
 
+import math
 import os
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,3 +77,10 @@ class Peak:
         while not self._stop.is_set():
             self.mb = max(self.mb, pss_mb(own) + sum(pss_mb(pid) for pid in children(own)))
             time.sleep(0.05)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The least of `values` that is not below `share` of them (nearest rank); nan of none."""
+    if not values:
+        return math.nan
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

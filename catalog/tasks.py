@@ -7,8 +7,8 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
+from catalog.failpoints import failpoint
 from catalog.harvest import pipeline, schedule, spool
-from catalog.harvest.failpoints import failpoint
 from catalog.harvest.lease import claim
 from catalog.models import HarvestRun
 

@@ -90,7 +90,10 @@ def _open_to_others(file: Path) -> bool:
 
 def _named_parts() -> Iterable[CheckMessage]:
     kinds = {f"HARVEST_SOURCES[{kind!r}]": path for kind, path in settings.HARVEST_SOURCES.items()}
-    for name, path in {"ACCESS": settings.ACCESS, **kinds}.items():
+    readers = {
+        f"COURIER_READERS[{name!r}]": path for name, path in settings.COURIER_READERS.items()
+    }
+    for name, path in {"ACCESS": settings.ACCESS, **kinds, **readers}.items():
         try:
             import_string(path)
         except ImportError as error:

@@ -324,7 +324,8 @@ FETCH_CA_FILE = env.text(
 LEASE_SECONDS = env.number(
     "LEASE_SECONDS",
     60,
-    "A run whose worker has not been heard of for so long is taken over (seconds)",
+    "A run, or a reader of the courier, whose holder has not been heard of for so long is taken"
+    " over (seconds)",
     at_least=1,
 )
 FETCH_CONNECT_SECONDS = env.number(
@@ -368,6 +369,23 @@ PARTITION_KILOBYTES = env.number(
 )
 FAILPOINTS = env.text(
     "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
+)
+
+# --- the courier ------------------------------------------------------------------------------
+# Name -> dotted path of what builds the reader (catalog.courier.reader.Build). One line for each
+# part that follows the sequence of changes.
+COURIER_READERS = {"search": "catalog.search.indexer.reader"}
+COURIER_POLL_SECONDS = env.number(
+    "COURIER_POLL_SECONDS",
+    30,
+    "How often the courier looks for changes that it was not told of (seconds)",
+    at_least=1,
+)
+COURIER_RETRY_SECONDS = env.number(
+    "COURIER_RETRY_SECONDS",
+    60,
+    "Longest pause before a reader of the courier that fails is tried again (seconds)",
+    at_least=1,
 )
 
 # --- logs -------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from catalog import queries
 from catalog.access import access
 from catalog.api.door import Door
 from catalog.api.shapes import Problem
+from catalog.courier.lag import reader_lags
 from catalog.feeds.parameters import parameters
 from vocab.rdf.sandbox import sandbox_state
 
@@ -20,8 +21,18 @@ class Reader(serializers.Serializer[dict[str, Any]]):
     """A reader of the sequence."""
 
     name = serializers.CharField()
-    cursor = serializers.IntegerField()
-    lag = serializers.IntegerField(help_text="Changes that it has not read")
+    position = serializers.IntegerField(
+        allow_null=True, help_text="Number of the last change that it has brought in"
+    )
+    lag = serializers.IntegerField(
+        allow_null=True,
+        help_text="Changes not brought in; null: it follows no sequence",
+    )
+    stepped = serializers.DateTimeField(
+        allow_null=True, help_text="When it last found nothing wrong, whether or not there was news"
+    )
+    failing_since = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField(help_text="Why it fails; for administrators, else empty")
 
 
 class Line(serializers.Serializer[dict[str, Any]]):
@@ -73,8 +84,7 @@ def status(requester: Requester) -> dict[str, Any]:
         "publishers": counts.publishers,
         "sources": counts.sources,
         "head": queries.head(),
-        # The doors there are read the rows themselves, so none of them can lag behind.
-        "readers": [],
+        "readers": reader_lags(requester),
         "open_runs": [run.pk for run in queries.open_runs()],
         "sandbox": sandbox_state(),
         "access": access().status(),

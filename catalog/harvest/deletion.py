@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from catalog.failpoints import failpoint
 from catalog.harvest import copies, versions
 from catalog.harvest.checkpoints import keys
-from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import key
 from catalog.harvest.lease import Lease
 from catalog.models import Change, HarvestRun, Resource, Version

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
 from catalog.harvest.errors import SourceUnavailable
-from catalog.harvest.failpoints import failpoint
 from catalog.harvest.limits import accept, budget, policy, reading_limits
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember

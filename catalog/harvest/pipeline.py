@@ -25,6 +25,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 from psycopg.errors import DiskFull
 
+from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints, compare, identity, spool
 from catalog.harvest.calm import few_collections
 from catalog.harvest.deletion import withdraw_unseen
@@ -35,7 +36,6 @@ from catalog.harvest.errors import (
     StorageFull,
     UnknownSourceKind,
 )
-from catalog.harvest.failpoints import failpoint
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
 from catalog.harvest.lease import Lease
 from catalog.harvest.limits import reading_limits

@@ -15,10 +15,10 @@ from django.db.models import F
 from psycopg.errors import ProgramLimitExceeded
 from psycopg.types.json import Jsonb
 
+from catalog.failpoints import failpoint
 from catalog.harvest import copies
 from catalog.harvest.compare import Known
 from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
-from catalog.harvest.failpoints import failpoint
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
 from catalog.harvest.remember import remember

@@ -1,7 +1,8 @@
-"""What is kept: sources and their runs, resources and their changes, findings."""
+"""What is kept: sources and their runs, resources and their changes, findings, readers."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.finding import StoredFinding
+from catalog.models.reader import ReaderState
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
 
@@ -12,6 +13,7 @@ __all__ = [
     "HarvestSource",
     "Kind",
     "Link",
+    "ReaderState",
     "Resource",
     "RunPage",
     "RunPartition",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requester import asking
 from catalog import queries
 from catalog.access import access
+from catalog.courier.lag import reader_lags
 from vocab.errors import ReaderDied
 from vocab.rdf.sandbox import sandbox_state
 
@@ -25,8 +26,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "sandbox": _sandbox(),
         "database": queries.database_version(),
         "rows": access().status(),
-        # Every door reads the rows themselves: no reader keeps a cursor that could lag.
-        "readers": [],
+        "readers": reader_lags(requester),
     }
     return render(request, "catalog/status.html", context)
 

@@ -9,20 +9,27 @@ No text raises, and none costs more than its budget.
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
-from catalog.search.compounds import parts
+from catalog.search.compounds import checksum, parts
 from catalog.search.cutting import Chunk, Piece, chunks
 from catalog.search.folding import fold, is_mark, written_out
 from catalog.search.stems import primary, stem
 
+VERSION = 1  # to be raised whenever a text gives other tokens than before
 LONGEST_TOKEN = 100  # characters
 MOST_TOKENS = 20_000  # of one text
 SHORTEST_PREFIX, LONGEST_PREFIX = 2, 20  # letters
 MOST_PREFIXED = 64  # words of one text that prefixes are made of
 _WORDS_KEPT = 65_536
+
+
+def edition() -> str:
+    """What tokens depend on: an index that was made by another edition has to be built anew."""
+    return f"{VERSION} snowballstemmer-{version('snowballstemmer')} heads-{checksum():08x}"
 
 
 # (A named tuple, not a dataclass: an index needs millions, and it is made in a third of the time.)
@@ -53,16 +60,20 @@ def tokens(text: str, language: str, *, most: int = MOST_TOKENS) -> list[Token]:
 def _tokens(text: str, language: str) -> Iterator[Token]:
     position = 0
     for chunk in chunks(text):
-        if isinstance(chunk, Chunk):
-            found = _of_chunk(chunk, language, position)
-            yield from found
-            position = found[-1].position + 1 if found else position
-        elif token := _token(chunk, language, position):
-            yield token
-            position += 1
+        found = of_chunk(chunk, language, position)
+        yield from found
+        position = found[-1].position + 1 if found else position
 
 
-def _of_chunk(chunk: Chunk, language: str, position: int) -> list[Token]:
+def of_chunk(chunk: Piece | Chunk, language: str, position: int) -> list[Token]:
+    """The tokens of one chunk, of which the first has this position. Its language as `primary`."""
+    if isinstance(chunk, Chunk):
+        return _of_pieces(chunk, language, position)
+    token = _token(chunk, language, position)
+    return [token] if token else []
+
+
+def _of_pieces(chunk: Chunk, language: str, position: int) -> list[Token]:
     whole = _token(chunk.whole, language, position)
     found: list[Token] = []
     for piece in chunk.pieces:
@@ -104,7 +115,7 @@ def tokens_of(text: str, wanted: Wanted) -> list[Token]:
     position = 0
     for chunk in chunks(text):
         if isinstance(chunk, Chunk):
-            made = _of_chunk(chunk, wanted.language, position)
+            made = _of_pieces(chunk, wanted.language, position)
             found += made
             position = made[-1].position + 1 if made else position
         elif (is_wanted := wanted[chunk[0].lower()]) is not None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
+from zlib import crc32
 
 from catalog.search.folding import fold, written_out
 from catalog.search.stems import stem
 
+_TABLE = Path(__file__).parent / "tables" / "heads.csv"
 SHORTEST = 6  # letters of a compound
 LONGEST = 40
 SHORTEST_HEAD = 3
@@ -57,6 +59,11 @@ def parts(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(run, language) for run in runs))
 
 
+def checksum() -> int:
+    """Of the table of heads: other heads, other parts."""
+    return crc32(_TABLE.read_bytes())
+
+
 def _borders(word: str, language: str) -> list[int]:
     """Where the parts begin, and the end: [0, 5, 8, 12] for "schulwegplan"."""
     heads = _heads(language)
@@ -97,6 +104,5 @@ def _heads(language: str) -> Mapping[str, str]:
 
 
 def _rows() -> Iterator[dict[str, str]]:
-    path = Path(__file__).parent / "tables" / "heads.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
+    with _TABLE.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)

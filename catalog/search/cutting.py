@@ -7,7 +7,7 @@ A chunk is what stands between spaces and signs that end a word. "e-mail", "ISO-
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -95,11 +95,29 @@ def _pattern(*, addresses: bool, ascii_only: bool) -> re.Pattern[str]:
 def chunks(text: str) -> Iterator[Piece | Chunk]:
     """The words of `text` in their order: a piece, or a chunk of several. Lazy."""
     composed = compose(text)
+    cut = cutter(composed)
+    for match in _words_of(composed.text).finditer(composed.text):
+        yield from cut(match)
+
+
+def plain_words(text: str) -> re.Pattern[str] | None:
+    """The pattern of the words of `text`; None where some are not cut by a pattern.
+
+    That is, where marks have to be composed, or nobody writes spaces. What of its matches
+    `str.isalnum` and is no longer than LONGEST_CHUNK is a piece as it stands.
+    """
+    if text.isascii() or not _FAR.search(text):
+        return _words_of(text)
+    return None if _marked().search(text) or _UNSPACED.search(text) else _words_of(text)
+
+
+def cutter(composed: Composed) -> Callable[[re.Match[str]], Iterator[Piece | Chunk]]:
+    """What cuts a match of the pattern of words into its pieces."""
     text = composed.text
-    addresses = "://" in text or "@" in text or "www." in text.lower()
     is_changed = composed.starts is not None
     may_be_unspaced = _UNSPACED.search(text) is not None
-    for match in _pattern(addresses=addresses, ascii_only=text.isascii()).finditer(text):
+
+    def cut(match: re.Match[str]) -> Iterator[Piece | Chunk]:
         start, end = match.span()
         word = match[0]
         if word.isalnum() and end - start <= LONGEST_CHUNK and not (is_changed or may_be_unspaced):
@@ -110,6 +128,13 @@ def chunks(text: str) -> Iterator[Piece | Chunk]:
             yield from _unspaced(composed, start, end)
         else:
             yield from _word(composed, start, end)
+
+    return cut
+
+
+def _words_of(text: str) -> re.Pattern[str]:
+    addresses = "://" in text or "@" in text or "www." in text.lower()
+    return _pattern(addresses=addresses, ascii_only=text.isascii())
 
 
 # --- addresses --------------------------------------------------------------------------------
@@ -201,6 +226,11 @@ _SIGNS = (
     "\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003fffd"
 )
 _UNSPACED = re.compile(f"[{_SIGNS}]")
+
+
+# All marks and all of those signs are here, and few others; looking for two dozen ranges takes ten
+# times as long as for four.
+_FAR = re.compile("[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]")
 
 
 @cache

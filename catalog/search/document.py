@@ -13,6 +13,7 @@ from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.runs import Runs, Texts, runs
 from vocab.authority import lookup
+from vocab.namespaces import NAL
 
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
 MOST_NAMES = 200  # distributions, places, identifiers
@@ -29,6 +30,13 @@ class Where(StrEnum):
     DISTRIBUTION = "distribution"
     PLACE = "place"
     IDENTIFIER = "identifier"
+
+
+# What a word is worth in each place.
+WEIGHTS = {
+    Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
+    Where.PUBLISHER: 2.0, Where.PLACE: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
+}  # fmt: skip
 
 
 class Stored(NamedTuple):
@@ -173,10 +181,18 @@ def broader(iri: str) -> tuple[str, ...]:
     """The concepts above `iri`, the nearest first; () when it is in no table."""
     found: list[str] = []
     concept = lookup.concept(iri)
-    while concept and concept.broader and concept.broader not in found:
-        found.append(concept.broader)
-        concept = lookup.concept(concept.broader)
+    while concept and (above := _above(concept)) and above not in found:
+        found.append(above)
+        concept = lookup.concept(above)
     return tuple(found)
+
+
+def _above(concept: lookup.Concept) -> str:
+    """The broader concept; of a town its country, by whose code the EU's table names it."""
+    if concept.table != "place":
+        return concept.broader
+    country = f"{NAL}country/{concept.code.partition('_')[0]}"
+    return country if lookup.concept(country) else ""
 
 
 CONCEPT_FACETS = ("theme", "format", "hvd_category")

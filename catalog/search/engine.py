@@ -6,11 +6,17 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from catalog.search.backends.base import SearchBackend
+from catalog.search.backends.embedded import Embedded
 
 
 def backend() -> SearchBackend:
     """The engine that settings.SEARCH_BACKEND makes: one for the whole process."""
     return _made(settings.SEARCH_BACKEND)
+
+
+def embedded() -> SearchBackend:
+    """The engine for one machine: an index in a folder below var/."""
+    return Embedded(settings.INDEX_DIR)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from catalog.search.document import Where
 from catalog.search.why import Finder, Sighting, Span, merged
 
 LENGTH = 240  # characters
-MOST_WINDOWS = 200  # beginnings that are tried
+MOST_WINDOWS = 60  # beginnings that are tried, and words that are counted in each
 _BEFORE = 4  # of what is free, one part in so many goes before the first word that was found
 ELLIPSIS = "…"
 _SPACE = re.compile(r"\s+")

@@ -1,21 +1,242 @@
-"""From stored rows to what the index keeps."""
+"""The index follows the sequence: what has changed is read, and put in or taken out.
 
-from collections.abc import Iterator
+ids whose last change is above the position -> their rows of now -> entries -> engine, one commit
 
-from django.db.models import QuerySet
+The position is committed with the index, so nothing is skipped whoever is killed where; what is
+indexed twice is the same twice. An index that is missing, of another make, or ahead of a database
+that was restored is built anew beside the old one.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from functools import partial
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
 
 from catalog.models import Resource
-from catalog.search.document import Stored
+from catalog.queries import head
+from catalog.search.analyst import Analyst
+from catalog.search.backends.base import IndexAway, SearchBackend, Writer
+from catalog.search.document import Entry, Stored, entry
+from catalog.search.engine import backend
 
+SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
+LISTED = 20_000  # ids that are listed at once
+_END = 2**63 - 1  # behind every id
 # In the order of the fields of Stored.
 COLUMNS = (
     "id", "change__number", "audiences", "kind", "iri", "source__slug", "document",
     "themes", "formats", "licences", "languages", "publisher_key", "is_hvd",
     "issued", "modified", "title",
 )  # fmt: skip
+logger = logging.getLogger(__name__)
 
 
 def stored(rows: QuerySet[Resource]) -> Iterator[Stored]:
     """What the index needs of `rows`, in their order, without keeping them all in memory."""
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=500):
         yield Stored(*row)
+
+
+class Place(NamedTuple):
+    """A resource in the sequence: the number of its last change, and its id."""
+
+    number: int
+    id: int
+
+
+def after(place: Place, last: int) -> QuerySet[Resource]:
+    """The resources behind `place`, up to the change `last`, in the order of the sequence."""
+    later = Q(change__number__gt=place.number) | Q(pk__gt=place.id)
+    rows = Resource.objects.filter(later, change__number__range=(place.number, last))
+    return rows.order_by("change__number", "pk")
+
+
+class Closed(Exception):
+    """The index is let go before a new one is whole."""
+
+
+class Indexer:
+    """The reader of the sequence that keeps the index. For one thread; holds the index's lock."""
+
+    name = "search"
+
+    def __init__(self, engine: SearchBackend | None = None, *, anew: bool = False) -> None:
+        """`anew`: build a new index whether there is one or not."""
+        self.indexed = 0  # entries put in, by all steps
+        self._anew = anew
+        self._engine = engine or backend()
+        self._context: AbstractContextManager[Writer] | None = None
+        self._writer: Writer | None = None
+        self._is_new = False  # is the index built anew?
+        self._position = 0  # all changes up to here are in
+        self._waiting: deque[Place] = deque()  # what comes next
+        self._last = Place(0, 0)  # where that ends
+        self._goal = 0  # the head of the sequence when that was listed
+        self._analyst = Analyst()
+
+    def position(self) -> int:
+        """Number of the last change that is in the index; in the new one, while that is built.
+
+        Before the first step it is the engine that says so, which may raise IndexAway.
+        """
+        return self._position if self._writer else self._engine.position()
+
+    def step(self) -> bool:
+        """Bring in the next resources, with one commit; True: there is more.
+
+        Raises WriterBusy while another process writes, IndexAway when the engine is away.
+        """
+        writer = self._open()
+        if not self._waiting:
+            self._list()
+        batch = self._take()
+        if batch:
+            ids = {place.id for place in batch}
+            ids -= self._put_in(
+                writer, stored(Resource.objects.live().filter(pk__in=ids)), len(ids)
+            )
+            writer.remove(ids)
+        self._commit(writer, batch)
+        if not self._has_more():
+            self._analyst.close()
+        return self._has_more()
+
+    def close(self) -> None:
+        """Let the index go. What is not committed, or new and not whole, is lost."""
+        if self._context:
+            error = Closed("closed before its end")
+            with suppress(Closed):
+                self._context.__exit__(Closed, error, None)
+        self._context = self._writer = None
+        self._analyst.close()
+
+    # --- the index ----------------------------------------------------------------------------
+    def _put_in(self, writer: Writer, rows: Iterable[Stored], size: int) -> set[int]:
+        """Index these rows, many of them by two processes; their ids."""
+        found: set[int] = set()
+        make = self._analyst.entries if size == LARGE else partial(map, entry)
+
+        def entries() -> Iterator[Entry]:
+            for made in make(rows):
+                found.add(made.id)
+                yield made
+
+        writer.index(entries())
+        self.indexed += len(found)
+        return found
+
+    def _open(self) -> Writer:
+        if self._writer and not self._is_new and self._is_lost():
+            self.close()
+        if self._writer is None:
+            self._position = self._begin()
+            self._waiting.clear()
+            self._last = Place(self._position, _END)
+        assert self._writer
+        return self._writer
+
+    def _is_lost(self) -> bool:
+        """Has somebody deleted or replaced what we write?"""
+        try:
+            return self._engine.position() != self._position
+        except IndexAway:
+            return True
+
+    def _begin(self) -> int:
+        """Open the index that is there, or a new one. How far it has come."""
+        why = self._why_anew()
+        if why:
+            logger.info("the search index is built anew: %s", why)
+        context = self._engine.rebuild() if why else self._engine.writer()
+        self._writer = context.__enter__()
+        self._context, self._is_new, self._anew = context, bool(why), False
+        return 0 if why else self._engine.position()
+
+    def _why_anew(self) -> str:
+        """ "" when there is an index that can be followed up."""
+        if self._anew:
+            return "it was asked for"
+        try:
+            is_ahead = self._engine.position() > head()
+        except IndexAway as away:
+            return str(away)
+        return "it is ahead of the database, which was restored" if is_ahead else ""
+
+    def _commit(self, writer: Writer, batch: Sequence[Place]) -> None:
+        position = self._reached(batch)
+        if batch or position > self._position:
+            # (A new index is seen when it is whole: one commit will do.)
+            if not self._is_new:
+                writer.commit(position)
+            self._position = position
+        if self._is_new and not self._has_more():
+            self._put_in_force(writer)
+
+    def _put_in_force(self, writer: Writer) -> None:
+        writer.commit(self._position)
+        context, self._context, self._writer = self._context, None, None
+        assert context
+        context.__exit__(None, None, None)
+        logger.info("the new index is in force, at change %d", self._position)
+
+    # --- the sequence -------------------------------------------------------------------------
+    def _list(self) -> None:
+        """What has changed behind the last place, up to the head of now."""
+        self._goal = head()
+        rows = after(self._last, self._goal).values_list("change__number", "pk")[:LISTED]
+        self._waiting.extend(Place(number or 0, pk) for number, pk in rows)
+        is_whole = len(self._waiting) < LISTED
+        self._last = Place(self._goal, _END) if is_whole else self._waiting[-1]
+
+    def _take(self) -> list[Place]:
+        size = LARGE if len(self._waiting) > LARGE else SMALL
+        return [self._waiting.popleft() for _ in range(min(size, len(self._waiting)))]
+
+    def _reached(self, batch: Sequence[Place]) -> int:
+        """The last change of which everything is in, when this batch is."""
+        if self._waiting:
+            return max(self._position, self._waiting[0].number - 1)
+        if self._last.id == _END:
+            return self._last.number
+        return max(self._position, batch[-1].number - 1)
+
+    def _has_more(self) -> bool:
+        return bool(self._waiting) or self._last.id != _END
+
+
+def reader(confirm: Callable[[], None]) -> Indexer:  # noqa: ARG001 - the form of a courier's reader
+    """The indexer for a courier. The index has a lock of its own: nobody needs to confirm."""
+    return Indexer()
+
+
+# --- is it so? --------------------------------------------------------------------------------
+class Drift(NamedTuple):
+    """Ids of resources in which index and database differ. What has changed since is no drift."""
+
+    missing: tuple[int, ...]  # live, and not in the index
+    extra: tuple[int, ...]  # in the index, and not live
+    stale: tuple[int, ...]  # of another change
+
+    def __bool__(self) -> bool:
+        return any(map(len, self))
+
+
+def check(engine: SearchBackend | None = None) -> Drift:
+    """Compare the index with the database, as far as the index has come. Raises IndexAway."""
+    engine = engine or backend()
+    position, versions = engine.position(), dict(engine.versions())
+    missing: list[int] = []
+    stale: list[int] = []
+    rows = Resource.objects.live().values_list("pk", "change__number")
+    for number, change in rows.iterator(chunk_size=10_000):
+        indexed = versions.pop(number, None)
+        if indexed != change:
+            (missing if indexed is None else stale).append(number)
+    # (Asked last: what changes while the rows are read is among it.)
+    since = Resource.objects.filter(change__number__gt=position).values_list("pk", flat=True)
+    later = set(since.iterator())
+    return Drift(*(tuple(sorted(set(ids) - later)) for ids in (missing, versions, stale)))

@@ -1,6 +1,6 @@
-"""What an engine is asked: the reader's words with all forms that will do, as a tree.
+"""What an engine is asked: the reader's words with all forms that will do, and what narrows them.
 
-SearchQuery -> needs (words with synonyms, concepts, stems of every language) -> Question
+SearchQuery -> needs (see needs.py) -> Question
 
 Engines only carry it out: the same question finds the same entries in each. All languages are asked
 for at once, so that one address is one answer, whoever reads it.
@@ -8,68 +8,30 @@ for at once, so that one address is one answer, whoever reads it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import groupby
-from typing import NamedTuple
 
-from catalog.search.analysis import Token, tokens
-from catalog.search.concepts import named
 from catalog.search.document import Where
 from catalog.search.facets import FACETS, key
+from catalog.search.function_words import only_join
+from catalog.search.needs import EVERYWHERE, as_written, needs, phrase
 from catalog.search.query import PAGE, Clause, Days, Field, Filter, SearchQuery, Sort, Term
-from catalog.search.stems import STEMMED
-from catalog.search.terms import query_tokens
+from catalog.search.tree import (
+    AllOf,
+    AnyOf,
+    Form,
+    Layer,
+    Match,
+    Need,
+    Node,
+    all_of,
+    any_of,
+    typos,
+)
 
-LANGUAGES = ("", *sorted(STEMMED))
+__all__ = [
+    "AllOf", "AnyOf", "Form", "Layer", "Match", "Need", "Node", "Question", "question", "typos",
+]  # fmt: skip
 ANY_DAY = Days()
-
-
-class Layer(StrEnum):
-    """Which tokens of an entry are looked at."""
-
-    EXACT = "exact"  # Runs.exact
-    STEM = "stem"  # Runs.stem
-    CONCEPT = "concept"  # Entry.concepts: one IRI; places do not matter
-    FACET = "facet"  # Entry.facets: (name, value); places do not matter
-
-
-class Form(StrEnum):
-    """How a token is compared."""
-
-    WHOLE = "whole"
-    PREFIX = "prefix"  # the (one) token begins so
-    NEAR = "near"  # at most `typos(token)` letters wrong, two neighbours swapped counting as one
-
-
-class Match(NamedTuple):
-    """One way to be found: `tokens` side by side in this order, in one of `places`."""
-
-    layer: Layer
-    tokens: tuple[str, ...]
-    places: tuple[Where, ...] = ()
-    form: Form = Form.WHOLE
-
-
-class AnyOf(NamedTuple):
-    """At least one of `nodes` must match."""
-
-    nodes: tuple["Node", ...]
-
-
-class AllOf(NamedTuple):
-    """All of `nodes` must match."""
-
-    nodes: tuple["Node", ...]
-
-
-Node = Match | AnyOf | AllOf
-
-
-class Need(NamedTuple):
-    """One thing that is asked for. `said`: as the reader typed it."""
-
-    said: str
-    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +40,8 @@ class Question:
     `must_not`, one value of each filter, and its days.
 
     `counted` are the facets to count, each without its own filter. `after`: where the page before
-    ended, as the engine has said it; "" for the first page.
+    ended, as the engine has said it; "" for the first page. `left_out`: words that need not be
+    found, for saying so; engines have nothing to do with them.
     """
 
     must: tuple[Need, ...] = ()
@@ -92,6 +55,7 @@ class Question:
     size: int = PAGE
     after: str = ""
     counted: tuple[str, ...] = tuple(FACETS)
+    left_out: tuple[str, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -103,16 +67,14 @@ class Question:
         return replace(self, least=max(len(self.should) - n, 0))
 
 
-def typos(token: str) -> int:
-    """How many letters of a word may be wrong for it to be NEAR."""
-    return 1 if len(token) < 8 else 2
-
-
 def question(query: SearchQuery, after: str = "") -> Question:
     """The question for an engine. `after`: what the query's cursor stands for."""
     wanted = [clause for clause in query.clauses if not clause.excluded]
     must = [need for clause in wanted if not _is_loose(clause) for need in _needs(clause)]
-    should = [*_loose([clause for clause in wanted if _is_loose(clause)])]
+    said = [*_loose([clause for clause in wanted if _is_loose(clause)])]
+    ends_loose = bool(wanted) and _is_loose(wanted[-1])
+    idle = only_join([need.said for need in said], is_end=ends_loose, is_all=not must)
+    should = [need for need, joins in zip(said, idle, strict=True) if not joins]
     unwanted = [clause for clause in query.clauses if clause.excluded]
     return Question(
         must=tuple(must),
@@ -125,6 +87,7 @@ def question(query: SearchQuery, after: str = "") -> Question:
         order=query.order,
         size=query.size,
         after=after,
+        left_out=tuple(need.said for need, joins in zip(said, idle, strict=True) if joins),
     )
 
 
@@ -137,7 +100,7 @@ def _needs(clause: Clause) -> Iterator[Need]:
     """At most one need: that one of the clause's terms is there. None without a letter in it."""
     nodes = [node for term in clause.terms if (node := _term(term))]
     if nodes:
-        yield Need(str(replace(clause, excluded=False)), _any(nodes))
+        yield Need(str(replace(clause, excluded=False)), any_of(nodes))
 
 
 def _unwanted(clause: Clause) -> Iterator[Need]:
@@ -145,22 +108,21 @@ def _unwanted(clause: Clause) -> Iterator[Need]:
     (term,) = clause.terms
     if term.quoted or term.field:
         yield from _needs(clause)
-    elif words := _words(term.text, ""):
-        yield Need(term.text, _all([_word(term.text, n, EVERYWHERE) for n in range(len(words))]))
+    elif node := as_written(term.text):
+        yield Need(term.text, node)
 
 
 def _loose(clauses: Sequence[Clause]) -> Iterator[Need]:
     """Needs of plain words; neighbours are read together, since "child care" is one thing."""
     for is_one, group in groupby(clauses, lambda clause: len(clause.terms) == 1):
         if is_one:
-            yield from _of_words(" ".join(clause.terms[0].text for clause in group))
+            yield from needs(" ".join(clause.terms[0].text for clause in group))
         else:
             for clause in group:
                 yield from _needs(clause)
 
 
 # --- one term ---------------------------------------------------------------------------------
-EVERYWHERE = tuple(Where)
 _PLACES = {
     Field.TITLE: Where.TITLE,
     Field.DESCRIPTION: Where.DESCRIPTION,
@@ -176,93 +138,6 @@ def _term(term: Term) -> Node | None:
         return Match(Layer.FACET, (facet, key(FACETS[facet], term.text)))
     places = (_PLACES[term.field],) if term.field else EVERYWHERE
     if term.quoted:
-        words = _words(term.text, "")
-        exact = tuple(token.exact for token in words)
-        return Match(Layer.EXACT, exact, places) if exact else None
-    needs = [need.node for need in _of_words(term.text, places)]
-    return _all(needs) if needs else None
-
-
-def _words(text: str, language: str) -> list[Token]:
-    return [token for token in tokens(text, language, most=64) if not token.pieces]
-
-
-# --- plain words ------------------------------------------------------------------------------
-class _Span(NamedTuple):
-    """Words from `start` up to `end`, which one of `nodes` would do for."""
-
-    start: int
-    end: int
-    nodes: tuple[Node, ...]
-
-
-def _of_words(text: str, places: tuple[Where, ...] = EVERYWHERE) -> Iterator[Need]:
-    """The needs of `text`: a word each, or words that together have another name."""
-    words = _words(text, "")
-    single = [_word(text, n, places) for n in range(len(words))]
-    spans = [*_spans(text, places)]
-    if places == EVERYWHERE:
-        spans += [_Span(*found) for found in _concepts(words)]
-    for start, end in _pieces(len(words), spans):
-        inside = [span for span in spans if start <= span.start and span.end <= end]
-        ways = [_all(single[start:end]), *(_way(span, single, start, end) for span in inside)]
-        yield Need(text[words[start].start : words[end - 1].end], _any(ways))
-
-
-def _pieces(length: int, spans: Sequence[_Span]) -> Iterator[tuple[int, int]]:
-    """The words cut into pieces that no span reaches over."""
-    start = 0
-    while start < length:
-        end = start + 1
-        while longer := [s.end for s in spans if start <= s.start < end < s.end]:
-            end = max(longer)
-        yield start, end
-        start = end
-
-
-def _way(span: _Span, single: Sequence[Node], start: int, end: int) -> Node:
-    return _all([*single[start : span.start], _any(span.nodes), *single[span.end : end]])
-
-
-def _word(text: str, n: int, places: tuple[Where, ...]) -> Node:
-    """The n-th word in each of its forms."""
-    found: dict[Match, None] = {}
-    for language in LANGUAGES:
-        token = _words(text, language)[n]
-        for exact in (token.exact, *token.also):
-            found[Match(Layer.EXACT, (exact,), places)] = None
-        if language:
-            found[Match(Layer.STEM, (f"{language}:{token.stem}",), places)] = None
-    return _any(tuple(found))
-
-
-def _spans(text: str, places: tuple[Where, ...]) -> Iterator[_Span]:
-    """Words that have other words for the same, in any language."""
-    for language in LANGUAGES:
-        at = 0
-        for wanted in query_tokens(text, language):
-            end = at + len(wanted.words)
-            if wanted.others:
-                nodes = [m for other in wanted.others for m in _phrase(other, language, places)]
-                yield _Span(at, end, tuple(nodes))
-            at = end
-
-
-def _phrase(words: Sequence[Token], language: str, places: tuple[Where, ...]) -> Iterator[Match]:
-    yield Match(Layer.EXACT, tuple(token.exact for token in words), places)
-    if language:
-        yield Match(Layer.STEM, tuple(f"{language}:{token.stem}" for token in words), places)
-
-
-def _concepts(words: Sequence[Token]) -> Iterator[tuple[int, int, tuple[Node, ...]]]:
-    for start, end, iris in named(tuple(token.exact for token in words)):
-        yield start, end, tuple(Match(Layer.CONCEPT, (iri,)) for iri in iris)
-
-
-def _any(nodes: Sequence[Node]) -> Node:
-    once = tuple(dict.fromkeys(nodes))
-    return once[0] if len(once) == 1 else AnyOf(once)
-
-
-def _all(nodes: Sequence[Node]) -> Node:
-    return nodes[0] if len(nodes) == 1 else AllOf(tuple(nodes))
+        return phrase(term.text, places)
+    found = [need.node for need in needs(term.text, places)]
+    return all_of(found) if found else None

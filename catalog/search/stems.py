@@ -18,6 +18,7 @@ from snowballstemmer.romanian_stemmer import RomanianStemmer
 from snowballstemmer.spanish_stemmer import SpanishStemmer
 from snowballstemmer.swedish_stemmer import SwedishStemmer
 
+from catalog.search.among import ByTable
 from catalog.search.folding import fold
 
 # Each class by name: the package's own chooser prefers whatever C library is installed beside it.
@@ -28,6 +29,7 @@ _STEMMERS = {
     "nl": DutchStemmer, "no": NorwegianStemmer, "pt": PortugueseStemmer, "ro": RomanianStemmer,
     "sv": SwedishStemmer,
 }  # fmt: skip
+_FAST = {language: type(made.__name__, (ByTable, made), {}) for language, made in _STEMMERS.items()}
 STEMMED = frozenset(_STEMMERS)
 _ALIASES = {"nb": "no", "nn": "no"}
 LONGEST_STEMMED = 40  # letters; what is longer is folded only
@@ -53,4 +55,4 @@ def stem(word: str, language: str) -> str:
     if not language or len(word) > LONGEST_STEMMED or not word.isalpha():
         return fold(word)
     # One stemmer for each word: it keeps its state in itself, and threads search at the same time.
-    return fold(str(_STEMMERS[language]().stemWord(word))) or fold(word)
+    return fold(str(_FAST[language]().stemWord(word))) or fold(word)

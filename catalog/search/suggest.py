@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from catalog.search import text
 from catalog.search.analysis import SHORTEST_PREFIX, tokens
-from catalog.search.backends.base import SearchBackend, Sight
+from catalog.search.backends.base import Results, SearchBackend, Sight
 from catalog.search.document import Where
 from catalog.search.facets import choose
-from catalog.search.query import PAGE, BadQuery, Clause, Field, SearchQuery, Sort, Term
-from catalog.search.question import AnyOf, Form, Layer, Match, Need, Question, question
-from catalog.search.runs import Texts, TextsOf
+from catalog.search.meant import TextsOf
+from catalog.search.query import PAGE, BadQuery, Clause, Field, Filter, SearchQuery, Sort, Term
+from catalog.search.question import Question, question
+from catalog.search.runs import Texts
 from catalog.search.stems import written
+from catalog.search.tree import AnyOf, Form, Layer, Match, Need
 from catalog.search.why import Finder, Span
 from vocab.authority import lookup
 
@@ -60,11 +62,15 @@ class Suggestion:
 
 
 class Names(NamedTuple):
-    """How a door says what the index knows by number or key, in the reader's `languages`."""
+    """How a door says what the index knows by number or key, in the reader's `languages`.
+
+    `within`: the filters that every search of the door has; suggestions are counted with them.
+    """
 
     languages: Sequence[str]
     titles: TextsOf
     publishers: Callable[[Collection[str]], Mapping[str, str]]  # of some keys, the names
+    within: tuple[Filter, ...] = ()
 
 
 def suggest(
@@ -77,7 +83,7 @@ def suggest(
     begun = _begun(typed)
     if begun is None:
         return ()
-    look = _Look(begun, Finder(begun.question(Where.TITLE)), sight, backend, names)
+    look = _Look(begun, Finder(begun.question(Field.TITLE)), sight, backend, names)
     concepts = chain(_values(look), islice(_places(look), MOST_PLACES))
     publishers = islice(_publishers(look), MOST_PUBLISHERS)
     found = [*islice(concepts, MOST_CONCEPTS), *publishers][:most]
@@ -91,14 +97,13 @@ class _Begun(NamedTuple):
     before: tuple[str, ...]
     last: str
 
-    def question(self, where: Where) -> Question:
+    def question(self, field: Field) -> Question:
         """What has these words in one place."""
-        field = Field.TITLE if where is Where.TITLE else Field.PUBLISHER
         terms = [Term(word, field=field) for word in self.before]
         asked = question(SearchQuery(tuple(Clause((term,)) for term in terms)))
-        beginning = Match(Layer.EXACT, (self.last,), (where,), Form.PREFIX)
+        beginning = Match(Layer.EXACT, (self.last,), (Where(field.value),), Form.PREFIX)
         needs = (*asked.must, Need(self.last, beginning))
-        return replace(asked, must=needs, order=Sort.RELEVANCE, counted=())
+        return replace(asked, must=needs, order=Sort.RELEVANCE)
 
     def begins(self, name: str) -> bool:
         """Does `name` go on so, from any of its words on?"""
@@ -127,14 +132,19 @@ class _Look(NamedTuple):
     backend: SearchBackend
     names: Names
 
+    def search(self, asked: Question, size: int = 1, counted: tuple[str, ...] = ()) -> Results:
+        filters = tuple(sorted((*asked.filters, *self.names.within)))
+        asked = replace(asked, filters=filters, size=size, counted=counted)
+        return self.backend.search(asked, self.sight)
+
     def total(self, asked: Question) -> int:
-        return self.backend.search(replace(asked, counted=(), size=1), self.sight).total
+        return self.search(asked).total
 
 
 # --- concepts ---------------------------------------------------------------------------------
 def _values(look: _Look) -> Iterator[Suggestion]:
     """Themes, formats and categories, the most frequent first."""
-    facets = look.backend.search(Question(counted=_NAMING, size=1), look.sight).facets
+    facets = look.search(Question(), counted=_NAMING).facets
     counted = [(n, facet, iri) for facet in _NAMING for iri, n in facets[facet].values]
     for total, facet, iri in sorted(counted, key=lambda one: (-one[0], one[1:])):
         if total and (named := _label(look, iri)):
@@ -190,8 +200,8 @@ def _place_names(language: str) -> list[tuple[str, str, str]]:
 
 # --- publishers and datasets ------------------------------------------------------------------
 def _publishers(look: _Look) -> Iterator[Suggestion]:
-    asked = replace(look.begun.question(Where.PUBLISHER), counted=("publisher",), size=1)
-    values = [key for key, _ in look.backend.search(asked, look.sight).facets["publisher"].values]
+    found = look.search(look.begun.question(Field.PUBLISHER), counted=("publisher",))
+    values = [key for key, _ in found.facets["publisher"].values]
     names = look.names.publishers(values)
     for key in values:
         name = names.get(key, "")
@@ -205,8 +215,7 @@ def _publishers(look: _Look) -> Iterator[Suggestion]:
 def _datasets(look: _Look, most: int) -> Iterator[Suggestion]:
     if most <= 0:
         return
-    asked = replace(look.begun.question(Where.TITLE), size=min(most, PAGE))
-    ids = look.backend.search(asked, look.sight).ids
+    ids = look.search(look.begun.question(Field.TITLE), size=min(most, PAGE)).ids
     titles = look.names.titles(ids)
     for one in ids:
         if found := _title(look, titles.get(one, ())):

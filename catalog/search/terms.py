@@ -3,7 +3,7 @@
 query -> tokens -> the longest phrases that have synonyms, else single words -> terms
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from catalog.search.analysis import Token, tokens
@@ -26,7 +26,11 @@ def query_tokens(text: str, language: str) -> list[Wanted]:
     is the term (e, mail), or else (email). In texts, which `tokens` analysed, a word
     of a term is found by `exact` best, then by `stem` or `also`, then among the `parts`.
     """
-    found = tokens(text, language, most=MOST_QUERY_TOKENS)
+    return terms(tokens(text, language, most=MOST_QUERY_TOKENS), language)
+
+
+def terms(found: Sequence[Token], language: str) -> list[Wanted]:
+    """The terms of the tokens that a text has in a language."""
     wholes = [token for token in found if token.pieces]
     words = [token for token in found if not token.pieces]
     return list(_terms(words, wholes, language))

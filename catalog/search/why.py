@@ -9,23 +9,16 @@ phrase, words are marked only where it stands.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 from catalog.search.analysis import Token, Wanted, Word, tokens_of
 from catalog.search.document import Where
 from catalog.search.near import distance
-from catalog.search.question import (
-    AllOf,
-    Form,
-    Layer,
-    Match,
-    Need,
-    Node,
-    Question,
-    typos,
-)
+from catalog.search.question import Question
 from catalog.search.runs import Texts
 from catalog.search.stems import primary
+from catalog.search.tree import AllOf, Form, Layer, Match, Need, Node, leaves, typos
 
 Span = tuple[int, int]  # text[start:end]
 MOST_WORDS = 5  # of one text's words that are said back for one need
@@ -70,7 +63,7 @@ class Finder:
         self._matches = {
             match: number
             for number, need in enumerate(self._needs)
-            for match in _leaves(need.node)
+            for match in leaves(need.node)
             if match.places
         }
         self._words = {(m.layer, token) for m in self._matches for token in m.tokens}
@@ -104,10 +97,11 @@ class Finder:
     ) -> Why:
         """How the entry of these texts, facets and concepts is an answer."""
         hit = _Hit(facets, concepts, defaultdict(list))
-        for where, said in texts.items():
-            for tag, text in said:
+        order = count()
+        for where in Where:
+            for tag, text in texts.get(where, ()):
                 for match, start, end, _ in self.sightings(text, tag, where):
-                    hit.words[match].append((where, text[start:end]))
+                    hit.words[match].append((next(order), where, text[start:end]))
         reasons = [(need, _reasons(need.node, hit)) for need in self._needs]
         return Why(
             tuple(_found(need, matches, hit) for need, matches in reasons if matches),
@@ -117,19 +111,14 @@ class Finder:
     # --- one text -----------------------------------------------------------------------------
     def _look(self, text: str, tag: str) -> Iterator[Sighting]:
         language = primary(tag)
-        found = tokens_of(text, self._wanted_in(language))
-        stands = {
-            (layer, word, token.position): token
-            for token in found
-            for layer, word in _forms(token, language)
-        }
-        for (layer, word, _), token in stands.items():
-            for match in self._first.get((layer, word), ()):
-                if last := _last(match, token, stands):
-                    yield Sighting(match, token.start, last.end, self._matches[match])
-            for match in self._inexact:
-                if match.layer is layer and _is_like(match, word):
-                    yield Sighting(match, token.start, token.end, self._matches[match])
+        for layer, line in _lines(tokens_of(text, self._wanted_in(language)), language):
+            for at, (word, token, _) in line.items():
+                for match in self._first.get((layer, word), ()):
+                    if last := _last(match, at, line):
+                        yield Sighting(match, token.start, last.end, self._matches[match])
+                for match in self._inexact:
+                    if match.layer is layer and _is_like(match, word):
+                        yield Sighting(match, token.start, token.end, self._matches[match])
 
     def _wanted_in(self, language: str) -> Wanted:
         if language not in self._wanted:
@@ -137,7 +126,9 @@ class Finder:
         return self._wanted[language]
 
     def _wants(self, word: Word, language: str) -> bool:
-        forms = [*_forms(Token(*word, 0, 0, 0), language)]
+        exact, stem, also, parts = word
+        forms = [(Layer.EXACT, form) for form in (exact, *also)]
+        forms += [(Layer.STEM, f"{language}:{form}") for form in (stem, *parts)]
         return not self._words.isdisjoint(forms) or any(
             match.layer is layer and _is_like(match, form)
             for match in self._inexact
@@ -156,26 +147,42 @@ def merged(spans: Iterator[Span] | Sequence[Span]) -> tuple[Span, ...]:
     return tuple(made)
 
 
-def _forms(token: Token, language: str) -> Iterator[tuple[Layer, str]]:
-    """The words of the index that a token becomes (as in runs.py)."""
-    for exact in (token.exact, *token.also):
-        yield Layer.EXACT, exact
+_Line = dict[int, tuple[str, Token, int]]  # by place: a word, its token, the place of the next one
+
+
+def _lines(found: Sequence[Token], language: str) -> Iterator[tuple[Layer, _Line]]:
+    """The runs of the index that a text becomes, as far as its tokens are `found` (see runs.py)."""
+    words: _Line = {}
+    variants: _Line = {}
+    stems: _Line = {}
+    after = 0
+    for token in found:
+        at = token.position
+        if token.pieces:
+            after = at + token.pieces
+            variants[at] = (token.exact, token, after)
+        else:
+            words[at] = (token.exact, token, at + 1)
+            stems[at] = (f"{language}:{token.stem}", token, at + 1)
+            if at >= after:
+                variants[at] = (token.also[0] if token.also else token.exact, token, at + 1)
+        if token.parts:
+            parts = enumerate(token.parts)
+            yield Layer.STEM, {n: (f"{language}:{part}", token, n + 1) for n, part in parts}
+    yield from ((Layer.EXACT, words), (Layer.EXACT, variants))
     if language:
-        stems = token.parts if token.pieces else (token.stem, *token.parts)
-        for stem in stems:
-            yield Layer.STEM, f"{language}:{stem}"
+        yield Layer.STEM, stems
 
 
-def _last(
-    match: Match, token: Token, stands: Mapping[tuple[Layer, str, int], Token]
-) -> Token | None:
-    """The last word of `match` if it begins with `token`, else None."""
-    for word in match.tokens[1:]:
-        after = token.position + max(token.pieces, 1)
-        if (then := stands.get((match.layer, word, after))) is None:
+def _last(match: Match, at: int, line: _Line) -> Token | None:
+    """The last word of `match` if it stands at this place of a line, else None."""
+    last = None
+    for wanted in match.tokens:
+        word, last, then = line.get(at, ("", None, 0))
+        if word != wanted:
             return None
-        token = then
-    return token
+        at = then
+    return last
 
 
 def _is_like(match: Match, word: str) -> bool:
@@ -189,15 +196,7 @@ def _is_like(match: Match, word: str) -> bool:
 class _Hit(NamedTuple):
     facets: Mapping[str, Collection[str]]
     concepts: Collection[str]
-    words: dict[Match, list[tuple[Where, str]]]
-
-
-def _leaves(node: Node) -> Iterator[Match]:
-    if isinstance(node, Match):
-        yield node
-    else:
-        for one in node.nodes:
-            yield from _leaves(one)
+    words: dict[Match, list[tuple[int, Where, str]]]  # in the order of the texts
 
 
 def _reasons(node: Node, hit: _Hit) -> list[Match]:
@@ -220,9 +219,9 @@ def _has(hit: _Hit, match: Match) -> bool:
 
 
 def _found(need: Need, matches: Sequence[Match], hit: _Hit) -> Found:
-    seen = [pair for match in matches for pair in hit.words.get(match, ())]
-    places = {where for where, _ in seen}
-    words = {word.casefold(): word for _, word in reversed(seen)}
+    seen = sorted(one for match in matches for one in hit.words.get(match, ()))
+    places = {where for _, where, _ in seen}
+    words = {word.casefold(): word for *_, word in reversed(seen)}
     facets = [match.tokens for match in matches if match.layer is Layer.FACET]
     return Found(
         need.said,

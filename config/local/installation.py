@@ -1,6 +1,6 @@
 """The whole installation on one machine: what runs, in which order, and when it is ready.
 
-PostgreSQL -> broker -> migrate -> web, two workers (one with beat) -> ready
+PostgreSQL -> broker -> migrate -> web, courier, two workers (one with beat) -> ready
 
 Two workers with a queue each: a long harvest never holds up short work.
 """
@@ -19,6 +19,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
+from catalog.courier.listen import is_listening
 from config.celery import app
 from config.local import broker, postgres, running
 from config.local.errors import CannotServe, StopRequested
@@ -92,9 +93,10 @@ def _start(supervisor: Supervisor, plan: Plan, say: Say) -> None:
     # Static files are found where they lie, but whitenoise warns when nothing was ever collected.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     supervisor.spawn("web", web(plan), CHILDREN)
-    names = _start_workers(supervisor) if plan.workers else []
+    alive = _start_workers(supervisor) if plan.workers else {}
     supervisor.wait_for("web", lambda: _healthy(plan))
-    supervisor.wait_for("worker", lambda: _workers_answer(names))
+    for name, answers in alive.items():
+        supervisor.wait_for(name, answers)
     plan.prepare(supervisor)
     if first_run := _first_run(plan):  # after `prepare`: it may have made the administrator
         say(first_run)
@@ -137,21 +139,22 @@ def _start_broker(supervisor: Supervisor) -> None:
         supervisor.wait_for(f"broker (see {broker.log(folder)})", lambda: broker.answers(folder))
 
 
-def _start_workers(supervisor: Supervisor) -> list[str]:
+def _start_workers(supervisor: Supervisor) -> dict[str, Callable[[], bool]]:
+    """Start whoever works in the background; by name, whether they are alive."""
+    courier = supervisor.spawn("courier", [sys.executable, "manage.py", "courier"], CHILDREN)
     supervisor.spawn("harvest", worker("harvest", HARVEST_QUEUE, 2), WORKERS)
     short = settings.CELERY_TASK_DEFAULT_QUEUE
     supervisor.spawn("worker", worker("short", short, 1, "--beat"), WORKERS)
-    return ["harvest@hansa", "short@hansa"]
+    return {"worker": _workers_answer, "courier": lambda: is_listening(courier.process.pid)}
 
 
-def _workers_answer(names: list[str]) -> bool:
-    if not names:
-        return True
+def _workers_answer() -> bool:
+    names = {"harvest@hansa", "short@hansa"}
     try:
-        replies = app.control.ping(destination=names, timeout=0.5) or []
+        replies = app.control.ping(destination=list(names), timeout=0.5) or []
     except OperationalError:  # a broker elsewhere is not there yet
         return False
-    return {name for reply in replies for name in reply} >= set(names)
+    return {name for reply in replies for name in reply} >= names
 
 
 def _healthy(plan: Plan) -> bool:

@@ -44,6 +44,7 @@ def test_a_sound_installation_has_nothing_to_mend(settings):
         ("hansa.E005", "ACCESS", "catalog.access.Nobody"),
         ("hansa.E005", "ACCESS", "Everyone"),
         ("hansa.E005", "HARVEST_SOURCES", {"dcat": "catalog.harvest.sources.gone.documents"}),
+        ("hansa.E005", "COURIER_READERS", {"index": "catalog.search.gone.reader"}),
         ("hansa.E006", "FETCH_CA_FILE", "/nowhere/ca.pem"),
         ("hansa.W002", "HANSA_URL", ""),
         ("hansa.W003", "BEHIND_PROXY", False),

@@ -2,10 +2,14 @@
 
 import pytest
 from django.conf import settings as real_settings
+from django.db.models.functions import Now
 
 from accounts.models import User
-from catalog.models import HarvestSource
+from catalog.models import HarvestSource, ReaderState
+from catalog.queries import head
+from config.local.errors import StopRequested
 from config.management.commands import demo
+from tests.factories import make_resource, make_source
 
 
 class Recorded:
@@ -84,3 +88,68 @@ def test_a_second_demo_makes_no_source_twice(settings, tmp_path):
     for _ in range(2):
         demo.Demo(lambda _: None).prepare(Recorded())  # type: ignore[arg-type]
     assert HarvestSource.objects.count() == len(demo.catalogues())
+
+
+# --- readers of the sequence --------------------------------------------------------------------
+class Follows(Recorded):
+    """A supervisor below which the readers are as far as `lags` says at each look."""
+
+    def __init__(self, lags: list[int]) -> None:
+        super().__init__()
+        self.lags = lags
+        self.looks = 0
+
+    def check(self) -> None:
+        self.looks += 1
+        lag = self.lags.pop(0) if self.lags else 0
+        ReaderState.objects.update(position=head() - lag, stepped=Now())
+
+
+@pytest.fixture
+def index(settings, monkeypatch):
+    """A reader that has brought in nothing of what there is."""
+    settings.COURIER_READERS = {"index": "some.where"}
+    monkeypatch.setattr(demo, "LOOK_SECONDS", 0)
+    for name in ("one", "two", "three", "four"):
+        make_resource(make_source(), name)
+    ReaderState.objects.create(name="index", position=0, stepped=Now())
+
+
+def caught(supervisor: Follows) -> list[str]:
+    lines: list[str] = []
+    demo.Demo(lines.append)._catch_up(supervisor)  # type: ignore[arg-type]
+    return lines
+
+
+@pytest.mark.usefixtures("index")
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_waits_until_readers_have_caught_up_and_says_how_far_they_are():
+    supervisor = Follows([3, 3, 2, 3, 1])
+    lags = (head(), 3, 2, 1)
+    assert caught(supervisor) == [f"  changes still to be brought in: index {n:,}" for n in lags]
+    assert supervisor.looks == 6
+
+
+@pytest.mark.usefixtures("index")
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_goes_on_without_a_reader_that_does_not_get_on(monkeypatch):
+    monkeypatch.setattr(demo, "PATIENCE_SECONDS", 0)
+    supervisor = Follows([2] * 1_000_000)
+    assert "they do not get on: /status says more" in caught(supervisor)[-1]
+
+
+@pytest.mark.usefixtures("index")
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_ends_the_waiting():
+    class Stopped(Follows):
+        def check(self) -> None:
+            raise StopRequested
+
+    with pytest.raises(StopRequested):
+        caught(Stopped([]))
+
+
+@pytest.mark.django_db
+def test_without_readers_there_is_nothing_to_wait_for(settings):
+    settings.COURIER_READERS = {}
+    assert caught(Follows([])) == []

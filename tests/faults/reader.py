@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from catalog.harvest.failpoints import reach
+from catalog.failpoints import reach
 from vocab.rdf import child, halves, links, scatter, split, spool
 
 FOLDER = Path(os.environ["HANSA_VAR"]) / "failpoints"

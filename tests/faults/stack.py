@@ -68,12 +68,16 @@ class Stack:
     # --- processes ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Everything, in order."""
+        """Everything that a harvest needs, in order."""
+        self.start_database_alone()
+        self.start_broker()
+        self.start_worker()
+
+    def start_database_alone(self) -> None:
+        """A database with our tables, and the guardian."""
         self.start_database()
         self._start_guardian()
-        self.start_broker()
         self.manage("migrate", "--verbosity", "0")
-        self.start_worker()
 
     def start_database(self) -> None:
         postgres.ensure(self.var / "postgres", NO_SYNC)
@@ -90,6 +94,13 @@ class Stack:
         self.spawn(
             "worker", [word.replace("config.celery", "tests.faults.worker") for word in line]
         )
+
+    def start_courier(self, name: str = "courier") -> None:
+        self.spawn(name, self.courier())
+
+    def courier(self) -> list[str]:
+        """The command line of a courier."""
+        return [sys.executable, "manage.py", "courier"]
 
     def manage(self, *arguments: str) -> None:
         """Run a command of manage.py to its end."""
@@ -182,7 +193,8 @@ class Stack:
 
     def log(self, name: str = "worker") -> str:
         """What a process said, for the message of a failure."""
-        return (self.var / f"{name}.log").read_text(errors="replace")[-2_000:]
+        file = self.var / f"{name}.log"
+        return file.read_text(errors="replace")[-2_000:] if file.exists() else "(nothing)"
 
     # --- the plan -------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ taken up within 90 s, and no limit is patched.
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from config.local import postgres
 from tests.config.local.test_installation import Installation
 from tests.faults import catalogue
 from tests.faults.conftest import Harbour, harboured
+from tests.faults.quay import SETTINGS, Quay, moored
 from tests.faults.stack import Stack, until
 from tests.servers import Server
 
@@ -86,6 +88,53 @@ def test_the_broker_is_killed_and_forgets_everything(real: Harbour) -> None:
     check_in_time(real, run)
 
 
+# --- the courier --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def afloat() -> Iterator[Quay]:
+    """Couriers with the default lease and poll."""
+    with Server({}) as server:
+        yield from moored(Stack(server, SETTINGS))
+
+
+def test_a_courier_is_killed_and_another_takes_over_when_its_lease_is_over(afloat: Quay) -> None:
+    afloat.ready()
+    afloat.stack.plan("courier.stepped=wait:4")
+    afloat.begin()
+    afloat.stack.waiting("courier.stepped")
+    afloat.stack.kill("courier")
+    afloat.stack.plan()
+    afloat.change(7)
+    began = time.monotonic()
+    afloat.begin()
+    afloat.check()
+    assert time.monotonic() - began < 60 + 30 + 30, "later than a lease and a look"
+
+
+def test_a_courier_that_ends_well_leaves_no_lease_to_wait_for(afloat: Quay) -> None:
+    afloat.ready()
+    afloat.begin()
+    afloat.check()
+    assert afloat.end() == 0
+    afloat.change(7)
+    began = time.monotonic()
+    afloat.begin()
+    afloat.check()
+    assert time.monotonic() - began < 30, "it waited for a lease"
+
+
+def test_a_change_is_brought_in_long_before_the_next_look(afloat: Quay) -> None:
+    afloat.ready()
+    afloat.begin()
+    afloat.check()
+    for _ in range(3):
+        began = time.monotonic()
+        afloat.change()
+        afloat.check()
+        assert time.monotonic() - began < 10, "it was found by looking"
+
+
 # --- below `manage.py start` ----------------------------------------------------------------------
 
 
@@ -107,6 +156,7 @@ def started() -> Iterator[tuple[Stack, list[Installation]]]:
 
 PARTS_OF_START = {
     "web": ["granian"],
+    "courier": ["manage.py", "courier"],
     "broker": ["valkey-server"],
     "harvest": ["celery", "harvest@hansa"],
     "postgres": [],

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from catalog.search.document import Entry
+from catalog.search.query import BadQuery
 from catalog.search.question import Question
 
 DEEPEST = 10_000  # hits that can be paged through; programs take the feed
@@ -60,6 +61,15 @@ class Results(NamedTuple):
     facets: Mapping[str, Counts]
     next: str
     position: int
+
+
+def offset(after: str) -> int:
+    """The number of hits before the page that `Question.after` names. Raises BadQuery."""
+    if not after:
+        return 0
+    if after.isascii() and after.isdigit() and len(after) < 9 and int(after) < DEEPEST:
+        return int(after)
+    raise BadQuery("cursor", "“cursor” is not a place in these results: begin at the first page.")
 
 
 class Writer(Protocol):

@@ -15,12 +15,14 @@ from catalog.search.backends.base import (
     Sight,
     Writer,
     WriterBusy,
+    offset,
 )
-from catalog.search.document import Entry, Where
+from catalog.search.document import WEIGHTS, Entry, Where
 from catalog.search.near import distance
-from catalog.search.query import BadQuery, Days, Sort
-from catalog.search.question import AllOf, AnyOf, Form, Layer, Match, Node, Question, typos
+from catalog.search.query import Days, Sort
+from catalog.search.question import Question
 from catalog.search.runs import Runs
+from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, typos
 
 
 @dataclass
@@ -48,13 +50,14 @@ class Memory:
         """As the contract says."""
         index = self._read()
         seen = [entry for entry in index.entries.values() if _is_seen(entry, sight)]
-        found = sorted((e for e in seen if _is_found(e, question)), key=_order(question))
-        first = _offset(question.after)
+        said = [entry for entry in seen if _is_said(entry, question)]
+        found = sorted((e for e in said if _is_chosen(e, question)), key=_order(question))
+        first = offset(question.after)
         last = min(first + question.size, DEEPEST)
         return Results(
             total=len(found),
             ids=tuple(entry.id for entry in found[first:last]),
-            facets={name: _counts(name, seen, question) for name in question.counted},
+            facets={name: _counts(name, said, question) for name in question.counted},
             next=str(last) if last < min(len(found), DEEPEST) else "",
             position=index.position,
         )
@@ -110,14 +113,6 @@ class _Writer:
         self._index.position = position
 
 
-def _offset(after: str) -> int:
-    if not after:
-        return 0
-    if after.isascii() and after.isdigit() and int(after) < DEEPEST:
-        return int(after)
-    raise BadQuery("cursor", "“cursor” is not a place in these results: begin at the first page.")
-
-
 # --- who sees, what is found ------------------------------------------------------------------
 def _is_seen(entry: Entry, sight: Sight) -> bool:
     if entry.id in sight.hidden:
@@ -125,17 +120,22 @@ def _is_seen(entry: Entry, sight: Sight) -> bool:
     return not entry.audiences or not sight.audiences.isdisjoint(entry.audiences)
 
 
-def _is_found(entry: Entry, question: Question, but: str = "") -> bool:
+def _is_said(entry: Entry, question: Question) -> bool:
+    """Has it the words, and the days?"""
     return (
         all(matches(need.node, entry) for need in question.must)
         and sum(matches(need.node, entry) for need in question.should) >= question.least
         and not any(matches(need.node, entry) for need in question.must_not)
-        and all(
-            name == but or not set(values).isdisjoint(entry.facets.get(name, ()))
-            for name, values in question.filters
-        )
         and _within(entry.modified, question.modified)
         and _within(entry.issued, question.issued)
+    )
+
+
+def _is_chosen(entry: Entry, question: Question, but: str = "") -> bool:
+    """Has it a value of each filter `but` one?"""
+    return all(
+        name == but or not set(values).isdisjoint(entry.facets.get(name, ()))
+        for name, values in question.filters
     )
 
 
@@ -193,12 +193,6 @@ def _order(question: Question) -> Callable[[Entry], tuple[object, ...]]:
     return lambda entry: (-_score(entry, question), -entry.id)
 
 
-WEIGHTS = {
-    Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
-    Where.PUBLISHER: 2.0, Where.PLACE: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
-}  # fmt: skip
-
-
 def _score(entry: Entry, question: Question) -> float:
     needs = (*question.must, *question.should)
     return sum(_worth(need.node, entry) for need in needs)
@@ -215,8 +209,8 @@ def _worth(node: Node, entry: Entry) -> float:
     return max((WEIGHTS[place] for place in places), default=0.0)
 
 
-def _counts(name: str, seen: Sequence[Entry], question: Question) -> Counts:
-    found = [entry for entry in seen if _is_found(entry, question, but=name)]
+def _counts(name: str, said: Sequence[Entry], question: Question) -> Counts:
+    found = [entry for entry in said if _is_chosen(entry, question, but=name)]
     totals = Counter(value for entry in found for value in entry.facets.get(name, ()))
     ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = dict(question.filters).get(name, ())

@@ -3,6 +3,7 @@ hand, real ones."""
 
 import secrets
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation, User
+from accounts.requester import ANONYMOUS
 from accounts.setup import create_administrator
+from catalog.courier.lag import ReaderLag, caught_up, reader_lags
 from catalog.models import HarvestSource
 from config.checks import TAG
 from config.local.errors import LocalServerError
@@ -20,6 +23,9 @@ from config.local.processes import Supervisor
 from config.management.commands.start import printing
 
 LOGIN = "demo@hansa.example.org"
+# A lease that a killed demo left (60 s) and the next look at it (30 s) are no reason to give up.
+PATIENCE_SECONDS = 120.0
+LOOK_SECONDS = 0.5
 SAMPLE = settings.BASE_DIR / "catalog" / "sample"
 
 
@@ -107,6 +113,7 @@ class Demo:
         for catalogue in catalogues():
             _source(catalogue)
             self._harvest(supervisor, catalogue)
+        self._catch_up(supervisor)
         password = _person()
         for name, path in ADDRESSES:
             self._say(f"  {name:<22} {self.address}{path}")
@@ -116,6 +123,20 @@ class Demo:
         command = [sys.executable, "manage.py", "harvest", "--source", catalogue.slug]
         supervisor.finish("harvest", command, CHILDREN)
 
+    def _catch_up(self, supervisor: Supervisor) -> None:
+        """Wait for the readers of the sequence, for as long as they get on."""
+        least, began = sys.maxsize, time.monotonic()
+        while not caught_up(lags := reader_lags(ANONYMOUS)):
+            supervisor.check()
+            left = sum(one.lag or 0 for one in lags)
+            if left < least:
+                least, began = left, time.monotonic()
+                self._say(_progress(lags))
+            if time.monotonic() > began + PATIENCE_SECONDS:
+                self._say("  they do not get on: /status says more; the site goes on without them")
+                return
+            time.sleep(LOOK_SECONDS)
+
 
 ADDRESSES = (
     ("datasets", "/datasets"),
@@ -123,6 +144,11 @@ ADDRESSES = (
     ("status", "/status"),
     ("feed for machines", "/catalog.ttl"),
 )
+
+
+def _progress(lags: list[ReaderLag]) -> str:
+    behind = ", ".join(f"{one.name} {one.lag:,}" for one in lags if one.lag)
+    return f"  changes still to be brought in: {behind}"
 
 
 def _source(catalogue: Catalogue) -> None:

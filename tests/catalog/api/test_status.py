@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
+from accounts.setup import create_administrator
 from catalog.api.away import AWAY, SENTENCE, server_error
-from catalog.models import HarvestRun
+from catalog.models import HarvestRun, ReaderState
 from tests.factories import make_resource, make_source
 
 
@@ -24,6 +26,44 @@ def test_the_status_tells_the_head_and_what_is_under_way(client: Client):
     assert answer["open_runs"] == [run.pk]
     assert (answer["sources"], answer["datasets"], answer["readers"]) == (2, 1, [])
     assert answer["sandbox"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_status_tells_how_far_behind_readers_are_and_nothing_else(
+    client: Client, settings: Any
+):
+    settings.COURIER_READERS = {"index": "some.where", "alerts": "else.where"}
+    make_resource(make_source(), "one")
+    head = client.get("/status.json").json()["head"]
+    ReaderState.objects.create(
+        name="index",
+        position=head - 1,
+        stepped=Now(),
+        error="OSError: host-of-ours refuses",
+        failing_since=Now(),
+        lease_owner="host-of-ours:12:abc",
+    )
+    response = client.get("/status.json")
+    index, alerts = response.json()["readers"]
+    assert (index["name"], index["position"], index["lag"], index["error"]) == (
+        "index", head - 1, 1, "",
+    )  # fmt: skip
+    assert index["stepped"]
+    assert index["failing_since"]
+    assert alerts == {
+        "name": "alerts", "position": None, "lag": head, "stepped": None, "failing_since": None,
+        "error": "",
+    }  # fmt: skip
+    assert b"host-of-ours" not in response.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_administrator_reads_why_a_reader_fails(client: Client, settings: Any):
+    settings.COURIER_READERS = {"index": "some.where"}
+    ReaderState.objects.create(name="index", error="OSError: no room", failing_since=Now())
+    client.force_login(create_administrator("ada@example.org", "Ada", "a ledger others check"))
+    (index,) = client.get("/status.json").json()["readers"]
+    assert index["error"] == "OSError: no room"
 
 
 @pytest.mark.django_db

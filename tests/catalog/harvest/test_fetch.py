@@ -12,8 +12,8 @@ import pytest
 from django.db.models.functions import Now
 from pytest_django import Settings
 
+from catalog.failpoints import FailpointRaised
 from catalog.harvest import fetch, pipeline, schedule
-from catalog.harvest.failpoints import FailpointRaised
 from catalog.harvest.lease import claim
 from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
 from tests.harvests import complaints, dataset, harvest, rules, titles, turtle

@@ -135,7 +135,7 @@ def test_a_worker_that_lost_its_run_writes_nothing_more(
 def test_a_run_goes_on_from_where_another_worker_left_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from catalog.harvest.failpoints import FailpointRaised
+    from catalog.failpoints import FailpointRaised
 
     source = file_source(tmp_path, turtle(dataset("boats"), dataset("tides")))
     run = schedule.queue(source)

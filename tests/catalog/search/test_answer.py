@@ -1,5 +1,6 @@
 """A query is answered: with all its words, else with as many as are found together, and said so."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -14,10 +15,11 @@ from catalog.search.parse import parse
 from catalog.search.query import BadQuery, SearchQuery
 from catalog.search.question import Question, question
 from tests.catalog.search.backends.contract import refill
-from tests.catalog.search.backends.entries import WORDS, entries, make
+from tests.catalog.search.backends.entries import THEMES, WORDS, entries, make
 
 STRANGER = Sight()
 MEMBER = Sight(frozenset({7}))
+TRAN = THEMES + "TRAN"
 
 
 class Counting(Memory):
@@ -60,6 +62,15 @@ def test_a_long_query_is_content_with_fewer_words_and_says_how_many():
     found = answer(ask("Pennsylvania Places 2025"), STRANGER, Counting(*PLACES))
     assert (ids(found), found.missing, found.results.total) == ({1, 2}, 1, 2)
     assert found.question == question(ask("Pennsylvania Places 2025")).missing(1)
+
+
+@pytest.mark.parametrize("q", ["childcare", "child care", "Child-care", "child-care places"])
+def test_childcare_and_child_care_are_one_thing_and_nothing_is_given_up(q):
+    backend = Counting(
+        make(1, "Childcare places"), make(2, "Places of child care"), make(3, "care")
+    )
+    found = answer(ask(q), STRANGER, backend)
+    assert (ids(found), found.missing) == ({1, 2}, 0)
 
 
 def test_as_few_words_as_can_be_are_given_up():
@@ -162,3 +173,153 @@ def test_no_hit_lacks_more_words_than_is_said_and_none_would_lack_fewer(made, wo
         assert backend.search(fewer, STRANGER).total == 0 < found.results.total
     elif not found.results.total and whole.should:
         assert backend.search(replace(whole, least=1), STRANGER).total == 0
+
+
+# --- other spellings --------------------------------------------------------------------------
+class Shelf(Counting):
+    """Entries with their titles at hand, and a record of whose were asked for."""
+
+    def __init__(self, *titles: str, tag: str = "nl", **given: object) -> None:
+        self.titles = dict(enumerate(titles, 1))
+        self.read: set[int] = set()
+        super().__init__(*(make(n, title, tag, **given) for n, title in self.titles.items()))
+
+    def texts(self, ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+        self.read |= set(ids)
+        return {one: [("nl", self.titles[one])] for one in ids}
+
+    def meant(self, q: str, sight: Sight = STRANGER, **given: object) -> list[tuple[str, int]]:
+        self.asked.clear()
+        found = answer(ask(q, **given), sight, self, texts=self.texts)
+        for one in found.meant:
+            then = answer(one.query, sight, self)
+            assert one.total == then.results.total
+            assert ask(one.text, **given) == one.query
+        return [(one.text, one.total) for one in found.meant]
+
+
+def test_a_typing_error_is_mended_by_a_word_that_is_there():
+    shelf = Shelf("Transport of goods", "transport of people", "Trains", "Tramsport")
+    found = answer(ask("trasnport"), STRANGER, shelf, texts=shelf.texts)
+    (one,) = found.meant
+    assert (one.text, one.instead_of, one.word, one.total) == (
+        "transport",
+        "trasnport",
+        "transport",
+        2,
+    )
+    assert found.results.total == 0
+
+
+def test_a_word_is_said_as_the_texts_write_it():
+    assert Shelf("Straßenbäume in Zürich", "Zürich", "zürich").meant("zürihc") == [("Zürich", 3)]
+    assert Shelf("Kinderopvang", "kinderopvang").meant("kinderopvnag") == [("kinderopvang", 2)]
+
+
+def test_of_the_near_words_the_nearest_is_said_then_the_most_frequent():
+    assert Shelf("bridges", "fridges", "fridges").meant("dridges") == [("fridges", 2)]
+    assert Shelf("bridged", "bridged", "bridgesx").meant("bridgesy") == [("bridgesx", 1)]
+
+
+def test_words_are_joined_and_cut():
+    assert Shelf("Waterweg", "Vaart", tag="").meant("water weg") == [("Waterweg", 1)]
+    assert Shelf("Water weg", "Vaart", tag="").meant("waterweg") == [("Water weg", 1)]
+    shelf = Shelf("Kinderopvangcapaciteit Gent", "Kinderopvang in Gent", tag="")
+    assert shelf.meant("kinderopvang capaciteit gent") == [("Kinderopvangcapaciteit gent", 1)]
+
+
+def test_only_neighbours_are_joined():
+    shelf = Shelf("Waterweg naar Gent", "Vaart", tag="")
+    assert shelf.meant("water weg gent") == [("Waterweg gent", 1)]
+    assert shelf.meant('water "gent" weg') == []
+
+
+def test_all_errors_of_a_query_are_mended_together():
+    shelf = Shelf("transport of bridges", "transport", "bridges")
+    assert shelf.meant("trasnport birdges") == [("transport bridges", 1)]
+
+
+def test_an_error_is_mended_also_where_other_words_are_found():
+    shelf = Shelf("roads", "transport by roads", "roads")
+    assert shelf.meant("trasnport roads") == [("transport roads", 1)]
+    assert shelf.meant("trasnport roads xyzzy") == [("transport roads xyzzy", 1)]
+
+
+def test_a_rare_spelling_is_doubted_if_another_is_far_more_frequent():
+    assert Shelf("raods", *["roads"] * 5).meant("raods") == [("roads", 5)]
+    assert Shelf("raods", *["roads"] * 4).meant("raods") == []
+
+
+def test_nothing_else_is_meant_where_enough_is_found():
+    shelf = Shelf("roads", "roads", "roads", *["toads"] * 50)
+    assert shelf.meant("roads") == []
+    assert len(shelf.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["2023", "201920", "abc", '"trasnport"', "title:trasnport", "-trasnport", "covid-91", "трanс1"],
+)
+def test_numbers_short_words_and_what_was_asked_exactly_are_not_doubted(q):
+    assert Shelf("2024", "201 920", "abd", "transport", "covid-19").meant(q) == []
+
+
+def test_other_spellings_find_something_with_the_filters_too():
+    shelf = Shelf("transport", "transport", theme=(TRAN,))
+    assert shelf.meant("trasnport", theme="TRAN") == [("transport", 2)]
+    assert shelf.meant("trasnport", theme="HEAL") == []
+
+
+def test_other_spellings_are_taken_from_what_the_filters_let_through():
+    shelf = Shelf("fridges", "fridges", "bridges")
+    made = [make(n, title, theme=(TRAN,) if n == 3 else ()) for n, title in shelf.titles.items()]
+    refill(shelf, made)
+    assert shelf.meant("dridges") == [("fridges", 2)]
+    assert shelf.meant("dridges", theme="TRAN") == [("bridges", 1)]
+
+
+def test_words_of_what_is_hidden_are_never_said():
+    shelf = Shelf("transport", "transport", audiences=(7,))
+    assert shelf.meant("trasnport") == []
+    assert shelf.read == set()
+    assert shelf.meant("trasnport", MEMBER) == [("transport", 2)]
+    assert shelf.meant("trasnport", Sight(frozenset({7}), frozenset({1, 2}))) == []
+
+
+def test_a_door_that_gives_no_texts_after_all_gets_nothing_meant():
+    shelf = Shelf("transport")
+    assert answer(ask("trasnport"), STRANGER, shelf, texts=lambda ids: {}).meant == ()
+
+
+def test_later_pages_mean_nothing_else():
+    shelf = Shelf("roads", "roads")
+    page = answer(ask("roads trasnport", size=1), STRANGER, shelf, texts=shelf.texts)
+    shelf.asked.clear()
+    answer(ask("roads trasnport", size=1), STRANGER, shelf, page.next, texts=shelf.texts)
+    assert len(shelf.asked) == 1
+
+
+def test_looking_for_other_spellings_asks_seldom_and_counts_no_facets():
+    shelf = Shelf("transport bridges harbours waterways")
+    q = "trasnport birdges harbuors watreways something else besides these"
+    assert answer(ask(q), STRANGER, shelf, texts=shelf.texts).meant
+    assert len(shelf.asked) <= 20
+    assert [bool(one.counted) for one in shelf.asked].count(True) <= 2
+    shelf.meant(" ".join(f"wrod{c}" for c in "abcdefghijklm"))
+    assert len(shelf.asked) == 2
+
+
+@given(
+    entries(), st.lists(st.sampled_from([*WORDS, "raod", "wtaer", "kinder", "vervoor"]), max_size=4)
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_whatever_is_meant_finds_what_is_said(made, words):
+    backend = Counting(*made)
+    texts = {one.id: [("", runs.exact) for runs in one.texts.values()] for one in made}
+    found = answer(
+        ask(" ".join(words)), STRANGER, backend, texts=lambda ids: {n: texts[n] for n in ids}
+    )
+    for one in found.meant:
+        then = answer(parse({"q": [one.text]}), STRANGER, backend)
+        assert then.results.total == one.total > 0
+        assert then.missing <= found.missing or not found.results.total

@@ -6,6 +6,7 @@ from itertools import islice
 import pytest
 from hypothesis import given
 
+from catalog.search import cutting
 from catalog.search.cutting import (
     LONGEST_CHUNK,
     LONGEST_TEXT,
@@ -13,6 +14,7 @@ from catalog.search.cutting import (
     Chunk,
     chunks,
     compose,
+    plain_words,
 )
 from tests.catalog.search.texts import HOSTILE, texts
 
@@ -224,3 +226,12 @@ def test_hostile_texts_have_words_of_bounded_length(name):
     for one in islice(chunks(HOSTILE[name]), 1_000):
         for text, _, _ in [one.whole, *one.pieces] if isinstance(one, Chunk) else [one]:
             assert 0 < len(text) <= 2_048
+
+
+def test_what_a_pattern_cannot_cut_is_seen_at_a_glance():
+    """The quick look over a text (_FAR) meets every sign that the careful ones look for."""
+    for number in range(0x110000):
+        sign = chr(number)
+        if cutting._marked().search(sign) or cutting._UNSPACED.search(sign):
+            assert cutting._FAR.search(sign), f"U+{number:04X}"
+            assert plain_words(f"a{sign}") is None

@@ -207,6 +207,7 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{installed.port}/health", timeout=30) as answer:
         assert answer.status == 200
     assert installed.said("first run: ")
+    assert installed.one("manage.py", "courier"), "the courier runs"
 
     second = start()
     assert second.process.wait(timeout=PATIENCE) == 1
@@ -226,6 +227,7 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
         ("web", ["granian"]),
         ("worker", ["celery", "--beat"]),
         ("harvest", ["celery", "harvest@hansa"]),
+        ("courier", ["manage.py", "courier"]),
         ("broker", ["valkey-server"]),
         ("guardian", ["config.local.guardian"]),
     ],

@@ -35,6 +35,12 @@ from tests.catalog.search.backends.entries import (
 
 STRANGER = Sight()
 MEMBER = Sight(frozenset({7}))
+# Every engine inherits the same drawn tests, and refills the backend that its fixture gives.
+CHECKED_ELSEWHERE = (
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.too_slow,
+    HealthCheck.differing_executors,
+)
 
 
 def fill(backend: SearchBackend, *made: Entry, position: int = 1) -> None:
@@ -380,7 +386,7 @@ class BackendContract:
     @settings(
         max_examples=60,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        suppress_health_check=CHECKED_ELSEWHERE,
     )
     def test_it_finds_and_counts_what_is_meant(
         self,
@@ -406,7 +412,7 @@ class BackendContract:
     @settings(
         max_examples=40,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        suppress_health_check=CHECKED_ELSEWHERE,
     )
     def test_the_count_of_a_value_is_the_total_after_choosing_it(
         self, backend: SearchBackend, made: list[Entry], asked: Question, ids: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Places where a test can make a harvest fail, if settings.FAILPOINTS names them.
+"""Places where a test can make our work fail, if settings.FAILPOINTS names them.
 
     FAILPOINTS="harvest.page_stored=kill:3,harvest.close=raise"
 

@@ -1,0 +1,95 @@
+"""The courier's process: hears of changes, wakes the readers, ends in good order.
+
+LISTEN and a slow poll -> wake -> every reader steps in its own thread until nothing is left
+
+Losing a word loses nothing: each reader looks by itself every COURIER_POLL_SECONDS.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+
+import psycopg
+from django.conf import settings
+from django.db import Error, connection
+
+from catalog.courier.bell import Bell
+from catalog.courier.follower import Follower
+from catalog.courier.hold import sentence
+from catalog.courier.listen import listen
+from catalog.courier.pauses import Pauses
+from catalog.courier.reader import Build
+from catalog.leases import new_owner
+
+CALM_SECONDS = 0.05  # between two wakings, however often something is said
+STOP_SECONDS = 15.0  # for the steps in hand; the supervisor waits 20
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """All readers of `builds`, each followed by a thread, until the bell rings."""
+
+    def __init__(self, builds: Mapping[str, Build], bell: Bell) -> None:
+        self._bell = bell
+        self._stopping = threading.Event()
+        self._away = Pauses(settings.COURIER_POLL_SECONDS)
+        owner = new_owner()
+        self._followers = [
+            Follower(name, build, owner, self._stopping) for name, build in builds.items()
+        ]
+        self._threads = [
+            threading.Thread(target=self._run, args=(follower,), name=follower.name, daemon=True)
+            for follower in self._followers
+        ]
+
+    def run(self) -> bool:
+        """Work until the bell rings; False when it was a thread that ended by an error of ours."""
+        for thread in self._threads:
+            thread.start()
+        try:
+            while not self._bell.wait(0):
+                self._listen()
+            return all(thread.is_alive() for thread in self._threads)
+        finally:
+            self._end()
+
+    def _run(self, follower: Follower) -> None:
+        try:
+            follower.run()
+        finally:
+            self._bell.ring()
+
+    def _listen(self) -> None:
+        try:
+            self._hear()
+        except (Error, psycopg.Error) as error:
+            connection.close()
+            if not self._away.begun:
+                log.warning("the courier hears nothing, the database is away: %s", sentence(error))
+            self._bell.wait(next(self._away))
+
+    def _hear(self) -> None:
+        session = listen(self._wake)
+        self._away.reset()
+        names = ", ".join(follower.name for follower in self._followers)
+        log.info("the courier listens; readers: %s", names or "none")
+        self._wake()  # for what was said while nobody listened
+        while not self._bell.wait(settings.COURIER_POLL_SECONDS, session.fileno()):
+            session.execute("SELECT 1")  # takes in what was said; fails if the session is gone
+            if self._bell.wait(CALM_SECONDS):
+                return
+
+    def _wake(self) -> None:
+        for follower in self._followers:
+            follower.wake.set()
+
+    def _end(self) -> None:
+        self._stopping.set()
+        self._wake()
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():  # its lease runs out by itself
+                log.warning("%s is still at a step and is left there", thread.name)
+        connection.close()

@@ -1,0 +1,40 @@
+"""The session that hears of changes, and by which others know that a courier is alive."""
+
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from django.db import Error, connection
+
+CHANNELS = ("catalog_change",)  # said by the database at commit: migration 0006
+
+
+def listen(heard: Callable[[], None]) -> "psycopg.Connection[Any]":
+    """This thread's session, in autocommit, which calls `heard` when it takes in what was said."""
+    connection.ensure_connection()
+    session: psycopg.Connection[Any] = connection.connection
+    session.add_notify_handler(lambda _: heard())
+    for channel in CHANNELS:
+        session.execute(f"LISTEN {channel}")
+    # Named after it listens: who finds the name finds a courier that hears.
+    session.execute("SELECT set_config('application_name', %s, false)", [_name(os.getpid())])
+    return session
+
+
+def is_listening(process: int) -> bool:
+    """Whether the courier with this process id, on this machine, hears of changes."""
+    found = "SELECT FROM pg_stat_activity WHERE application_name = %s"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(found, [_name(process)])
+            return cursor.fetchone() is not None
+    except Error:  # the database is away: nobody hears anything
+        connection.close()
+        return False
+
+
+def _name(process: int) -> str:
+    machine = socket.gethostname().encode("ascii", "replace").decode()
+    return f"courier {process} on {machine}"[:63]  # PostgreSQL keeps no more

@@ -1,0 +1,219 @@
+"""What is looked up, as plain values: the one way to a body asks who looks.
+
+Question, Sight -> bodies: one for the hits and the facets left open, one for each chosen facet
+body + how frequent terms are -> without what cannot match, and with rare forms levelled
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import chain
+from math import log
+from typing import NamedTuple
+
+from catalog.search.backends.base import Sight
+from catalog.search.document import WEIGHTS, Where
+from catalog.search.query import Days
+from catalog.search.question import Question
+from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node
+
+EVERYONE = "*"  # the audience of entries without one; others are figures
+# What is found only by its stem, or by what it is about, is worth less.
+LAYERS = {Layer.EXACT: 1.0, Layer.STEM: 0.75, Layer.CONCEPT: 1.0, Layer.FACET: 1.0}
+
+
+class Has(NamedTuple):
+    """`terms` side by side in a field. `weight`: what it is worth."""
+
+    field: str
+    terms: tuple[str, ...]
+    form: Form = Form.WHOLE
+    weight: float = 1.0
+    is_text: bool = True
+
+
+class Best(NamedTuple):
+    """At least one of them; worth as much as the best one."""
+
+    parts: tuple["Part", ...]
+
+
+class Every(NamedTuple):
+    """All of them; worth the sum."""
+
+    parts: tuple["Part", ...]
+
+
+Part = Has | Best | Every
+
+
+class OneOf(NamedTuple):
+    """A filter: one of `values` in a field. Worth nothing."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+class Between(NamedTuple):
+    """A filter: a day, by its ordinal, from `first` to `last`; None: open at this end."""
+
+    field: str
+    first: int | None
+    last: int | None
+
+
+class Body(NamedTuple):
+    """All that an entry must have to be found: first of all, that the requester may see it."""
+
+    audience: OneOf
+    hidden: tuple[int, ...]
+    must: tuple[Part, ...] = ()
+    should: tuple[Part, ...] = ()
+    least: int = 0
+    must_not: tuple[Part, ...] = ()
+    filters: tuple[OneOf | Between, ...] = ()
+
+
+class Bodies(NamedTuple):
+    """All bodies of a question: of the hits, and of counts with the facets that each is for."""
+
+    hits: Body
+    counted: tuple[tuple[Body, tuple[str, ...]], ...]
+
+
+def bodies(question: Question, sight: Sight) -> Bodies:
+    """Facets without a chosen value are counted over the hits, the others each without its own."""
+    hits = body(question, sight)
+    chosen = {name for name, _ in question.filters}
+    still_open = tuple(name for name in question.counted if name not in chosen)
+    counted = [(hits, still_open)] if still_open else []
+    counted += [
+        (hits._replace(filters=_filters(question, but=name)), (name,))
+        for name in question.counted
+        if name in chosen
+    ]
+    return Bodies(hits, tuple(counted))
+
+
+def body(question: Question, sight: Sight) -> Body:
+    """The body of a question as `sight` may see the answer."""
+    return Body(
+        audience=OneOf("audience", (EVERYONE, *map(str, sorted(sight.audiences)))),
+        hidden=tuple(sorted(sight.hidden)),
+        must=_parts(question.must),
+        should=_parts(question.should),
+        least=question.least,
+        must_not=_parts(question.must_not),
+        filters=_filters(question),
+    )
+
+
+def facet_field(name: str) -> str:
+    """The field that keeps the values of a facet."""
+    return f"facet_{name}"
+
+
+def text_field(where: Where, layer: Layer) -> str:
+    """The field that keeps one layer of the words of a place."""
+    return f"{where}_{layer}"
+
+
+def _filters(question: Question, *, but: str = "") -> tuple[OneOf | Between, ...]:
+    chosen = (OneOf(facet_field(name), vs) for name, vs in question.filters if name != but)
+    days = (_between("modified", question.modified), _between("issued", question.issued))
+    return (*chosen, *chain.from_iterable(days))
+
+
+def _between(field: str, days: Days) -> Iterator[Between]:
+    if days:
+        yield Between(field, _ordinal(days.first), _ordinal(days.last))
+
+
+def _ordinal(day: date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+# --- words ------------------------------------------------------------------------------------
+def _parts(needs: Sequence[Need]) -> tuple[Part, ...]:
+    return tuple(_part(need.node) for need in needs)
+
+
+def _part(node: Node) -> Part:
+    if isinstance(node, AnyOf):
+        return Best(tuple(_part(one) for one in node.nodes))
+    if isinstance(node, AllOf):
+        return Every(tuple(_part(one) for one in node.nodes))
+    if node.layer is Layer.CONCEPT:
+        return Has("concept", node.tokens, is_text=False)
+    if node.layer is Layer.FACET:
+        name, value = node.tokens
+        return Has(facet_field(name), (value,), is_text=False)
+    return Best(tuple(_in(where, node) for where in node.places))
+
+
+def _in(where: Where, match: Match) -> Has:
+    weight = WEIGHTS[where] * LAYERS[match.layer]
+    return Has(text_field(where, match.layer), match.tokens, match.form, weight)
+
+
+# --- what the index knows of it ---------------------------------------------------------------
+Frequency = Callable[[str, str], int]  # (field, term) -> how many entries may have it
+
+
+def fit(body: Body, frequency: Frequency, entries: int) -> Body | None:
+    """The same body without what is not in the index; None when nothing can be found.
+
+    Words count as if they were as frequent as the most frequent of their forms: a form that is rare
+    in one language would else stand before the word as it was typed.
+    """
+    must = [_fit(part, frequency, entries) for part in body.must]
+    should = [fitted for p in body.should if (fitted := _fit(p, frequency, entries))]
+    if not all(must) or len(should) < body.least:
+        return None
+    unwanted = [fitted for p in body.must_not if (fitted := _fit(p, frequency, entries))]
+    return body._replace(
+        must=tuple(part for part in must if part),
+        should=tuple(should),
+        must_not=tuple(unwanted),
+    )
+
+
+def size(body: Body) -> int:
+    """How many terms are looked up."""
+    return sum(len(_leaves(part)) for part in (*body.must, *body.should, *body.must_not))
+
+
+def _leaves(part: Part) -> list[Has]:
+    return [part] if isinstance(part, Has) else [n for one in part.parts for n in _leaves(one)]
+
+
+def _fit(part: Part, frequency: Frequency, entries: int) -> Part | None:
+    left = _without_unknown(part, frequency)
+    if left is None:
+        return None
+    known = [frequency(leaf.field, term) for leaf in _leaves(left) for term in leaf.terms]
+    return _levelled(left, frequency, entries, _rareness(max(known), entries))
+
+
+def _without_unknown(part: Part, frequency: Frequency) -> Part | None:
+    if isinstance(part, Has):
+        known = part.form is not Form.WHOLE or all(frequency(part.field, t) for t in part.terms)
+        return part if known else None
+    left = [found for one in part.parts if (found := _without_unknown(one, frequency))]
+    if not left or (isinstance(part, Every) and len(left) < len(part.parts)):
+        return None
+    return left[0] if len(left) == 1 else part._replace(parts=tuple(left))
+
+
+def _levelled(part: Part, frequency: Frequency, entries: int, rareness: float) -> Part:
+    if not isinstance(part, Has):
+        parts = tuple(_levelled(one, frequency, entries, rareness) for one in part.parts)
+        return part._replace(parts=parts)
+    own = 1.0  # of what the engine does not rank
+    if part.is_text and part.form is Form.WHOLE:
+        own = sum(_rareness(frequency(part.field, term), entries) for term in part.terms)
+    return part._replace(weight=part.weight * rareness / own)
+
+
+def _rareness(having: int, entries: int) -> float:
+    """Of a term that so many entries have, as BM25 counts it."""
+    return log(1 + (max(entries, having) - having + 0.5) / (having + 0.5))

@@ -1,0 +1,90 @@
+"""The embedded engine, as the contract wants it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tantivy import Query
+
+from catalog.search.backends.base import DEEPEST, Counts, IndexAway, Results, Sight, Writer, offset
+from catalog.search.backends.embedded.bodies import bodies
+from catalog.search.backends.embedded.counting import counts
+from catalog.search.backends.embedded.folder import IndexFolder
+from catalog.search.backends.embedded.hits import hits
+from catalog.search.backends.embedded.reading import Reading, readable
+from catalog.search.backends.embedded.schema import MAKE
+from catalog.search.backends.embedded.writing import FolderWriter
+from catalog.search.question import Question
+
+
+class Embedded:
+    """The index in a folder. Any process may search it; one at a time writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = IndexFolder(folder, MAKE)
+        self._reading = Reading(self._folder)
+
+    def position(self) -> int:
+        """As the contract says."""
+        return self._reading.snapshot().position
+
+    def search(self, question: Question, sight: Sight) -> Results:
+        """As the contract says. Also raises BadQuery for too many words."""
+        first = offset(question.after)
+        last = min(first + question.size, DEEPEST)
+        snapshot = self._reading.snapshot()
+        looked_up = bodies(question, sight)
+        chosen = dict(question.filters)
+        facets: dict[str, Counts] = {}
+        with readable():
+            total, ids = hits(snapshot, looked_up.hits, question.order, range(first, last))
+            for body, names in looked_up.counted:
+                facets |= counts(snapshot, body, names, chosen)
+        return Results(
+            total=total,
+            ids=tuple(ids),
+            facets={name: facets[name] for name in question.counted},
+            next=str(last) if last < min(total, DEEPEST) else "",
+            position=snapshot.position,
+        )
+
+    def versions(self) -> Mapping[int, int]:
+        """As the contract says."""
+        snapshot = self._reading.snapshot()
+        with readable():
+            # (All that has an id: the only search without an audience, which no reader reaches.)
+            every = Query.exists_query("id")
+            found = snapshot.searcher.search(every, max(snapshot.searcher.num_docs, 1), count=False)
+            ids, changes = (snapshot.numbers(name, found.hits) for name in ("id", "change"))
+        return dict(zip(ids, changes, strict=True))
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """As the contract says. Raises IndexAway for an index that this version does not write."""
+        with self._folder.alone():
+            try:
+                path = self._folder.current().path
+            except IndexAway:
+                if self._folder.exists():
+                    raise
+                path = self._folder.new()
+                FolderWriter(path).close()
+                self._folder.put_in_force(path)
+            writer = FolderWriter(path)
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Writer]:
+        """As the contract says."""
+        with self._folder.alone():
+            path = self._folder.new()
+            writer = FolderWriter(path)
+            try:
+                yield writer
+                writer.settle()
+            finally:
+                writer.close()
+            self._folder.put_in_force(path)

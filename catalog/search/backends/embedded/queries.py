@@ -1,0 +1,74 @@
+"""Bodies in tantivy's words."""
+
+from collections.abc import Callable, Sequence
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from catalog.search.backends.embedded.bodies import Best, Between, Body, Every, Has, OneOf, Part
+from catalog.search.backends.embedded.schema import key
+from catalog.search.tree import Form, typos
+
+Clause = tuple[Occur, Query]
+
+
+def query(body: Body, schema: Schema) -> Query:
+    """The query of a body. Filters are worth nothing; a `should` with a `least` of 0 only ranks."""
+    clauses = [(Occur.Must, _filter(one, schema)) for one in (body.audience, *body.filters)]
+    if body.hidden:
+        hidden = Query.term_set_query(schema, "key", [key(one) for one in body.hidden])
+        clauses.append((Occur.MustNot, hidden))
+    # (What must all be there is faster as such.)
+    every = body.should if body.least == len(body.should) else ()
+    clauses += [(Occur.Must, _part(part, schema)) for part in (*body.must, *every)]
+    clauses += [(Occur.MustNot, _part(part, schema)) for part in body.must_not]
+    if every or not body.should:
+        return Query.boolean_query(clauses)
+    clauses += [(Occur.Should, _part(part, schema)) for part in body.should]
+    return Query.boolean_query(clauses, minimum_number_should_match=body.least)
+
+
+def _filter(one: OneOf | Between, schema: Schema) -> Query:
+    if isinstance(one, OneOf):
+        found = Query.term_set_query(schema, one.field, list(one.values))
+    else:
+        found = Query.range_query(schema, one.field, FieldType.Unsigned, one.first, one.last)
+    return Query.const_score_query(found, 0.0)
+
+
+def _part(part: Part, schema: Schema) -> Query:
+    if isinstance(part, Best):
+        return Query.disjunction_max_query([_part(one, schema) for one in part.parts])
+    if isinstance(part, Every):
+        return Query.boolean_query([(Occur.Must, _part(one, schema)) for one in part.parts])
+    if part.is_text:
+        return Query.boost_query(_FORMS[part.form](schema, part), part.weight)
+    return Query.const_score_query(
+        Query.term_query(schema, part.field, part.terms[0], "basic"), part.weight
+    )
+
+
+def _whole(schema: Schema, has: Has) -> Query:
+    if len(has.terms) == 1:
+        return Query.term_query(schema, has.field, has.terms[0], "freq")
+    return Query.phrase_query(schema, has.field, _words(has.terms))
+
+
+def _words(terms: Sequence[str]) -> list[str | tuple[int, str]]:
+    return list(terms)
+
+
+def _prefix(schema: Schema, has: Has) -> Query:
+    # (Not a pattern: what was typed may hold signs that mean something in one.)
+    return Query.fuzzy_term_query(schema, has.field, has.terms[0], distance=0, prefix=True)
+
+
+def _near(schema: Schema, has: Has) -> Query:
+    token = has.terms[0]
+    return Query.fuzzy_term_query(schema, has.field, token, distance=typos(token))
+
+
+_FORMS: dict[Form, Callable[[Schema, Has], Query]] = {
+    Form.WHOLE: _whole,
+    Form.PREFIX: _prefix,
+    Form.NEAR: _near,
+}

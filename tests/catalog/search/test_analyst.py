@@ -1,0 +1,110 @@
+"""Two processes make the same entries as one, whatever becomes of the second."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog.search import analyst as module
+from catalog.search.analyst import Analyst
+from catalog.search.document import Stored, entry
+
+PATIENCE = 60  # seconds; for broken code, never a pace
+
+
+def row(number: int) -> Stored:
+    said = {"title": {"de": f"Schulwegpläne {number}"}, "description": {"nl": "Kaarten van Gent"}}
+    return Stored(
+        number, number, (), "Dataset", f"https://example.org/{number}", "port", said,
+        (), (), (), (), "", False, None, None, f"Schulwegpläne {number}",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def analyst(monkeypatch: pytest.MonkeyPatch) -> Iterator[Analyst]:
+    monkeypatch.setattr(module, "THERE", 5)
+    monkeypatch.setattr(module, "HERE", 2)
+    made = Analyst()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 6, 7, 40])
+def test_every_row_becomes_its_entry_once(analyst: Analyst, count: int) -> None:
+    rows = [row(number) for number in range(1, count + 1)]
+    for _ in range(2):
+        assert sorted(analyst.entries(rows)) == [entry(one) for one in rows]
+
+
+def test_the_second_process_does_a_part_of_it(analyst: Analyst, monkeypatch) -> None:
+    monkeypatch.setattr(module, "entry", None)  # here only: the other process has its own
+    monkeypatch.setattr(module, "THERE", 50)
+    rows = [row(number) for number in range(1, 51)]
+    assert sorted(analyst.entries(rows)) == [entry(one) for one in rows]
+
+
+def test_what_a_killed_analyst_had_in_hand_is_done_here(analyst: Analyst) -> None:
+    rows = [row(number) for number in range(1, 60)]
+    found = []
+    for one in analyst.entries(rows):
+        found.append(one)
+        if len(found) in (3, 20) and analyst._process:
+            os.kill(analyst._process.pid or 0, signal.SIGKILL)
+    assert sorted(found) == [entry(one) for one in rows]
+    assert sorted(analyst.entries(rows)) == [entry(one) for one in rows]
+
+
+def test_it_ends_when_it_is_closed(analyst: Analyst) -> None:
+    list(analyst.entries([row(1)]))
+    pid = analyst._process.pid if analyst._process else 0
+    assert is_alive(pid)
+    analyst.close()
+    assert not is_alive(pid)
+    list(analyst.entries([row(1)]))  # and begins again
+
+
+OWNER = """
+import os, sys
+from catalog.search.analyst import Analyst
+from tests.catalog.search.test_analyst import row
+
+if __name__ == "__main__":
+    analyst = Analyst()
+    list(analyst.entries([row(1)]))
+    print(analyst._process.pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_it_does_not_outlive_who_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "owner.py"
+    script.write_text(OWNER)
+    root = Path(__file__).parents[3]
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    ) as owner:
+        assert owner.stdout
+        pid = int(owner.stdout.readline())
+        assert is_alive(pid)
+        owner.kill()
+    deadline = time.monotonic() + PATIENCE
+    while is_alive(pid):
+        assert time.monotonic() < deadline, "an orphan"
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
