@@ -158,10 +158,10 @@ def test_the_page_of_each_shows_it_as_words(site, hostile, watched):
 
 
 def test_asked_for_they_are_words(site, hostile, watched):
-    free = ("q", "theme", "publisher", "format", "licence", "catalogue", "language", "access")
+    free = ("theme", "publisher", "format", "licence", "catalogue", "language", "access")
     for said in PAYLOADS:
         look(watched, f"{site.url}/datasets?{urlencode(dict.fromkeys(free, said))}")
-    for said in PAYLOADS[::6]:
+    for said in PAYLOADS[::5]:  # (the double looks for words slowly)
         look(watched, f"{site.url}/datasets?{urlencode({'q': said, 'size': 5})}")
 
 

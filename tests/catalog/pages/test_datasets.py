@@ -460,6 +460,13 @@ def test_without_an_index_the_list_comes_from_the_database(stranger, quay, query
 
 
 @pytest.mark.usefixtures("_away")
+def test_without_an_index_a_facet_counts_with_all_filters_but_its_own_too(stranger, quay):
+    counted = ticks(show(stranger, "?theme=TRAN&source=port"))
+    assert counted["theme", "TRAN"] == counted["theme", "ENVI"] == 2
+    assert counted["catalogue", "port"] == 2
+
+
+@pytest.mark.usefixtures("_away")
 def test_without_an_index_pages_follow_each_other_too(stranger, quay):
     page = show(stranger, "?size=3&sort=title")
     (following,) = links(page, r'href="/datasets([^"]*)" rel="next nofollow"')
