@@ -75,7 +75,7 @@ def status(requester: Requester) -> dict[str, Any]:
         "head": queries.head(),
         # The doors there are read the rows themselves, so none of them can lag behind.
         "readers": [],
-        "open_runs": [run.pk for run in queries.open_runs()],
+        "open_runs": [run.pk for run in queries.open_runs(requester)],
         "sandbox": sandbox_state(),
         "access": access().status(),
     }

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from catalog.access import Everyone, Terms
+from catalog.access import Members, Terms
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun
 from tests.catalog.pages.publishing import publish
@@ -172,7 +172,7 @@ def test_last_seen_is_the_end_of_the_last_complete_run(stranger):
 def test_terms_come_from_the_seam(stranger, monkeypatch):
     resource = publish(FILE)
     terms = Terms("on-contract", "You get it by a contract.")
-    monkeypatch.setattr(Everyone, "terms", lambda self, ids, requester: dict.fromkeys(ids, terms))
+    monkeypatch.setattr(Members, "terms", lambda self, ids, requester: dict.fromkeys(ids, terms))
     html = page(stranger, resource)
     assert "You get it by a contract." in html
     assert "On contract" in html

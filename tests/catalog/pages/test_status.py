@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from catalog.access import Everyone, StatusRow
+from catalog.access import Members, StatusRow
 from catalog.models import HarvestRun
 from tests.factories import make_resource, make_source
 
@@ -55,7 +55,7 @@ def test_the_reader_of_documents_is_cut_off_or_said_not_to_be(stranger, monkeypa
 
 
 def test_who_decides_access_adds_its_lines(stranger, monkeypatch):
-    monkeypatch.setattr(Everyone, "status", lambda self: (StatusRow("Offers", "12 published"),))
+    monkeypatch.setattr(Members, "status", lambda self: (StatusRow("Offers", "12 published"),))
     assert "12 published" in show(stranger)
 
 
