@@ -12,6 +12,7 @@ from catalog.api.door import Door
 from catalog.api.errors import Gone
 from catalog.api.shapes import Problem, ResourceDetail, ResourceEntry, Resources
 from catalog.feeds.base import base_url
+from catalog.feeds.hidden import hidden_in_document
 from catalog.feeds.listing import listing, visible
 from catalog.feeds.parameters import LARGEST_PAGE, PAGE, parameters, window
 from catalog.feeds.problem import BadRequest
@@ -89,7 +90,9 @@ class ResourceOne(Door):
                 f"This resource is no longer in the catalogue of {found.source.name}:"
                 f" withdrawn on {found.withdrawn:%Y-%m-%d}."
             )
-        return Response(ResourceDetail(found, context={"requester": requester}).data)
+        hidden = hidden_in_document(found, requester)
+        context = {"requester": requester, "hidden": hidden}
+        return Response(ResourceDetail(found, context=context).data)
 
 
 def _filtered(rows: ResourceQuerySet, filters: Mapping[str, str]) -> ResourceQuerySet:

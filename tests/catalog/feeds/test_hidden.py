@@ -1,36 +1,53 @@
-"""A statement that points at a resource of others does not tell of it."""
+"""A statement that names a resource of others does not tell of it, and nor does a document."""
 
 import pytest
 from django.test import Client
 
-from catalog.feeds.hidden import without
-from catalog.models import Link, Resource
+from catalog.feeds.hidden import pruned, quiet, without
+from catalog.models import Resource, StoredFinding
+from catalog.models.resource import pack
 from tests.catalog.feeds.walking import fetch
 from tests.factories import make_resource, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IN_SERIES = "http://www.w3.org/ns/dcat#inSeries"
 SECRET, PLAIN = "https://data.example.org/port/secret", "https://data.example.org/port/plain"
+MINE = "https://data.example.org/port/pointing"
+HIDDEN = frozenset({SECRET})
+# Of our own mapping, of nobody's, and as text: all of them name it.
+PROPERTIES = (IN_SERIES, "http://purl.org/dc/terms/references", "https://odd.example/sees")
 
 
-def pointing() -> Resource:
-    """A dataset that points at two others."""
-    iri = "https://data.example.org/port/pointing"
-    lines = "".join(f"<{iri}> <{IN_SERIES}> <{target}> .\n" for target in (PLAIN, SECRET))
-    resource = make_resource(make_source(), "pointing", iri=iri, lines=lines.encode())
-    for target in (PLAIN, SECRET):
-        Link.objects.create(resource=resource, property=IN_SERIES, target=target)
-    return resource
+def pointing(*objects: str) -> Resource:
+    """A dataset that names these, or the two others by every property."""
+    nodes = objects or [f"<{target}>" for target in (PLAIN, SECRET)]
+    lines = "".join(f"<{MINE}> <{path}> {node} .\n" for path in PROPERTIES for node in nodes)
+    return make_resource(make_source(), "pointing", iri=MINE, lines=lines.encode())
+
+
+def said(*lines: str, iri: str = MINE) -> Resource:
+    """A resource with these statements, which nobody keeps."""
+    text = "".join(f"{line} .\n" for line in lines)
+    return Resource(iri=iri, statements=pack(text.encode()))
 
 
 @pytest.mark.parametrize("path", ["/datasets/{}.nt", "/catalog.nt"])
-def test_what_the_stranger_may_not_see_is_not_pointed_at(client: Client, path: str):
-    resource = pointing()
+@pytest.mark.parametrize(
+    "node", [f"<{SECRET}>", f'"{SECRET}"', f'"{SECRET}"^^<http://www.w3.org/2001/XMLSchema#anyURI>']
+)
+def test_what_the_stranger_may_not_see_is_not_named(client: Client, path: str, node: str):
+    resource = pointing(f"<{PLAIN}>", node)
     make_resource(make_source(), "plain")
     make_resource(make_source(), "secret", audiences=[7])
     body = fetch(client, path.format(resource.pk)).decode()
-    assert PLAIN in body
+    assert body.count(PLAIN) >= len(PROPERTIES)
     assert SECRET not in body
+
+
+def test_a_tombstone_that_others_may_not_see_is_not_named(client: Client):
+    resource = pointing()
+    make_resource(make_source(), "secret", audiences=[7], withdrawn="2026-01-01T00:00Z")
+    assert SECRET not in fetch(client, f"/datasets/{resource.pk}.nt").decode()
 
 
 def test_what_is_not_here_may_be_pointed_at(client: Client):
@@ -38,14 +55,81 @@ def test_what_is_not_here_may_be_pointed_at(client: Client):
     assert SECRET in fetch(client, f"/datasets/{resource.pk}.nt").decode()
 
 
-def test_hiding_changes_the_tag(client: Client):
-    path = f"/datasets/{pointing().pk}.nt"
+@pytest.mark.parametrize("published", [True, False])
+def test_what_another_source_shows_to_everyone_may_be_pointed_at(client: Client, published: bool):
+    resource = pointing()
+    make_resource(make_source(), "secret", audiences=[7], published=not published)
+    make_resource(make_source("open"), "secret", iri=SECRET, published=published)
+    assert SECRET in fetch(client, f"/datasets/{resource.pk}.nt").decode()
+
+
+@pytest.mark.parametrize("path", ["/datasets/{}.nt", "/catalog.nt"])
+def test_hiding_changes_the_tag(client: Client, path: str):
+    path = path.format(pointing().pk)
     before = client.get(path)["ETag"]
     make_resource(make_source(), "secret", audiences=[7])
     assert client.get(path)["ETag"] != before
+    assert client.get(path, headers={"if-none-match": before}).status_code == 200
 
 
-def test_only_objects_are_looked_at():
-    lines = f'<{SECRET}> <{IN_SERIES}> "<{SECRET}>" .\n<x:a> <{IN_SERIES}> <{SECRET}> .\n'.encode()
-    assert without(lines, frozenset({SECRET})) == lines.splitlines(keepends=True)[0]
-    assert without(lines, frozenset()) == lines
+def test_what_is_said_of_a_hidden_one_goes_with_it():
+    resource = said(
+        f"<{MINE}> <x:relation> <{SECRET}>",
+        f"<{MINE}> <x:publisher> _:b1",
+        f'<{SECRET}> <x:title> "Secret"',
+        f"<{SECRET}> <x:contact> _:b2",
+        f"<{SECRET}> <x:publisher> _:b1",
+        '_:b1 <x:name> "Port"',
+        '_:b2 <x:name> "Nobody else"',
+        "_:b2 <x:knows> <x:friend>",
+        '<x:friend> <x:name> "Friend"',
+        "_:b2 <x:knows> _:b2",
+    )
+    left = without(resource, HIDDEN).decode().splitlines()
+    assert left == [f"<{MINE}> <x:publisher> _:b1 .", '_:b1 <x:name> "Port" .']
+
+
+def test_what_leads_to_the_record_from_outside_stays():
+    lines = (f"<x:record> <x:primaryTopic> <{MINE}>", f"<{MINE}> <x:relation> <{SECRET}>")
+    assert without(said(*lines), HIDDEN).decode() == f"{lines[0]} .\n"
+
+
+def test_a_blank_record_keeps_what_it_says():
+    lines = ('_:b0 <x:title> "Mine"', f"_:b0 <x:relation> <{SECRET}>", "_:b0 <x:part> _:b1")
+    left = without(said(*lines, iri=""), HIDDEN).decode()
+    assert left == f"{lines[0]} .\n{lines[2]} .\n"
+
+
+def test_words_that_quote_it_are_the_publishers_own():
+    line = f'<{MINE}> <x:description> "See <{SECRET}> \\" or {SECRET}."@en'
+    assert without(said(line), HIDDEN).decode() == f"{line} .\n"
+    assert without(said(line), frozenset()).decode() == f"{line} .\n"
+
+
+def test_a_document_loses_the_parts_that_are_it_and_no_others():
+    document = {
+        "title": {"en": "Mine"},
+        "publisher": {"iri": SECRET, "name": {"en": "x"}},
+        "in_series": [SECRET, PLAIN],
+        "related": [{"property": "p", "iri": SECRET}, {"property": "p", "iri": PLAIN}],
+        "subjects": [{"received": SECRET}, {"iri": PLAIN, "label": {"en": "Plain"}}],
+        "distributions": [{"access_services": [{"iri": SECRET, "title": {"en": "S"}}], "size": 7}],
+    }
+    assert pruned(document, HIDDEN) == {
+        "title": {"en": "Mine"},
+        "in_series": [PLAIN],
+        "related": [{"property": "p", "iri": PLAIN}],
+        "subjects": [{"iri": PLAIN, "label": {"en": "Plain"}}],
+        "distributions": [{"access_services": [], "size": 7}],
+    }
+    assert pruned(document, frozenset()) is document
+
+
+def test_findings_that_quote_it_are_left_out():
+    about = [
+        StoredFinding(focus=SECRET),
+        StoredFinding(focus="x", value=SECRET),
+        StoredFinding(focus="x", message=f"{SECRET} is no dataset"),
+        StoredFinding(focus="x", value=PLAIN),
+    ]
+    assert quiet(about, HIDDEN) == about[3:]
