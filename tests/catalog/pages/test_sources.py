@@ -15,6 +15,7 @@ ANSWERS = {
     "schedule": "daily",
     "default_language": "nl",
     "active": "on",
+    "members_only": "everyone",
 }
 
 
