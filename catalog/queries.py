@@ -300,12 +300,17 @@ def sees_all_of(source_id: int, requester: Requester) -> bool:
     return not Resource.objects.filter(source=source_id).hidden_from(requester).exists()
 
 
+def hides_anything(requester: Requester) -> bool:
+    """Whether anything with an IRI is here that is not for this requester. Cheap."""
+    return Resource.objects.hidden_from(requester).exclude(iri="").exists()
+
+
 def hidden_among(names: Collection[str], requester: Requester) -> frozenset[str]:
     """Which of `names` are IRIs of resources that are here, but not for this requester."""
     restricted = Resource.objects.hidden_from(requester).exclude(iri="")
-    if not names or not restricted.exists():
-        return frozenset()
     found = set(restricted.filter(iri__in=names).values_list("iri", flat=True))
+    if not found:
+        return frozenset()
     live_copies = Q(published=True) | Q(published=False, withdrawn__isnull=True)  # two indexes
     known = Resource.objects.visible_to(requester).filter(live_copies, iri__in=found)
     return frozenset(found.difference(known.values_list("iri", flat=True)))

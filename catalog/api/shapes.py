@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog.feeds.hidden import pruned, quiet
+from catalog.feeds.seen import Seen
 from catalog.models import Distribution, HarvestRun, HarvestSource, Kind, Resource, StoredFinding
 from catalog.models.source import HarvestRun as Run
 from catalog.queries import copies, findings_of_run, said_of_run
@@ -87,7 +87,7 @@ class CopyShape(serializers.ModelSerializer[Resource]):
 
 
 class ResourceDetail(ResourceEntry):
-    """Everything about one resource. The context: `requester`, and the IRIs `hidden` from them."""
+    """Everything about one resource. The context: `requester`, and what is `seen` by them."""
 
     document = serializers.SerializerMethodField(
         help_text="The description, derived from the statements"
@@ -104,24 +104,24 @@ class ResourceDetail(ResourceEntry):
         )  # fmt: skip
 
     @extend_schema_field(serializers.JSONField())
-    def get_document(self, resource: Resource) -> Any:
-        """Without what would tell of resources that the requester may not see."""
-        return pruned(resource.document, self.context["hidden"])
+    def get_document(self, resource: Resource) -> Any:  # noqa: ARG002 - as DRF calls it
+        """As far as the requester may know of it."""
+        return self._seen.document
 
     @extend_schema_field(DistributionShape(many=True))
-    def get_distributions(self, resource: Resource) -> list[dict[str, Any]]:
+    def get_distributions(self, resource: Resource) -> list[dict[str, Any]]:  # noqa: ARG002
         """Those that are not withdrawn, in the publisher's order."""
-        rows = resource.distributions.filter(withdrawn__isnull=True)
-        shown: list[dict[str, Any]] = pruned(
-            list(DistributionShape(rows, many=True).data), self.context["hidden"]
-        )
-        return shown
+        return list(DistributionShape(self._seen.distributions, many=True).data)
 
     @extend_schema_field(FindingShape(many=True))
-    def get_findings(self, resource: Resource) -> list[dict[str, Any]]:
-        """Those that quote nothing hidden."""
-        shown = quiet(resource.findings.all(), self.context["hidden"])
-        return list(FindingShape(shown, many=True).data)
+    def get_findings(self, resource: Resource) -> list[dict[str, Any]]:  # noqa: ARG002
+        """What is to be mended."""
+        return list(FindingShape(self._seen.findings, many=True).data)
+
+    @property
+    def _seen(self) -> Seen:
+        seen: Seen = self.context["seen"]
+        return seen
 
     @extend_schema_field(CopyShape(many=True))
     def get_copies(self, resource: Resource) -> list[dict[str, Any]]:

@@ -1,17 +1,17 @@
-"""What would tell of a resource that the requester may not see: it is left out of every answer.
+"""Statements that would tell of a resource which the requester may not see: they are left out.
 
-`hidden_in` finds the names, `without` takes them out of statements, `pruned` out of documents, and
-`quiet` out of findings.
+`hidden_in` finds the names, `without` takes out what is said of them. What is derived from the
+statements is derived again from what is left (catalog.feeds.seen).
 """
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from accounts.requester import Requester
-from catalog.models import Resource, StoredFinding
-from catalog.queries import hidden_among
+from catalog.models import Resource
+from catalog.queries import hidden_among, hides_anything
 
 Hidden = frozenset[str]  # IRIs of resources that are here, but not for this requester
 
@@ -23,22 +23,16 @@ _STATEMENT = re.compile(
 
 def hidden_in(resources: Sequence[Resource], requester: Requester) -> Hidden:
     """What the statements of these resources name and the requester may not know of."""
-    names: set[bytes] = set()
-    for resource in resources:
-        for found in _STATEMENT.finditer(resource.lines):
-            names.update(filter(None, found.groups()))
-    shown = {resource.iri for resource in resources}
-    return hidden_among({name.decode("utf-8", "replace") for name in names}, requester) - shown
+    if not hides_anything(requester):
+        return frozenset()
+    names = set().union(*map(_names, resources))
+    return hidden_among(names, requester) - {resource.iri for resource in resources}
 
 
-def hidden_in_document(resource: Resource, requester: Requester) -> Hidden:
-    """The same of what is derived from the statements: document, distributions, findings."""
-    parts = [
-        resource.document,
-        list(resource.distributions.values("iri", "key", "access_urls", "download_urls")),
-        list(resource.findings.values("focus", "value")),
-    ]
-    return hidden_among(set(_strings(parts)), requester) - {resource.iri}
+def naming(resources: Sequence[Resource], requester: Requester) -> frozenset[int]:
+    """The ids of those of these resources whose statements name something hidden."""
+    hidden = hidden_in(resources, requester)
+    return frozenset(row.pk for row in resources if hidden and not hidden.isdisjoint(_names(row)))
 
 
 def without(resource: Resource, hidden: Hidden) -> bytes:
@@ -56,42 +50,10 @@ def without(resource: Resource, hidden: Hidden) -> bytes:
     return b"".join(line for subject, _, line in kept if subject not in lost)
 
 
-def pruned(value: Any, hidden: Hidden) -> Any:
-    """A part of a document without what is, or has as its IRI, one of `hidden`."""
-    if not hidden:
-        return value
-    if isinstance(value, dict):
-        return {name: pruned(part, hidden) for name, part in value.items() if _told(part, hidden)}
-    if isinstance(value, list):
-        return [pruned(part, hidden) for part in value if _told(part, hidden)]
-    return value
-
-
-def quiet(findings: Iterable[StoredFinding], hidden: Hidden) -> list[StoredFinding]:
-    """Those of `findings` that quote none of `hidden`."""
-    return [
-        finding
-        for finding in findings
-        if not any(iri in f"{finding.focus} {finding.value} {finding.message}" for iri in hidden)
-    ]
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Every text in a part of a document."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _strings(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _strings(part)
-
-
-def _told(part: Any, hidden: Hidden) -> bool:
-    if isinstance(part, dict):
-        return part.get("iri") not in hidden and part.get("received") not in hidden
-    return not isinstance(part, str) or part not in hidden
+def _names(resource: Resource) -> set[str]:
+    """The IRIs in the statements, and texts that could be one."""
+    found = chain.from_iterable(match.groups() for match in _STATEMENT.finditer(resource.lines))
+    return {name.decode("utf-8", "replace") for name in found if name}
 
 
 def _parted(line: bytes) -> tuple[bytes, bytes, bytes]:

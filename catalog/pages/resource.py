@@ -17,7 +17,8 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from catalog import queries, visibility
 from catalog.access import access
-from catalog.feeds.hidden import Hidden, hidden_in, pruned, quiet, without
+from catalog.feeds.hidden import Hidden, hidden_in, without
+from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource
 from catalog.pages import described, labels
 from catalog.pages.filters import Filters, theme_code
@@ -83,7 +84,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     reads = (*filter(None, [request.GET.get("lang", "")[:40]]), *languages(request))
     title = best(found.document.get("title"), reads)
     hidden = hidden_in([found], requester)
-    found.document = pruned(found.document, hidden)
+    shown = seen(found, hidden)
     shared = {
         "section": "datasets",
         "resource": found,
@@ -96,7 +97,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     }
     if found.withdrawn:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
-    context = shared | _described(found, reads, title.tag) | _around(found, requester, hidden)
+    context = shared | _described(found, shown, reads, title.tag) | _around(found, shown, requester)
     return render(request, "catalog/resource.html", context)
 
 
@@ -145,9 +146,9 @@ def _withdrawn(found: Resource) -> dict[str, object]:
     }
 
 
-def _described(found: Resource, reads: Sequence[str], tag: str) -> dict[str, object]:
+def _described(found: Resource, shown: Seen, reads: Sequence[str], tag: str) -> dict[str, object]:
     """What the document says, in the reader's language."""
-    document = found.document
+    document = shown.document
     text = best(document.get("description"), (tag, *reads) if tag else reads)
     files = described.files(document, reads)
     keyword_tag, keywords = described.keywords(document, (tag, *reads))
@@ -177,10 +178,10 @@ def _described(found: Resource, reads: Sequence[str], tag: str) -> dict[str, obj
     }
 
 
-def _around(found: Resource, requester: Requester, hidden: Hidden) -> dict[str, object]:
+def _around(found: Resource, shown: Seen, requester: Requester) -> dict[str, object]:
     """What we know of it: terms, findings, when it was seen, what it belongs to."""
-    findings = quiet(found.findings.all()[: FINDINGS + 1], hidden)
-    findings.sort(key=lambda f: (queries.SEVERITY_ORDER.get(f.severity, 9), f.pk))
+    findings = list(shown.findings[: FINDINGS + 1])
+    findings.sort(key=lambda f: (queries.SEVERITY_ORDER.get(f.severity, 9), f.pk or 0))
     return {
         "terms": access().terms([found.pk], requester).get(found.pk),
         "findings": findings[:FINDINGS],

@@ -1,6 +1,7 @@
 """Sources: where records come from, how their harvests go, and the form of their stewards."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
@@ -19,7 +20,7 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from accounts.roles import INCLUDES, Role
 from catalog import queries, visibility
-from catalog.feeds.hidden import quiet
+from catalog.feeds.hidden import naming
 from catalog.harvest import schedule
 from catalog.models import HarvestSource, Resource
 from catalog.pages.forms import SourceForm, free_slug
@@ -173,10 +174,18 @@ def _counts(source: HarvestSource, requester: Requester) -> dict[str, int]:
 
 
 def _quiet(findings: Sequence[RuleCount], requester: Requester) -> list[RuleCount]:
-    """Without examples that quote the IRI of a record which the requester may not see."""
-    named = {text for rule in findings for f in rule.examples for text in (f.value, f.focus)}
-    hidden = queries.hidden_among(named, requester)
-    return [replace(rule, examples=tuple(quiet(rule.examples, hidden))) for rule in findings]
+    """Without the examples of records that name one which the requester may not see."""
+    if not queries.hides_anything(requester):
+        return list(findings)
+    ids = {f.resource_id for rule in findings for f in rule.examples if f.resource_id}
+    records = Resource.objects.filter(pk__in=ids).only("id", "iri", "statements")
+    loud = naming(list(records), requester)
+    return [_without(rule, loud) for rule in findings]
+
+
+def _without(rule: RuleCount, loud: AbstractSet[int]) -> RuleCount:
+    shown = tuple(finding for finding in rule.examples if finding.resource_id not in loud)
+    return replace(rule, examples=shown, message=shown[0].message if shown else rule.rule)
 
 
 def _editable(request: HttpRequest, slug: str) -> HarvestSource:

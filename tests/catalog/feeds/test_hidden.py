@@ -1,13 +1,18 @@
 """A statement that names a resource of others does not tell of it, and nor does a document."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
-from catalog.feeds.hidden import pruned, quiet, without
-from catalog.models import Resource, StoredFinding
+from accounts.requester import ANONYMOUS
+from catalog.feeds.hidden import hidden_in, naming, without
+from catalog.feeds.seen import seen
+from catalog.models import Distribution, HarvestSource, Resource
 from catalog.models.resource import pack
 from tests.catalog.feeds.walking import fetch
 from tests.factories import make_resource, make_source
+from vocab.namespaces import DATASET, DCAT, DCT, TYPE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IN_SERIES = "http://www.w3.org/ns/dcat#inSeries"
@@ -25,10 +30,10 @@ def pointing(*objects: str) -> Resource:
     return make_resource(make_source(), "pointing", iri=MINE, lines=lines.encode())
 
 
-def said(*lines: str, iri: str = MINE) -> Resource:
+def said(*lines: str, iri: str = MINE, **fields: Any) -> Resource:
     """A resource with these statements, which nobody keeps."""
     text = "".join(f"{line} .\n" for line in lines)
-    return Resource(iri=iri, statements=pack(text.encode()))
+    return Resource(iri=iri, kind="Dataset", statements=pack(text.encode()), **fields)
 
 
 @pytest.mark.parametrize("path", ["/datasets/{}.nt", "/catalog.nt"])
@@ -106,30 +111,47 @@ def test_words_that_quote_it_are_the_publishers_own():
     assert without(said(line), frozenset()).decode() == f"{line} .\n"
 
 
-def test_a_document_loses_the_parts_that_are_it_and_no_others():
-    document = {
-        "title": {"en": "Mine"},
-        "publisher": {"iri": SECRET, "name": {"en": "x"}},
-        "in_series": [SECRET, PLAIN],
-        "related": [{"property": "p", "iri": SECRET}, {"property": "p", "iri": PLAIN}],
-        "subjects": [{"received": SECRET}, {"iri": PLAIN, "label": {"en": "Plain"}}],
-        "distributions": [{"access_services": [{"iri": SECRET, "title": {"en": "S"}}], "size": 7}],
-    }
-    assert pruned(document, HIDDEN) == {
-        "title": {"en": "Mine"},
-        "in_series": [PLAIN],
-        "related": [{"property": "p", "iri": PLAIN}],
-        "subjects": [{"iri": PLAIN, "label": {"en": "Plain"}}],
-        "distributions": [{"access_services": [], "size": 7}],
-    }
-    assert pruned(document, frozenset()) is document
+def test_what_is_derived_is_derived_from_what_is_left():
+    parts = (
+        f"<{MINE}> <{TYPE}> <{DATASET}>",
+        f'<{MINE}> <{DCT}title> "Mine"@en',
+        f"<{MINE}> <{IN_SERIES}> <{SECRET}>",
+        f"<{MINE}> <{DCT}relation> <{PLAIN}>",
+        f"<{MINE}> <{DCT}relation> <{SECRET}>",
+        f'<{SECRET}> <{DCT}title> "Secret"',
+        f"<{MINE}> <{DCAT}distribution> _:b1",
+        f"_:b1 <{DCAT}accessURL> <{SECRET}>",
+        f"<{MINE}> <{DCAT}distribution> _:b2",
+        f"_:b2 <{DCAT}downloadURL> <{PLAIN}>",
+    )
+    found = seen(said(*parts, source=HarvestSource()), HIDDEN)
+    assert found.document["title"] == {"en": "Mine"}
+    assert found.document["related"] == [{"property": f"{DCT}relation", "iri": PLAIN}]
+    assert "in_series" not in found.document
+    assert [d.download_urls for d in found.distributions] == [[PLAIN]]
+    assert found.findings
+    assert all("ecret" not in f"{f.value} {f.focus} {f.message}" for f in found.findings)
 
 
-def test_findings_that_quote_it_are_left_out():
-    about = [
-        StoredFinding(focus=SECRET),
-        StoredFinding(focus="x", value=SECRET),
-        StoredFinding(focus="x", message=f"{SECRET} is no dataset"),
-        StoredFinding(focus="x", value=PLAIN),
-    ]
-    assert quiet(about, HIDDEN) == about[3:]
+def test_what_names_nothing_hidden_is_as_kept():
+    resource = make_resource(make_source(), "one")
+    Distribution.objects.create(resource=resource, key="a", position=0)
+    Distribution.objects.create(
+        resource=resource, key="b", position=1, withdrawn="2026-01-01T00:00Z"
+    )
+    found = seen(resource, frozenset())
+    assert found.document is resource.document
+    assert [one.key for one in found.distributions] == ["a"]
+
+
+def test_only_records_that_name_something_hidden_are_told_from_others():
+    loud, quiet = pointing(), make_resource(make_source(), "quiet")
+    make_resource(make_source(), "secret", audiences=[7])
+    assert naming([loud, quiet], ANONYMOUS) == {loud.pk}
+
+
+def test_where_nothing_is_hidden_no_statement_is_looked_at(django_assert_num_queries):
+    unreadable = Resource(statements=b"")
+    with django_assert_num_queries(2):
+        assert hidden_in([unreadable], ANONYMOUS) == frozenset()
+        assert naming([unreadable], ANONYMOUS) == frozenset()
