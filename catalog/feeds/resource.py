@@ -55,7 +55,8 @@ def resource(request: HttpRequest, resource_id: int, format: str) -> HttpRespons
         request,
         lambda: iter((statements(found, base, hidden),)),
         format,
-        Validators(tag, found.change.at),
+        # What is hidden in it may have been hidden since, without a change of its own.
+        Validators(tag, found.change.at, by_date=not hidden),
     )
     page = f"{base}/datasets/{found.pk}"
     response["Link"] = f'<{page}>; rel="alternate"; type="{HTML}"'

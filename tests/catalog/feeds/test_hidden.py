@@ -77,6 +77,14 @@ def test_hiding_changes_the_tag(client: Client, path: str):
     assert client.get(path, headers={"if-none-match": before}).status_code == 200
 
 
+def test_who_asks_by_date_gets_what_is_left_by_now(client: Client):
+    path = f"/datasets/{pointing().pk}.nt"
+    since = {"if-modified-since": client.get(path)["Last-Modified"]}
+    assert client.get(path, headers=since).status_code == 304
+    make_resource(make_source(), "secret", audiences=[7])
+    assert SECRET not in fetch(client, path, headers=since).decode()
+
+
 def test_what_is_said_of_a_hidden_one_goes_with_it():
     resource = said(
         f"<{MINE}> <x:relation> <{SECRET}>",
