@@ -213,5 +213,5 @@ def _labels(
     if facet.labels is Labels.PUBLISHER:
         return publisher_names(values, requester)
     if facet.labels is Labels.SOURCE:
-        return source_names(values)
+        return source_names(values, requester)
     return {YES: "yes"} | {kind.value: str(kind.label) for kind in Kind}

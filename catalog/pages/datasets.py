@@ -73,9 +73,11 @@ class Chip:
 @says_what_to_mend
 def datasets(request: HttpRequest) -> HttpResponse:
     """What is here, by the filters of the address."""
-    sources = dict(HarvestSource.objects.values_list("slug", "name"))
+    requester = asking(request)
+    known = HarvestSource.objects.visible_to(requester)
+    sources = dict(known.values_list("slug", "name"))
     filters = parse(request.GET, sources)
-    everything = queries.live(asking(request))
+    everything = queries.live(requester)
     rows = narrowed(everything, filters)
     total = rows.count()
     if filters.page > 1 and filters.first >= total:

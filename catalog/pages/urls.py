@@ -8,7 +8,7 @@ from catalog.feeds.resource import negotiated
 from catalog.pages.datasets import datasets
 from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
-from catalog.pages.resource import resource
+from catalog.pages.resource import resource, resource_audience
 from catalog.pages.runs import run, run_progress
 from catalog.pages.sources import (
     source,
@@ -43,6 +43,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("datasets", datasets, name="datasets"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
+    path("datasets/<row:resource_id>/audience", resource_audience, name="resource-audience"),
     path("publishers", publishers, name="publishers"),
     path("publishers/<publisherkey:key>", publisher, name="publisher"),
     path("sources", sources, name="sources"),

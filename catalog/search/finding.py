@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from accounts.requester import Requester
 from catalog.access import access
 from catalog.models import Resource
-from catalog.queries import DATASETS, live
+from catalog.queries import DATASETS, live, tightened_since
 from catalog.search import cursors
 from catalog.search.answer import Answer, answer
-from catalog.search.backends.base import Results, Sight
+from catalog.search.backends.base import IndexAway, Results, Sight
 from catalog.search.engine import backend
 from catalog.search.query import Filter, SearchQuery
+
+MOST_TIGHTENED = 20_000  # resources that a search can leave out besides what the index says
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,19 @@ def find(query: SearchQuery, requester: Requester) -> Found:
     )
 
 
-def sight(requester: Requester, position: int) -> Sight:  # noqa: ARG001 - soon: hidden since then
-    """What `requester` may see of an index that has come to `position`."""
-    return Sight(access().audiences(requester).ids)
+def sight(requester: Requester, position: int) -> Sight:
+    """What `requester` may see of an index that has come to `position`.
+
+    What fewer may see since then is hidden at once, whatever the index says. Raises IndexAway when
+    that is more than can be left out of a search.
+    """
+    hidden = tightened_since(position, MOST_TIGHTENED)
+    if len(hidden) > MOST_TIGHTENED:
+        raise IndexAway(
+            "Very much was restricted or withdrawn just now. Search comes back when its index"
+            " knows of it: try again in a minute."
+        )
+    return Sight(access().audiences(requester).ids, frozenset(hidden))
 
 
 def rows(ids: Sequence[int], requester: Requester) -> list[Resource]:
