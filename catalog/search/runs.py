@@ -4,13 +4,14 @@ A run is the words of one text, in their order, with a space between them; phras
 a BREAK. Two layers: the folded words, and the stems with their language before them ("nl:fiets").
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from catalog.search.analysis import Token, tokens
 from catalog.search.stems import primary
 
 Texts = Sequence[tuple[str, str]]  # (language tag, text)
+TextsOf = Callable[[Collection[int]], Mapping[int, Texts]]  # of resources, by their ids
 BREAK = "|"  # no token has this sign
 MOST_WORDS = 20_000  # of all texts of one place
 

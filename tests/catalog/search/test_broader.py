@@ -1,4 +1,4 @@
-"""The entry of a stored resource: what it is about, and what stands above that."""
+"""What a resource is about, and what stands above that."""
 
 import pytest
 
