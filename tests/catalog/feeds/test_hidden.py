@@ -103,8 +103,13 @@ def test_what_is_said_of_a_hidden_one_goes_with_it():
 
 
 def test_what_leads_to_the_record_from_outside_stays():
-    lines = (f"<x:record> <x:primaryTopic> <{MINE}>", f"<{MINE}> <x:relation> <{SECRET}>")
+    lines = (
+        f"<x:record> <x:primaryTopic> <{MINE}>",
+        f"<{MINE}> <x:relation> <{SECRET}>",
+        f"<{SECRET}> <x:primaryTopic> <{MINE}>",
+    )
     assert without(said(*lines), HIDDEN).decode() == f"{lines[0]} .\n"
+    assert without(said(lines[2], lines[0]), HIDDEN).decode() == f"{lines[0]} .\n"
 
 
 def test_a_blank_record_keeps_what_it_says():
