@@ -181,6 +181,12 @@ def source_names(slugs: Iterable[str], requester: Requester) -> dict[str, str]:
     return dict(rows.values_list("slug", "name"))
 
 
+def titles(ids: Iterable[int], requester: Requester) -> dict[int, list[tuple[str, str]]]:
+    """The titles of these live resources, as (language tag, title), if `requester` may see them."""
+    rows = live(requester).filter(pk__in=list(ids)).values_list("pk", "document__title")
+    return {pk: list((said or {}).items()) for pk, said in rows}
+
+
 def count_by_source(rows: QuerySet[Resource]) -> list[tuple[HarvestSource, int]]:
     """The sources of `rows` and how many each brought, the largest first."""
     found = dict(rows.order_by().values_list("source_id").annotate(Count("id")))

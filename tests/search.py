@@ -21,6 +21,26 @@ class Fresh(Memory):
         return head()
 
 
+class Still(Memory):
+    """The double, as the rows were when it was first asked: for many questions to the same rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made = _now()
+
+    def search(self, question: Question, sight: Sight) -> Results:
+        """As the contract says."""
+        return self._made.search(question, sight)
+
+    def position(self) -> int:
+        """As the contract says."""
+        return self._made.position()
+
+
+class Away(Memory):
+    """An engine that has no index, and never gets one."""
+
+
 def _now() -> Memory:
     made = Memory()
     with made.writer() as writer:

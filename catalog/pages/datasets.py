@@ -1,202 +1,182 @@
-"""The list of datasets: filters as a form, their values with counts, twenty to a page."""
+"""The list of datasets: what is asked, what is found, and the form to ask on.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+address -> query -> found -> facets, chips, hits -> page, or only the parts of it that change
+"""
 
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping, Sequence, Set
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from accounts.requester import asking
-from catalog import queries
-from catalog.models import HarvestSource, Kind, Resource
-from catalog.pages import labels
-from catalog.pages.filters import Filters, in_order, narrowed, parse, theme_code
-from catalog.pages.plain import excerpt
-from catalog.pages.reader import best, languages
-from catalog.pages.refusals import Refused, says_what_to_mend
-from catalog.pages.wording import Wording
+from accounts.requester import Requester, asking
+from catalog.access import access
+from catalog.models import Resource
+from catalog.pages import asked, unindexed
+from catalog.pages.asked import address, first_page
+from catalog.pages.choices import TITLES, facets, names_of
+from catalog.pages.hits import hits
+from catalog.pages.reader import languages
+from catalog.pages.reasons import Marker
+from catalog.pages.relaxed import loosened, relaxed
+from catalog.search.backends.base import Counts, IndexAway
+from catalog.search.facets import FACETS, query_string
+from catalog.search.finding import find
+from catalog.search.parse import KNOWN
+from catalog.search.query import PAGE, BadQuery, SearchQuery
 
-SHOWN = 12  # values of a facet that are listed; chosen ones always are
-SORTS: tuple[tuple[str, Promise], ...] = (
-    ("changed", gettext_lazy("Newest here")),
-    ("modified", gettext_lazy("Last changed at the source")),
-    ("title", gettext_lazy("Title")),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One row of a list."""
-
-    resource: Resource
-    title: Wording
-    excerpt: str
-    excerpt_tag: str
-    formats: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One tick of a facet."""
-
-    value: str
-    words: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One filter of the form."""
-
-    name: str
-    label: str
-    choices: Sequence[Choice]
-    more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is on, and the address of the list without it."""
-
-    words: str
-    address: str
+RETRY_SECONDS = 60  # an index of a few thousand entries is built by then
 
 
 @require_safe
-@says_what_to_mend
 def datasets(request: HttpRequest) -> HttpResponse:
-    """What is here, by the filters of the address."""
+    """What is here, by the words and filters of the address."""
     requester = asking(request)
-    known = HarvestSource.objects.visible_to(requester)
-    sources = dict(known.values_list("slug", "name"))
-    filters = parse(request.GET, sources)
-    everything = queries.live(requester)
-    rows = narrowed(everything, filters)
-    total = rows.count()
-    if filters.page > 1 and filters.first >= total:
-        pages = max(1, -(-total // filters.size))
-        raise Refused(_("The list ends at page %(n)s.") % {"n": pages})
-    facets = _facets(everything, filters, sources)
-    page = in_order(rows.select_related("source", "change"), filters.sort)
+    try:
+        query = asked.read(request.GET)
+        response = _answered(request, query, requester)
+    except BadQuery as fault:
+        response = _refused(request, fault)
+    patch_vary_headers(response, ("HX-Request", "Accept-Language"))
+    return response
+
+
+def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) -> HttpResponse:
+    try:
+        found = find(query, requester)
+    except IndexAway:
+        return _unsearched(request, query, requester)
+    page = _page(request, query, found.rows, requester, Marker(found.answer.question))
+    lacking = {word for hit in page["hits"] if hit.why for word in hit.why.missing}
+    context = {
+        **_form(request, query, found.results.facets, requester),
+        **page,
+        "total": found.results.total,
+        "next_url": address(found.next) if found.next else "",
+        "relaxed": relaxed(found, lacking),
+        "loosened_url": address(loose) if (loose := loosened(query)) else "",
+        "json_url": reverse("api-search") + query_string(first_page(query)),
+    }
+    return _shown(request, query, context)
+
+
+# --- parts of the page ------------------------------------------------------------------------
+def _form(
+    request: HttpRequest, query: SearchQuery, counts: Mapping[str, Counts], requester: Requester
+) -> dict[str, Any]:
+    """What was asked, as it stands in the form again."""
+    names = names_of(counts, requester)
+    chips = asked.chips(query, names)
+    return {
+        "q": _typed(request.GET),
+        "facets": facets(query, counts, names),
+        "periods": asked.periods(query),
+        "chips": chips,
+        "unfiltered_url": address(asked.unfiltered(query)),
+        "sorts": asked.sorts(query),
+        "size": query.size if query.size != PAGE else "",
+        "of_kinds": bool(query.chosen("kind")),
+    }
+
+
+def _page(
+    request: HttpRequest,
+    query: SearchQuery,
+    rows: Sequence[Resource],
+    requester: Requester,
+    marker: Marker | None = None,
+) -> dict[str, Any]:
+    """The hits, and where the first of them are."""
+    terms = access().terms([row.pk for row in rows], requester)
+    return {
+        "hits": hits(rows, languages(request), terms, marker),
+        "first_url": address(first_page(query)) if query.cursor else "",
+        "page_size": query.size,
+    }
+
+
+def _typed(parameters: QueryDict) -> str:
+    return parameters.get("q") or ""
+
+
+def _shown(
+    request: HttpRequest, query: SearchQuery, context: dict[str, Any], status: int = HTTPStatus.OK
+) -> HttpResponse:
+    """The page; or what changes of it, for a page that has the rest."""
+    shared = {"section": "datasets", "noindex": bool(request.GET), **context}
+    if not _refines(request):
+        return render(request, "catalog/datasets.html", shared, status=status)
+    response = render(request, "catalog/refined.html", shared, status=status)
+    response["HX-Push-Url"] = address(query)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _refines(request: HttpRequest) -> bool:
+    """Does a page of ours ask for the parts that change?"""
+    return request.headers.get("HX-Request") == "true"
+
+
+# --- what cannot be answered ------------------------------------------------------------------
+def _unsearched(request: HttpRequest, query: SearchQuery, requester: Requester) -> HttpResponse:
+    """The list out of the database while there is no index; 503 to what needs one."""
+    if unindexed.can_answer(query):
+        listed = unindexed.listed(query, requester)
+        context = {
+            **_form(request, query, listed.counts, requester),
+            **_page(request, query, listed.rows, requester),
+            "total": listed.total,
+            "next_url": address(listed.next) if listed.next else "",
+            "periods": (),
+            "is_away": True,
+        }
+        return _shown(request, query, context)
     context = {
         "section": "datasets",
-        "filters": filters,
-        "hits": hits(page[filters.first : filters.first + filters.size], languages(request)),
-        "total": total,
-        "first": filters.first + 1,
-        "last": min(filters.first + filters.size, total),
-        "back_url": filters.at(filters.page - 1).query() or "?" if filters.page > 1 else "",
-        "next_url": filters.at(filters.page + 1).query() if _goes_on(filters, total) else "",
-        "facets": facets,
-        "chips": _chips(filters, facets),
-        "sorts": SORTS,
+        "q": _typed(request.GET),
+        "kept": _given(request.GET, KNOWN - {"q"}),
+        "list_url": address(unindexed.answerable(query)),
     }
-    return render(request, "catalog/datasets.html", context)
+    response = render(request, "catalog/waits.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def hits(rows: Sequence[Resource] | QuerySet[Resource], reads: Sequence[str]) -> list[Hit]:
-    """Rows as they stand in a list, in the reader's language."""
-    return [_hit(row, reads) for row in rows]
+def _refused(request: HttpRequest, fault: BadQuery) -> HttpResponse:
+    """400: the sentence that says what to mend, and a form with all that was asked."""
+    names = _spellings(fault.parameter)
+    context = {
+        "section": "datasets",
+        "q": _typed(request.GET),
+        "reason": str(fault),
+        "parameter": fault.parameter,
+        "title": TITLES.get(fault.parameter, fault.parameter),
+        "wrong": [value for name in names for value in request.GET.getlist(name)],
+        "kept": _given(request.GET, KNOWN - {"q", "cursor", *names}),
+        "noindex": True,
+    }
+    if _refines(request):
+        response = render(request, "catalog/unrefined.html", context, status=HTTPStatus.BAD_REQUEST)
+        response["HX-Reswap"] = "none"  # the list stays; the sentence finds its own place
+        return response
+    return render(request, "catalog/refused.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
-def _hit(row: Resource, reads: Sequence[str]) -> Hit:
-    text = best(row.document.get("description"), reads)
-    formats = sorted({labels.key_words(key) for key in row.formats})
-    shown = ", ".join(formats[:4]) + (" …" if len(formats) > 4 else "")
-    title = best(row.document.get("title"), reads)
-    return Hit(row, title, excerpt(text.text), text.tag, shown)
-
-
-def _goes_on(filters: Filters, total: int) -> bool:
-    return filters.first + filters.size < total
-
-
-def _facets(rows: QuerySet[Resource], filters: Filters, sources: dict[str, str]) -> list[Facet]:
-    """Each value counts with all filters but its own."""
-    themes = queries.tallies(narrowed(rows, filters, but="themes"), "themes")
-    found = narrowed(rows, filters, but="sources").order_by().values_list("source__slug")
-    by_source = list(found.annotate(Count("id")))
-    publishers = queries.publishers(narrowed(rows, filters, but="publishers"))
-    by_publisher = [(tally.key, tally.count) for tally in publishers]
-    names = {tally.key: tally.name for tally in publishers}
-    high_value = narrowed(rows, filters, but="hvd").filter(is_hvd=True).count()
+def _given(parameters: QueryDict, names: Set[str]) -> list[tuple[str, str]]:
+    """What the address says of these, for a form to say again."""
     return [
-        _kinds(rows, filters),
-        _facet("theme", _("Theme"), [(t.key, t.count) for t in themes], filters.themes),
-        _facet("source", _("Source"), by_source, filters.sources, sources),
-        _facet("publisher", _("Publisher"), by_publisher, filters.publishers, names),
-        Facet("hvd", _("High value"), [Choice("1", _("Only these"), high_value, filters.hvd)]),
+        (name, value)
+        for name, values in parameters.lists()
+        for value in values
+        if value and name in names
     ]
 
 
-def _kinds(rows: QuerySet[Resource], filters: Filters) -> Facet:
-    found = narrowed(rows, filters, but="kinds").order_by().values_list("kind")
-    counts = dict(found.annotate(Count("id")))
-    choices = [
-        Choice(
-            kind.value,
-            str(capfirst(kind.label)),
-            counts.get(kind.value, 0),
-            kind.value in filters.shown_kinds,
-        )
-        for kind in Kind
-        if kind.value in counts or kind.value in filters.kinds
-    ]
-    return Facet("kind", _("Kind"), choices)
-
-
-def _facet(
-    name: str,
-    label: str,
-    counts: Sequence[tuple[str, int]],
-    chosen: Sequence[str],
-    words: dict[str, str] | None = None,
-) -> Facet:
-    """The most frequent values, and every chosen one, also where it counts nothing."""
-    found = dict(counts)
-    ordered = sorted(found, key=lambda key: (-found[key], key))
-    shown = [*ordered[:SHOWN], *(key for key in chosen if key not in ordered[:SHOWN])]
-    choices = [
-        Choice(
-            theme_code(key) if name == "theme" else key,
-            (words or {}).get(key) or labels.key_words(key),
-            found.get(key, 0),
-            key in chosen,
-        )
-        for key in shown
-    ]
-    return Facet(name, label, choices, more=max(0, len(ordered) - len(shown)))
-
-
-FIELDS = {"kind": "kinds", "theme": "themes", "source": "sources", "publisher": "publishers"}
-
-
-def _chips(filters: Filters, facets: Sequence[Facet]) -> list[Chip]:
-    """The filters that are on; the two kinds that everybody sees first are none."""
-    chips = []
-    for facet in facets:
-        for choice in facet.choices:
-            if not choice.chosen or (facet.name == "kind" and not filters.kinds):
-                continue
-            words = facet.label if facet.name == "hvd" else f"{facet.label}: {choice.words}"
-            chips.append(
-                Chip(words, "/datasets" + _without(filters, facet.name, choice.value).query())
-            )
-    return chips
-
-
-def _without(filters: Filters, facet: str, value: str) -> Filters:
-    if facet == "hvd":
-        return filters.without("hvd")
-    field = FIELDS[facet]
-    for key in getattr(filters, field):
-        if value in (key, theme_code(key)):
-            return filters.without(field, key)
-    return filters
+def _spellings(parameter: str) -> tuple[str, ...]:
+    facet = FACETS.get(parameter)
+    return (facet.name, *facet.aliases) if facet else (parameter,)

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from accounts.requester import asking
 from catalog import queries
 from catalog.pages import labels
-from catalog.pages.datasets import hits
-from catalog.pages.filters import theme_code
+from catalog.pages.hits import hits
 from catalog.pages.reader import languages
 from catalog.pages.sources import may_add
+from catalog.search.facets import FACETS, code
 from vocab.authority import lookup
 
 FRIEZE = 41  # marks in the row
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "counts": queries.counts(requester),
         "themes": [
-            (theme_code(tally.key), labels.key_words(tally.key), tally.count)
+            (code(FACETS["theme"], tally.key), labels.key_words(tally.key), tally.count)
             for tally in queries.themes(requester)
             if lookup.concept(tally.key)
         ],

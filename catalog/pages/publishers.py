@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from accounts.requester import asking
 from catalog import queries
 from catalog.pages import labels
-from catalog.pages.datasets import hits
-from catalog.pages.filters import Filters, in_order, theme_code
+from catalog.pages.asked import narrowed_to
+from catalog.pages.hits import hits
 from catalog.pages.reader import languages
+from catalog.pages.unindexed import newest_first
+from catalog.search.facets import FACETS, code
 
 SHOWN = 10
 
@@ -64,13 +66,13 @@ def publisher(request: HttpRequest, key: str) -> HttpResponse:
         "total": sum(n for _source, n in sources),
         "sources": sources,
         "themes": [
-            (theme_code(tally.key), labels.key_words(tally.key), tally.count)
+            (code(FACETS["theme"], tally.key), labels.key_words(tally.key), tally.count)
             for tally in queries.tallies(rows, "themes")
         ],
         "high_value": rows.filter(is_hvd=True).count(),
-        "list_url": "/datasets" + Filters(publishers=(found.key,)).query(),
+        "list_url": narrowed_to("publisher", found.key),
         "hits": hits(
-            in_order(rows.select_related("source", "change"), "changed")[:SHOWN], languages(request)
+            newest_first(rows.select_related("source", "change"))[:SHOWN], languages(request)
         ),
     }
     return render(request, "catalog/publisher.html", context)

@@ -21,7 +21,7 @@ from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource
 from catalog.pages import described, labels
-from catalog.pages.filters import Filters, theme_code
+from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
 from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
@@ -164,10 +164,7 @@ def _described(found: Resource, shown: Seen, reads: Sequence[str], tag: str) -> 
         "place_and_time": described.place_and_time(document, reads),
         "about": described.about(document, reads),
         "whom": described.whom_to_ask(document, reads),
-        "themes": [
-            (labels.key_words(key), "/datasets" + Filters(themes=(theme_code(key),)).query(), key)
-            for key in found.themes
-        ],
+        "themes": [(labels.key_words(key), narrowed_to("theme", key), key) for key in found.themes],
         "publisher": best((document.get("publisher") or {}).get("name"), reads),
         "publisher_iri": (document.get("publisher") or {}).get("iri", ""),
         "publisher_address": address_of(found.publisher_key) if found.publisher_key else "",

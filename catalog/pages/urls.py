@@ -9,6 +9,7 @@ from catalog.pages.datasets import datasets
 from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
 from catalog.pages.resource import resource, resource_audience
+from catalog.pages.robots import robots
 from catalog.pages.runs import run, run_progress
 from catalog.pages.sources import (
     source,
@@ -19,6 +20,7 @@ from catalog.pages.sources import (
     sources,
 )
 from catalog.pages.status import status
+from catalog.pages.suggestions import suggest
 
 
 class Key:
@@ -42,6 +44,7 @@ if "publisherkey" not in get_converters():
 urlpatterns = [
     path("", home, name="home"),
     path("datasets", datasets, name="datasets"),
+    path("datasets/suggest", suggest, name="suggest"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
     path("datasets/<row:resource_id>/audience", resource_audience, name="resource-audience"),
     path("publishers", publishers, name="publishers"),
@@ -55,4 +58,5 @@ urlpatterns = [
     path("runs/<row:run_id>", run, name="run"),
     path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
     path("status", status, name="status"),
+    path("robots.txt", robots, name="robots"),
 ]

@@ -88,7 +88,7 @@ def entry(stored: Stored) -> Entry:
         audiences=tuple(sorted(set(stored.audiences))),
         texts={where: made for where, said in texts(stored).items() if (made := runs(said))},
         facets=found,
-        concepts=_concepts(stored, found),
+        concepts=concepts(stored, found),
         issued=stored.issued,
         modified=stored.modified,
         title=_sorted_as(stored.title),
@@ -198,7 +198,8 @@ def _above(concept: lookup.Concept) -> str:
 CONCEPT_FACETS = ("theme", "format", "hvd_category")
 
 
-def _concepts(stored: Stored, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def concepts(stored: Stored, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What it is about, where, and in which forms it comes: IRIs, of its facets as `found`."""
     places = [place["iri"] for place in stored.document.get("spatial", ()) if place.get("iri")]
     named = [value for facet in CONCEPT_FACETS for value in found.get(facet, ())]
     known = {iri for iri in (*named, *places) if lookup.concept(iri)}

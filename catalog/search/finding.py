@@ -3,8 +3,10 @@
 query -> sight (who looks, and what was hidden since) -> answer of the engine -> rows, checked again
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
 from accounts.requester import Requester
 from catalog.access import access
@@ -13,8 +15,11 @@ from catalog.queries import DATASETS, live, tightened_since
 from catalog.search import cursors
 from catalog.search.answer import Answer, answer
 from catalog.search.backends.base import IndexAway, Results, Sight
+from catalog.search.document import texts
 from catalog.search.engine import backend
+from catalog.search.indexer import as_stored
 from catalog.search.query import Filter, SearchQuery
+from catalog.search.runs import Texts
 
 MOST_TIGHTENED = 20_000  # resources that a search can leave out besides what the index says
 
@@ -38,7 +43,8 @@ def find(query: SearchQuery, requester: Requester) -> Found:
     """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
     engine = backend()
     looking = sight(requester, engine.position())
-    made = answer(_of_datasets(query), looking, engine, cursors.read(query))
+    read = partial(_texts, requester)
+    made = answer(_of_datasets(query), looking, engine, cursors.read(query), texts=read)
     after = cursors.write(query, made.next)
     return Found(
         query=query,
@@ -67,6 +73,12 @@ def rows(ids: Sequence[int], requester: Requester) -> list[Resource]:
     """The resources of these ids that `requester` may see, whatever the index says."""
     found = live(requester).select_related("source", "change").in_bulk(ids)
     return [found[one] for one in ids if one in found]
+
+
+def _texts(requester: Requester, ids: Collection[int]) -> Mapping[int, Texts]:
+    """All texts of these resources, of those that `requester` may see."""
+    seen = live(requester).select_related("source").filter(pk__in=ids)
+    return {row.pk: list(chain(*texts(as_stored(row)).values())) for row in seen}
 
 
 def _of_datasets(query: SearchQuery) -> SearchQuery:

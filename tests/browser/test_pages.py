@@ -4,6 +4,7 @@ import struct
 import zlib
 
 import pytest
+from django.test import override_settings
 
 from tests.browser.pictures import SCHEMES, WIDTHS, faults, is_blank, open_at, take
 from tests.browser.world import SIGNED_IN
@@ -11,7 +12,8 @@ from tests.browser.world import SIGNED_IN
 pytestmark = pytest.mark.browser
 
 OPEN = [
-    "home", "datasets", "datasets-filtered", "datasets-none", "datasets-refused", "dataset",
+    "home", "datasets", "datasets-filtered", "datasets-none", "datasets-refused", "search",
+    "search-relaxed", "search-nothing", "dataset",
     "dataset-translated", "dataset-faulty", "dataset-withdrawn", "datasetseries", "dataservice",
     "publishers", "publisher", "sources", "source", "source-faulty", "run-whole", "run-incomplete",
     "run-same", "run-failed", "run-working", "status", "not-found", "login",
@@ -42,6 +44,14 @@ def test_a_page_shows_something_fits_and_is_accessible(site, browser, album, nam
 @pytest.mark.parametrize("name", SIGNED_IN)
 def test_so_do_the_pages_of_those_who_are_signed_in(site, browser, album, name):
     look(site, browser, album, name, SIGNED_IN[name], site.cookie)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("away-list", "/datasets?theme=TRAN"), ("away-words", "/datasets?q=harbour")]
+)
+def test_so_does_the_search_while_there_is_no_index(site, browser, album, name, path):
+    with override_settings(SEARCH_BACKEND="tests.search.Away"):
+        look(site, browser, album, f"search-{name}", path)
 
 
 def test_a_form_with_faults_takes_the_focus_and_fits(site, browser, album):

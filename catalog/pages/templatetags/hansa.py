@@ -4,20 +4,23 @@ Each returns escaped HTML. A name that we do not have (an icon, a badge) stops t
 mistake of the template, not of the data.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
 from django.template import Context, TemplateSyntaxError
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalog.pages import figures, marks, wording
 from catalog.pages.addresses import is_safe_href
 from catalog.pages.badges import BADGES
+from catalog.pages.choices import Facet
 from catalog.pages.rules import RULES
+from catalog.pages.ticks import list_of
 
 register = template.Library()
 
@@ -69,6 +72,22 @@ def lang_of(tag: str) -> SafeString:
     if not words.lang or words.lang.lower() == (get_language() or "en").lower():
         return SafeString("")
     return format_html(' lang="{}" dir="auto"', words.lang)
+
+
+@register.simple_tag
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> SafeString:
+    """A text of others with `mark` around `text[start:end]`: sorted spans that do not overlap."""
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces.append((text[at:start], text[start:end]))
+        at = end
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[at:])
+
+
+@register.simple_tag
+def ticks(facet: Facet) -> SafeString:
+    """The values of a facet to tick, the rest of them folded under how many they are."""
+    return list_of(facet)
 
 
 @register.simple_tag(takes_context=True)

@@ -50,13 +50,14 @@ class Memory:
         """As the contract says."""
         index = self._read()
         seen = [entry for entry in index.entries.values() if _is_seen(entry, sight)]
-        found = sorted((e for e in seen if _is_found(e, question)), key=_order(question))
+        said = [entry for entry in seen if _is_said(entry, question)]
+        found = sorted((e for e in said if _is_chosen(e, question)), key=_order(question))
         first = offset(question.after)
         last = min(first + question.size, DEEPEST)
         return Results(
             total=len(found),
             ids=tuple(entry.id for entry in found[first:last]),
-            facets={name: _counts(name, seen, question) for name in question.counted},
+            facets={name: _counts(name, said, question) for name in question.counted},
             next=str(last) if last < min(len(found), DEEPEST) else "",
             position=index.position,
         )
@@ -119,17 +120,22 @@ def _is_seen(entry: Entry, sight: Sight) -> bool:
     return not entry.audiences or not sight.audiences.isdisjoint(entry.audiences)
 
 
-def _is_found(entry: Entry, question: Question, but: str = "") -> bool:
+def _is_said(entry: Entry, question: Question) -> bool:
+    """Has it the words, and the days?"""
     return (
         all(matches(need.node, entry) for need in question.must)
         and sum(matches(need.node, entry) for need in question.should) >= question.least
         and not any(matches(need.node, entry) for need in question.must_not)
-        and all(
-            name == but or not set(values).isdisjoint(entry.facets.get(name, ()))
-            for name, values in question.filters
-        )
         and _within(entry.modified, question.modified)
         and _within(entry.issued, question.issued)
+    )
+
+
+def _is_chosen(entry: Entry, question: Question, but: str = "") -> bool:
+    """Has it a value of each filter `but` one?"""
+    return all(
+        name == but or not set(values).isdisjoint(entry.facets.get(name, ()))
+        for name, values in question.filters
     )
 
 
@@ -203,8 +209,8 @@ def _worth(node: Node, entry: Entry) -> float:
     return max((WEIGHTS[place] for place in places), default=0.0)
 
 
-def _counts(name: str, seen: Sequence[Entry], question: Question) -> Counts:
-    found = [entry for entry in seen if _is_found(entry, question, but=name)]
+def _counts(name: str, said: Sequence[Entry], question: Question) -> Counts:
+    found = [entry for entry in said if _is_chosen(entry, question, but=name)]
     totals = Counter(value for entry in found for value in entry.facets.get(name, ()))
     ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = dict(question.filters).get(name, ())

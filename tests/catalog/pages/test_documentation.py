@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from catalog.pages.filters import KNOWN
 from catalog.pages.urls import urlpatterns
+from catalog.search.parse import KNOWN
 
 PAGE = (Path(__file__).parents[3] / "docs/reference/pages.md").read_text()
 ROWS = re.findall(r"^\| `([^`]*)` \|", PAGE, re.MULTILINE)

@@ -133,11 +133,15 @@ def test_a_hidden_field_has_neither_label_nor_box():
     assert 'class="field"' not in html
 
 
-def test_paging_says_where_one_is_and_what_is_next():
+def test_paging_says_how_much_is_shown_and_what_is_next():
     html = render_to_string(
         "includes/paging.html",
-        {"first": 21, "last": 40, "total": 17_828, "next_url": "?after=40&q=a"},
+        {"shown": 20, "total": 17_828, "page_size": 20, "next_url": "?cursor=40&q=a"},
     )
-    assert "21 to 40 of 17,828" in html
-    assert 'href="?after=40&amp;q=a" rel="next"' in html
-    assert 'rel="prev"' not in html
+    assert "1 to 20 of 17,828" in html
+    assert 'href="?cursor=40&amp;q=a" rel="next nofollow">Next 20' in html
+    assert "first page" not in html
+    later = render_to_string("includes/paging.html", {"shown": 8, "total": 28, "first_url": "?q=a"})
+    assert "8 more of 28" in later
+    assert 'href="?q=a" rel="first nofollow"' in later
+    assert 'rel="next' not in later
