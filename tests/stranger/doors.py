@@ -52,8 +52,14 @@ DOORS: dict[str, Door] = {
         "/datasets?source={source}",
         "/datasets?publisher={publisher}",
         "/datasets?source=port&publisher={publisher}&theme=TRAN",
-        "/datasets?page=2&size=1",
+        "/datasets?q={title}",
+        "/datasets?q={word}",
+        "/datasets?q=id:{iri}",
+        "/datasets?q={word}+nothing&sort=title",
+        "/datasets?catalogue={source}&q=-nothing",
     ),
+    "datasets/suggest": _lists("/datasets/suggest?q={title}", "/datasets/suggest?q={word}"),
+    "robots.txt": _plain("/robots.txt"),
     "datasets/<row:resource_id>": Door(
         (
             "/datasets/{dataset}",
