@@ -80,9 +80,13 @@ class WhoIsAsking:
             translation.activate(requester.language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
-        # Caches must know what the answer depends on, also when nobody in particular asked.
+        if requester.is_authenticated:
+            return _private(response)
+        # Caches must know what the answer depends on, also when nobody in particular asked; and
+        # ask again before they show what may have been restricted since.
         patch_vary_headers(response, ("Authorization", "Cookie"))
-        return _private(response) if requester.is_authenticated else response
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
 
 
 def _requester(request: HttpRequest) -> Requester:

@@ -1,19 +1,48 @@
-"""The seam: who may see what. `Everyone` ships here; a connector implements the rest.
+"""The seam: who may see what. `Members` ships here; a connector implements the rest.
 
-An audience is a number. A resource without audiences is public; any other is seen by those
-requesters whose audiences it names.
+An audience is a number: its kind, and the row of that kind (`audience`, decision 0009). A resource
+without audiences is public; any other is seen by those requesters whose audiences it names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from functools import cache
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts.models import Organisation
 from accounts.requester import Requester
+from accounts.roles import Scope
+
+KIND_BITS = 48  # an audience stays below 2^53, which JSON numbers hold exactly
+
+
+class AudienceKind(IntEnum):
+    """What an audience is made of, 1 to 31. A kind, once given, is never used for another."""
+
+    ORGANISATION = 1
+
+
+def audience(kind: AudienceKind, row_id: int) -> int:
+    """The number of the audience of `kind` that stands in the row `row_id` of its table."""
+    if not 0 < row_id < 1 << KIND_BITS:
+        raise ValueError(f"an audience is made of the id of a row, which {row_id} is not")
+    return kind << KIND_BITS | row_id
+
+
+def members_of(organisation_id: int) -> int:
+    """The audience of an organisation's members."""
+    return audience(AudienceKind.ORGANISATION, organisation_id)
+
+
+def organisations_among(audiences: Iterable[int]) -> frozenset[int]:
+    """The ids of the organisations whose members these audiences are."""
+    kind, ids = AudienceKind.ORGANISATION, (1 << KIND_BITS) - 1
+    return frozenset(number & ids for number in audiences if number >> KIND_BITS == kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +83,20 @@ class Access(Protocol):
         """Lines for /status."""
 
 
-class Everyone:
-    """Everything that is kept is for everyone."""
+class Members:
+    """Members of an organisation see what is restricted to it; administrators see everything."""
 
-    def audiences(self, requester: Requester) -> Audiences:  # noqa: ARG002
-        """Nobody needs an audience."""
-        return Audiences()
+    def audiences(self, requester: Requester) -> Audiences:
+        """The requester's organisations; for an administrator all there are. At most one query.
+
+        None for an access token that is not for reading.
+        """
+        if not requester.may_scope(Scope.CATALOG_READ):
+            return Audiences()
+        organisations: Iterable[int] = requester.organisation_ids
+        if requester.is_administrator:
+            organisations = Organisation.objects.values_list("pk", flat=True)
+        return Audiences(frozenset(map(members_of, organisations)))
 
     def terms(self, resources: Sequence[int], requester: Requester) -> Mapping[int, Terms]:  # noqa: ARG002
         """No terms of ours."""

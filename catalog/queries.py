@@ -4,7 +4,7 @@ Every door counts the same thing: published copies that are not withdrawn and th
 see. So the list, the feeds, the home page and /status agree.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,7 +91,7 @@ def counts(requester: Requester) -> Counts:
         services=by_kind.get(Kind.DATA_SERVICE, 0),
         catalogues=by_kind.get(Kind.CATALOG, 0),
         withdrawn=visible.filter(withdrawn__isnull=False).count(),
-        sources=HarvestSource.objects.count(),
+        sources=HarvestSource.objects.visible_to(requester).count(),
         publishers=named.aggregate(n=Count("publisher_key", distinct=True))["n"],
     )
 
@@ -101,9 +101,23 @@ def head() -> int:
     return Change.objects.aggregate(last=Max("number"))["last"] or 0
 
 
-def open_runs() -> list[HarvestRun]:
+def tightened_since(change_number: int, limit: int) -> list[int]:
+    """Ids of resources that fewer may see, or none, by changes numbered above `change_number`.
+
+    A search index that has read up to that number leaves them out of every answer. Each once; but
+    for more than `limit` versions the list is longer than `limit`, and says only that: a look costs
+    no more however many there are.
+    """
+    kinds = (Version.Kind.AUDIENCE, Version.Kind.WITHDRAWN)
+    rows = Version.objects.filter(change__number__gt=change_number, kind__in=kinds)
+    ids = list(rows.order_by().values_list("resource_id", flat=True)[: limit + 1])
+    return ids if len(ids) > limit else sorted(set(ids))
+
+
+def open_runs(requester: Requester) -> list[HarvestRun]:
     """Runs that wait or work, the oldest first."""
-    return list(HarvestRun.objects.filter(state__in=OPEN).select_related("source").order_by("id"))
+    runs = HarvestRun.objects.visible_to(requester).filter(state__in=OPEN)
+    return list(runs.select_related("source").order_by("id"))
 
 
 def newest(requester: Requester, n: int) -> list[Resource]:
@@ -161,9 +175,10 @@ def publisher_names(keys: Iterable[str], requester: Requester) -> dict[str, str]
         return dict(cursor.fetchall())
 
 
-def source_names(slugs: Iterable[str]) -> dict[str, str]:
-    """The names of these sources."""
-    return dict(HarvestSource.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+def source_names(slugs: Iterable[str], requester: Requester) -> dict[str, str]:
+    """The names of these sources, of those that `requester` may know of."""
+    rows = HarvestSource.objects.visible_to(requester).filter(slug__in=list(slugs))
+    return dict(rows.values_list("slug", "name"))
 
 
 def titles(ids: Iterable[int], requester: Requester) -> dict[int, list[tuple[str, str]]]:
@@ -180,7 +195,7 @@ def count_by_source(rows: QuerySet[Resource]) -> list[tuple[HarvestSource, int]]
 
 
 def by_source(requester: Requester) -> list[SourceCount]:
-    """Every source with its counts; they add up to `counts(requester)`."""
+    """Every source that may be seen, with its counts; they add up to `counts(requester)`."""
     found = live(requester).order_by().values("source_id", "kind").annotate(n=Count("id"))
     totals: dict[int, int] = {}
     datasets: dict[int, int] = {}
@@ -197,7 +212,7 @@ def by_source(requester: Requester) -> list[SourceCount]:
             last_seen=seen.get(source.pk),
             last_run=runs.get(source.pk),
         )
-        for source in HarvestSource.objects.select_related("organisation")
+        for source in HarvestSource.objects.visible_to(requester).select_related("organisation")
     ]
 
 
@@ -299,6 +314,40 @@ def findings_of_source(source: HarvestSource, requester: Requester) -> QuerySet[
     """Findings with what the source holds now; those of documents belong to its runs."""
     rows = Resource.objects.visible_to(requester).filter(source=source, withdrawn__isnull=True)
     return StoredFinding.objects.filter(resource__in=rows.values("pk"))
+
+
+def findings_of_run(run: HarvestRun, requester: Requester) -> QuerySet[StoredFinding]:
+    """Findings about the documents of a run; none for who may not see all that its source has.
+
+    They quote the documents, so they may name any record in them.
+    """
+    return run.findings.all() if sees_all_of(run.source_id, requester) else run.findings.none()
+
+
+def said_of_run(run: HarvestRun, requester: Requester) -> str:
+    """Why a run failed: it may quote a document too. Empty when it did not, or may not be said."""
+    return run.error if run.error and sees_all_of(run.source_id, requester) else ""
+
+
+def sees_all_of(source_id: int, requester: Requester) -> bool:
+    """Whether nothing of the source is hidden from `requester`, withdrawn ones included."""
+    return not Resource.objects.filter(source=source_id).hidden_from(requester).exists()
+
+
+def hides_anything(requester: Requester) -> bool:
+    """Whether anything with an IRI is here that is not for this requester. Cheap."""
+    return Resource.objects.hidden_from(requester).exclude(iri="").exists()
+
+
+def hidden_among(names: Collection[str], requester: Requester) -> frozenset[str]:
+    """Which of `names` are IRIs of resources that are here, but not for this requester."""
+    restricted = Resource.objects.hidden_from(requester).exclude(iri="")
+    found = set(restricted.filter(iri__in=names).values_list("iri", flat=True))
+    if not found:
+        return frozenset()
+    live_copies = Q(published=True) | Q(published=False, withdrawn__isnull=True)  # two indexes
+    known = Resource.objects.visible_to(requester).filter(live_copies, iri__in=found)
+    return frozenset(found.difference(known.values_list("iri", flat=True)))
 
 
 def database_version() -> str:

@@ -100,7 +100,7 @@ def _named_parts() -> Iterable[CheckMessage]:
             yield Error(
                 f"{name} names {path!r}, which cannot be imported: {error}",
                 hint="Write the dotted path of a class or function, such as"
-                " catalog.access.Everyone.",
+                " catalog.access.Members.",
                 id="hansa.E005",
             )
     if settings.FETCH_CA_FILE and not Path(settings.FETCH_CA_FILE).is_file():

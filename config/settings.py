@@ -303,7 +303,7 @@ INDEX_DIR = VAR_DIR / "index"
 
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text(
-    "ACCESS", "catalog.access.Everyone", "Dotted path of the class that says who may see what"
+    "ACCESS", "catalog.access.Members", "Dotted path of the class that says who may see what"
 )
 HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
 LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none

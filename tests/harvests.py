@@ -3,6 +3,8 @@
 The same parties everywhere: the *port* publishes, the *stranger* publishes what is not his.
 """
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +96,24 @@ def written() -> dict[str, list[tuple[Any, ...]]]:
             cursor.execute(f"SELECT ctid::text, xmin::text FROM catalog_{table} {where} ORDER BY 1")
             state[table] = cursor.fetchall()
     return state
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    """Run these in threads that begin together; what one of them raises fails the test."""
+    gate, raised = threading.Barrier(len(works)), []
+
+    def work(do: Callable[[], object]) -> None:
+        try:
+            gate.wait(30)
+            do()
+        except BaseException as error:  # noqa: BLE001 - told to the test
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(do,)) for do in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert raised == []

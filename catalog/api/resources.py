@@ -12,9 +12,11 @@ from catalog.api.door import Door
 from catalog.api.errors import Gone
 from catalog.api.shapes import Problem, ResourceDetail, ResourceEntry, Resources
 from catalog.feeds.base import base_url
+from catalog.feeds.hidden import hidden_in
 from catalog.feeds.listing import listing, visible
 from catalog.feeds.parameters import LARGEST_PAGE, PAGE, parameters, window
 from catalog.feeds.problem import BadRequest
+from catalog.feeds.seen import seen
 from catalog.models import Kind, Resource
 from catalog.models.resource import ResourceQuerySet
 from vocab.namespaces import NAL
@@ -89,7 +91,8 @@ class ResourceOne(Door):
                 f"This resource is no longer in the catalogue of {found.source.name}:"
                 f" withdrawn on {found.withdrawn:%Y-%m-%d}."
             )
-        return Response(ResourceDetail(found, context={"requester": requester}).data)
+        context = {"requester": requester, "seen": seen(found, hidden_in([found], requester))}
+        return Response(ResourceDetail(found, context=context).data)
 
 
 def _filtered(rows: ResourceQuerySet, filters: Mapping[str, str]) -> ResourceQuerySet:

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.feeds.seen import Seen
 from catalog.models import Distribution, HarvestRun, HarvestSource, Kind, Resource, StoredFinding
 from catalog.models.source import HarvestRun as Run
-from catalog.queries import copies
+from catalog.queries import copies, findings_of_run, said_of_run
 
 COUNTS = (
     "pages", "bytes", "statements", "records", "stored", "created", "updated", "unchanged",
@@ -44,13 +45,16 @@ class ResourceEntry(serializers.ModelSerializer[Resource]):
     kind = serializers.ChoiceField(choices=Kind.choices)
     publisher = serializers.CharField(source="publisher_name")
     change = serializers.IntegerField(source="change.number", help_text="Number of its last change")
+    restricted = serializers.BooleanField(
+        source="is_restricted", help_text="true: you see it as a member; others do not"
+    )
 
     class Meta:
         model = Resource
         fields = (
             "id", "iri", "kind", "title", "source", "publisher", "publisher_key", "themes",
             "formats", "licences", "languages", "is_hvd", "issued", "modified", "first_seen",
-            "change",
+            "change", "restricted",
         )  # fmt: skip
 
 
@@ -83,12 +87,14 @@ class CopyShape(serializers.ModelSerializer[Resource]):
 
 
 class ResourceDetail(ResourceEntry):
-    """Everything about one resource."""
+    """Everything about one resource. The context: `requester`, and what is `seen` by them."""
 
-    document = serializers.JSONField(help_text="The description, derived from the statements")
+    document = serializers.SerializerMethodField(
+        help_text="The description, derived from the statements"
+    )
     distributions = serializers.SerializerMethodField()
     copies = serializers.SerializerMethodField()
-    findings = FindingShape(many=True)
+    findings = serializers.SerializerMethodField()
     published = serializers.BooleanField(help_text="false: another source's copy is the one listed")
 
     class Meta(ResourceEntry.Meta):
@@ -97,11 +103,25 @@ class ResourceDetail(ResourceEntry):
             "published", "copies", "document", "distributions", "findings",
         )  # fmt: skip
 
+    @extend_schema_field(serializers.JSONField())
+    def get_document(self, resource: Resource) -> Any:  # noqa: ARG002 - as DRF calls it
+        """As far as the requester may know of it."""
+        return self._seen.document
+
     @extend_schema_field(DistributionShape(many=True))
-    def get_distributions(self, resource: Resource) -> list[dict[str, Any]]:
+    def get_distributions(self, resource: Resource) -> list[dict[str, Any]]:  # noqa: ARG002
         """Those that are not withdrawn, in the publisher's order."""
-        rows = resource.distributions.filter(withdrawn__isnull=True)
-        return list(DistributionShape(rows, many=True).data)
+        return list(DistributionShape(self._seen.distributions, many=True).data)
+
+    @extend_schema_field(FindingShape(many=True))
+    def get_findings(self, resource: Resource) -> list[dict[str, Any]]:  # noqa: ARG002
+        """What is to be mended."""
+        return list(FindingShape(self._seen.findings, many=True).data)
+
+    @property
+    def _seen(self) -> Seen:
+        seen: Seen = self.context["seen"]
+        return seen
 
     @extend_schema_field(CopyShape(many=True))
     def get_copies(self, resource: Resource) -> list[dict[str, Any]]:
@@ -134,7 +154,7 @@ class RunShape(serializers.ModelSerializer[HarvestRun]):
 
     def get_error(self, run: HarvestRun) -> str:
         """Why the run failed; empty when it did not."""
-        return shown_text(run.error, run.source)
+        return shown_text(said_of_run(run, self.context["requester"]), run.source)
 
 
 class RunDetail(RunShape):
@@ -149,7 +169,7 @@ class RunDetail(RunShape):
     def get_findings(self, run: HarvestRun) -> list[dict[str, Any]]:
         """The first hundred."""
         shown = []
-        for row in run.findings.all()[:100]:
+        for row in findings_of_run(run, self.context["requester"])[:100]:
             said = FindingShape(row).data
             shown.append({name: shown_text(text, run.source) for name, text in said.items()})
         return shown
@@ -168,7 +188,7 @@ class SourceShape(serializers.ModelSerializer[HarvestSource]):
         model = HarvestSource
         fields = (
             "slug", "name", "url", "kind", "organisation", "schedule", "default_language",
-            "active", "created", "resources", "last_run",
+            "active", "created", "members_only", "resources", "last_run",
         )  # fmt: skip
 
     def get_url(self, source: HarvestSource) -> str:

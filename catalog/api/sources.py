@@ -31,10 +31,11 @@ class SourceList(Door):
 
     @extend_schema(operation_id="sources", responses={200: Sources, 400: Problem, 406: Problem})
     def get(self, request: Request) -> Response:
-        """Every source, by name."""
+        """Every source that you may see, by name."""
         parameters(request._request, ())  # noqa: SLF001 - DRF has no public name for it
-        rows = list(HarvestSource.objects.select_related("organisation"))
-        shape = SourceShape(rows, many=True, context=_figures(self.requester(request)))
+        requester = self.requester(request)
+        rows = list(HarvestSource.objects.visible_to(requester).select_related("organisation"))
+        shape = SourceShape(rows, many=True, context=_figures(requester))
         return Response({"total": len(rows), "items": shape.data})
 
 
@@ -48,8 +49,10 @@ class SourceOne(Door):
     def get(self, request: Request, slug: str) -> Response:
         """One source."""
         parameters(request._request, ())  # noqa: SLF001
-        source = get_object_or_404(HarvestSource.objects.select_related("organisation"), slug=slug)
-        return Response(SourceShape(source, context=_figures(self.requester(request))).data)
+        requester = self.requester(request)
+        visible = HarvestSource.objects.visible_to(requester).select_related("organisation")
+        source = get_object_or_404(visible, slug=slug)
+        return Response(SourceShape(source, context=_figures(requester)).data)
 
 
 class RunStart(Door):
@@ -68,6 +71,7 @@ class RunStart(Door):
             raise NotAuthenticated("Show an access token: Authorization: Bearer hansa_…")
         source = get_object_or_404(HarvestSource, slug=slug)
         if not may_start(requester, source):
+            get_object_or_404(HarvestSource.objects.visible_to(requester), slug=slug)
             raise PermissionDenied(_MAY_NOT)
         parameters(plain, ())
         if plain.body and request.data != {}:
@@ -78,7 +82,9 @@ class RunStart(Door):
         nudge(run)
         address = f"{base_url(plain)}/api/1/runs/{run.pk}"
         return Response(
-            RunShape(run).data, status=HTTPStatus.ACCEPTED, headers={"Location": address}
+            RunShape(run, context={"requester": requester}).data,
+            status=HTTPStatus.ACCEPTED,
+            headers={"Location": address},
         )
 
 
@@ -91,8 +97,10 @@ class RunOne(Door):
     def get(self, request: Request, run_id: int) -> Response:
         """One run: how far it has come and what it found."""
         parameters(request._request, ())  # noqa: SLF001
-        run = get_object_or_404(HarvestRun.objects.select_related("source"), pk=run_id)
-        return Response(RunDetail(run).data)
+        requester = self.requester(request)
+        visible = HarvestRun.objects.visible_to(requester).select_related("source")
+        run = get_object_or_404(visible, pk=run_id)
+        return Response(RunDetail(run, context={"requester": requester}).data)
 
 
 def may_start(requester: Requester, source: HarvestSource) -> bool:

@@ -85,7 +85,7 @@ def status(requester: Requester) -> dict[str, Any]:
         "sources": counts.sources,
         "head": queries.head(),
         "readers": reader_lags(requester),
-        "open_runs": [run.pk for run in queries.open_runs()],
+        "open_runs": [run.pk for run in queries.open_runs(requester)],
         "sandbox": sandbox_state(),
         "access": access().status(),
     }

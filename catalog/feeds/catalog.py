@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
 from accounts.requester import Requester, asking
+from catalog.access import access
 from catalog.dcat.write import MEMBERSHIP, OurCatalogue, Page, head
 from catalog.feeds.answer import Validators, answer, etag
 from catalog.feeds.base import base_url
-from catalog.feeds.hidden import Hidden, hidden_targets
+from catalog.feeds.hidden import hidden_in
 from catalog.feeds.listing import Listing, listing, records, visible
 from catalog.feeds.negotiation import choose
 from catalog.feeds.parameters import Cursor, Window, parameters, window
@@ -50,13 +51,13 @@ def catalog(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A00
     requester, base = asking(request), base_url(request)
     found = listing(visible(requester), asked)
     page = _page(f"{base}/catalog.{format}", asked, found)
-    hidden = hidden_targets(requester, [entry.id for entry in found.entries])
-    tag = etag(
-        page, settings.HANSA_NAME, base, found.modified, *found.entries, *sorted(hidden), weak=True
-    )
+    # Which statements are left out depends on the sequence, and on whom we speak to.
+    seen_by = sorted(access().audiences(requester).ids)
+    name, moved = settings.HANSA_NAME, (found.head, found.modified)
+    tag = etag(page, name, base, *moved, seen_by, *found.entries, weak=True)
     response = answer(
         request,
-        lambda: _chunks(requester, _Content(base, page, found, hidden)),
+        lambda: _chunks(requester, _Content(base, page, found)),
         format,
         # No Last-Modified: a change says when it began, and may be seen after one that began later.
         Validators(tag, None),
@@ -89,16 +90,17 @@ class _Content:
     base: str
     page: Page
     found: Listing
-    hidden: Hidden
 
 
 def _chunks(requester: Requester, content: _Content) -> Iterator[bytes]:
     ours = _ours(content.base)
     yield head(ours, content.page) + _more(ours.iri, content.found)
-    for resource in records(requester, [entry.id for entry in content.found.entries]):
-        address = address_of(resource, content.base)
-        member = f"<{ours.iri}> <{MEMBERSHIP[resource.kind]}> <{address}> .\n"
-        yield member.encode() + statements(resource, content.base, content.hidden)
+    for few in records(requester, [entry.id for entry in content.found.entries]):
+        hidden = hidden_in(few, requester)
+        for resource in few:
+            address = address_of(resource, content.base)
+            member = f"<{ours.iri}> <{MEMBERSHIP[resource.kind]}> <{address}> .\n"
+            yield member.encode() + statements(resource, content.base, hidden)
 
 
 def _ours(base: str) -> OurCatalogue:

@@ -36,6 +36,7 @@ class Listing:
     next: Cursor | None
     total: int
     modified: datetime | None  # when the sequence last moved
+    head: int = 0  # number of its newest change
 
 
 def visible(requester: Requester) -> ResourceQuerySet:
@@ -57,14 +58,15 @@ def listing(rows: ResourceQuerySet, window: Window) -> Listing:
         next=Cursor(page[-1].id, since) if more else None,
         total=rows.count(),
         modified=newest.at if newest else None,
+        head=head,
     )
 
 
-def records(requester: Requester, ids: Sequence[int]) -> Iterator[Resource]:
+def records(requester: Requester, ids: Sequence[int]) -> Iterator[list[Resource]]:
     """The resources of a page as they are now, a few at a time; without those withdrawn by now."""
     for at in range(0, len(ids), AT_ONCE):
         few = visible(requester).filter(pk__in=ids[at : at + AT_ONCE])
-        yield from few.only("id", "iri", "kind", "statements").order_by("pk")
+        yield list(few.only("id", "iri", "kind", "statements").order_by("pk"))
 
 
 def _entries(rows: ResourceQuerySet, after: int, limit: int) -> list[Entry]:

@@ -11,7 +11,7 @@ from accounts.requester import asking
 from catalog.dcat.write import emit
 from catalog.feeds.answer import Validators, answer, etag
 from catalog.feeds.base import base_url
-from catalog.feeds.hidden import Hidden, hidden_targets, without
+from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.negotiation import choose
 from catalog.feeds.parameters import parameters
 from catalog.feeds.problem import NOT_FOUND, View, problem, reads_only
@@ -28,8 +28,7 @@ def statements(resource: Resource, base: str, hidden: Hidden) -> bytes:
     Statements that point at `hidden` resources are left out.
     """
     skolem = None if resource.iri else address_of(resource, base).encode()
-    lines = without(resource.lines, hidden)
-    return emit(lines, prefix=b"r%d" % resource.pk, skolem=skolem)
+    return emit(without(resource, hidden), prefix=b"r%d" % resource.pk, skolem=skolem)
 
 
 def address_of(resource: Resource, base: str) -> str:
@@ -49,14 +48,15 @@ def resource(request: HttpRequest, resource_id: int, format: str) -> HttpRespons
     if found.withdrawn is not None:
         return problem(HTTPStatus.GONE, _withdrawn(found))
     base = base_url(request)
-    hidden = hidden_targets(requester, [found.pk])
+    hidden = hidden_in([found], requester)
     said = (found.pk, found.content_hash, found.rules_version)
     tag = etag(*said, base, format, *sorted(hidden))
     response = answer(
         request,
         lambda: iter((statements(found, base, hidden),)),
         format,
-        Validators(tag, found.change.at),
+        # What is hidden in it may have been hidden since, without a change of its own.
+        Validators(tag, found.change.at, by_date=not hidden),
     )
     page = f"{base}/datasets/{found.pk}"
     response["Link"] = f'<{page}>; rel="alternate"; type="{HTML}"'

@@ -5,7 +5,7 @@ database refuses is found by halving the batch, reported, and left out; the othe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from catalog.failpoints import failpoint
 from catalog.harvest import copies
 from catalog.harvest.compare import Known
+from catalog.harvest.copies import Copy
 from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
@@ -164,7 +165,7 @@ class _Writer:
         old = [(row, known) for row, known in rows if known is not None]
         ids = next_ids("catalog_resource", len(new))
         placed = [*zip(new, ids, strict=True), *((row, known.id) for row, known in old)]
-        published = self._published(rows)
+        published = self._published(placed, {known.id: known for _, known in old})
         self._keep_superseded(
             [known.id for row, known in old if known.content_hash != row.record.hash]
         )
@@ -185,19 +186,26 @@ class _Writer:
         restored = kinds.count(Version.Kind.RESTORED)
         return Counter(created=len(new), updated=len(old) - restored, restored=restored)
 
-    def _published(self, rows: Sequence[tuple[Row, Known | None]]) -> dict[str, bool]:
+    def _published(
+        self, placed: Sequence[tuple[Row, int]], old: Mapping[int, Known]
+    ) -> dict[str, bool]:
         """Whether each row is the published copy; hides other sources' copies that it outranks."""
-        undecided = [row for row, known in rows if known is None or known.withdrawn]
-        others = copies.published_elsewhere([iri(row.record) for row in undecided], self.source)
+        decided = {id_ for id_, known in old.items() if not known.withdrawn}
+        undecided = [(row, id_) for row, id_ in placed if id_ not in decided]
+        others = copies.published_elsewhere([iri(row.record) for row, _ in undecided], self.source)
         # Asked now: since the partition was compared, another source may have won or lost the IRI.
-        now = copies.published_now([known.id for _, known in rows if known])
-        published = {row.stable_id: now[known.id] for row, known in rows if known}
+        now = copies.standing(list(old))
+        published = {row.stable_id: now[id_][0] for row, id_ in placed if id_ in decided}
         outranked = []
-        for row in undecided:
-            other = others.get(iri(row.record))
-            published[row.stable_id] = other is None or copies.wins(other.iri, self.source, other)
-            if other and published[row.stable_id]:
-                outranked.append(other)
+        for row, id_ in undecided:
+            _, audiences = now.get(id_, (False, self.source.audiences))
+            found = others.get(iri(row.record), [])
+            mine = Copy(
+                id_, iri(row.record), tuple(audiences), published=False, url=self.source.url
+            )
+            shown = copies.chosen([*found, mine])
+            published[row.stable_id] = id_ in shown
+            outranked += [copy for copy in found if copy.pk not in shown]
         self.ordinal = copies.hide(outranked, self.change, 0) if outranked else 0
         return published
 
@@ -217,7 +225,9 @@ class _Writer:
         )
 
     def _new(self, row: Row, id_: int, published: bool) -> tuple[Any, ...]:
-        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, "{}")
+        # The source as it is now: nobody restricts it while we decide about copies.
+        audiences = f"{{{','.join(map(str, self.source.audiences))}}}"
+        return (*self._kept(row, id_, published), self.source.pk, row.stable_id, audiences)
 
     def _versions(
         self, placed: Sequence[tuple[Row, int]], kinds: Sequence[Version.Kind]

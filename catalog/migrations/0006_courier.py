@@ -25,7 +25,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_waiting_copy")]
+    dependencies = [("catalog", "0005_members_only")]
     operations = [
         migrations.CreateModel(
             name="ReaderState",

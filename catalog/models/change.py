@@ -51,6 +51,13 @@ class Version(models.Model):
     class Meta:
         ordering = ("change", "ordinal")
         constraints = [models.UniqueConstraint(fields=["change", "ordinal"], name="version_place")]
+        indexes = [
+            models.Index(
+                fields=["change", "resource"],
+                condition=models.Q(kind__in=["audience", "withdrawn"]),
+                name="tightening_version",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.change_id}.{self.ordinal}"

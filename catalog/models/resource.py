@@ -54,6 +54,12 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         public = models.Q(audiences=[])
         return self.filter(public | models.Q(audiences__overlap=mine) if mine else public)
 
+    def hidden_from(self, requester: Requester) -> Self:
+        """The rest: what `requester` must not learn of."""
+        mine = sorted(access().audiences(requester).ids)
+        restricted = self.exclude(audiences=[])
+        return restricted.exclude(audiences__overlap=mine) if mine else restricted
+
     def live(self) -> Self:
         """Published copies that have not been withdrawn: what doors list and count."""
         return self.filter(published=True, withdrawn__isnull=True)
@@ -84,6 +90,7 @@ class Resource(models.Model):
     issued = models.DateField(null=True)
     modified = models.DateField(null=True)
     # Kept by us:
+    members_only = models.BooleanField(default=False, db_default=False)  # whatever its source is
     audiences = ArrayField(models.BigIntegerField(), default=list)  # empty: everyone
     published = models.BooleanField(default=True)
     change = models.ForeignKey("catalog.Change", models.PROTECT, related_name="+")
@@ -96,7 +103,7 @@ class Resource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "stable_id"], name="resource_of_source"),
             models.UniqueConstraint(
-                fields=["iri"],
+                fields=["iri", "audiences"],
                 condition=models.Q(published=True) & ~models.Q(iri=""),
                 name="one_published_copy",
             ),
@@ -109,10 +116,24 @@ class Resource(models.Model):
                 condition=models.Q(published=False, withdrawn__isnull=True) & ~models.Q(iri=""),
                 name="waiting_copy",
             ),
+            models.Index(
+                fields=["iri"],
+                condition=~models.Q(audiences=[]) & ~models.Q(iri=""),
+                name="restricted_resource",
+            ),
+            # (unlike the index of iris, it has those without one)
+            models.Index(
+                fields=["source"], condition=~models.Q(audiences=[]), name="restricted_of_source"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title or self.stable_id
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether there are people who must not learn of it."""
+        return bool(self.audiences)
 
     @property
     def lines(self) -> bytes:

@@ -1,17 +1,43 @@
 """Where metadata come from, and each attempt to fetch them."""
 
+from typing import Self
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from accounts.requester import Requester
+from catalog.access import access, members_of, organisations_among
 
 is_language_tag = RegexValidator(
     r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
 )
 
 
+NO_ORGANISATION = _("Only members may see it: choose their organisation, or show it to everyone.")
+_RECORDS_OF_NOBODY = _(
+    "Some of its records are only for members: choose their organisation, or show these records to"
+    " everyone first."
+)
+
+
+class SourceQuerySet(models.QuerySet["HarvestSource"]):
+    """Reads of sources. Every door begins with `visible_to`."""
+
+    def visible_to(self, requester: Requester) -> Self:
+        """The sources that `requester` may know of."""
+        mine = organisations_among(access().audiences(requester).ids)
+        return self.filter(models.Q(members_only=False) | models.Q(organisation__in=mine))
+
+
 class HarvestSource(models.Model):
-    """A catalogue that we harvest: an address (or a file of this machine) and how to read it."""
+    """A catalogue that we harvest: an address (or a file of this machine) and how to read it.
+
+    `organisation` and `members_only` are written by catalog.visibility, which takes the audiences
+    of its resources along.
+    """
 
     class Schedule(models.TextChoices):
         """How often the source is harvested without being asked to."""
@@ -46,20 +72,63 @@ class HarvestSource(models.Model):
         help_text=_("Language of texts that do not say theirs, such as nl"),
     )
     active = models.BooleanField(_("active"), default=True)
+    members_only = models.BooleanField(
+        _("only for members"),
+        default=False,
+        db_default=False,
+        help_text=_("Who does not belong to its organisation finds it nowhere"),
+    )
     created = models.DateTimeField(_("since"), db_default=Now(), editable=False)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "id")
         verbose_name = _("source")
         verbose_name_plural = _("sources")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(members_only=False) | models.Q(organisation__isnull=False),
+                name="members_of_an_organisation",
+                violation_error_message=NO_ORGANISATION,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse what is for the members of nobody; ValidationError at `organisation`."""
+        super().clean()
+        if self.organisation_id is not None:
+            return
+        if self.members_only:
+            raise ValidationError({"organisation": NO_ORGANISATION})
+        if self.pk and self.resources.filter(members_only=True).exists():
+            raise ValidationError({"organisation": _RECORDS_OF_NOBODY})
 
     @property
     def is_remote(self) -> bool:
         """Whether the source is fetched from another machine."""
         return self.url.startswith(("http://", "https://"))
+
+    @property
+    def members(self) -> list[int]:
+        """The audience of what only the members of its organisation may see."""
+        return [] if self.organisation_id is None else [members_of(self.organisation_id)]
+
+    @property
+    def audiences(self) -> list[int]:
+        """The audiences of its resources, but for those that are restricted one by one."""
+        return self.members if self.members_only else []
+
+
+class RunQuerySet(models.QuerySet["HarvestRun"]):
+    """Reads of runs. Every door begins with `visible_to`."""
+
+    def visible_to(self, requester: Requester) -> Self:
+        """The runs of the sources that `requester` may know of."""
+        return self.filter(source__in=HarvestSource.objects.visible_to(requester))
 
 
 class HarvestRun(models.Model):
@@ -119,6 +188,8 @@ class HarvestRun(models.Model):
     restored = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

@@ -21,6 +21,7 @@ BADGES: dict[str, Badge] = {
     "on-contract": Badge("agree", "seal", _("On contract")),
     "restricted": Badge("agree", "pause", _("Restricted")),
     "non-public": Badge("no", "no", _("Not public")),
+    "members": Badge("note", "lock", _("Only for members")),
     "high-value": Badge("note", "prize", _("High-value dataset")),
     "translated": Badge("note", "info", _("Translated by a machine")),
     # what became of a record; content, withdrawn and restored are kinds of a Version

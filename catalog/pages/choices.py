@@ -87,7 +87,7 @@ class Facet:
 def names_of(counts: Mapping[str, Counts], requester: Requester) -> Names:
     """The names of the sources and publishers that are counted."""
     return Names(
-        sources=queries.source_names(_values(counts, "catalogue")),
+        sources=queries.source_names(_values(counts, "catalogue"), requester),
         publishers=queries.publisher_names(_values(counts, "publisher"), requester),
     )
 

@@ -1,7 +1,6 @@
 """What a resource's document says, arranged for its page: files, facts, languages. Pure."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,14 +64,12 @@ def languages_of(document: Plain, title: Wording) -> list[Language]:
     ]
 
 
-def files(
-    document: Plain, reads: Sequence[str], hidden: AbstractSet[str] = frozenset()
-) -> list[File]:
-    """The distributions in the order of the source, without services that are `hidden`."""
-    return [_file(given, reads, hidden) for given in document.get("distributions", ())]
+def files(document: Plain, reads: Sequence[str]) -> list[File]:
+    """The distributions in the order of the source."""
+    return [_file(given, reads) for given in document.get("distributions", ())]
 
 
-def _file(given: Plain, reads: Sequence[str], hidden: AbstractSet[str]) -> File:
+def _file(given: Plain, reads: Sequence[str]) -> File:
     downloads, accesses = given.get("download_urls", []), given.get("access_urls", [])
     urls = list(dict.fromkeys([*downloads, *accesses]))
     shown = {downloads[0] if downloads else "", accesses[0] if accesses else ""}
@@ -89,7 +86,6 @@ def _file(given: Plain, reads: Sequence[str], hidden: AbstractSet[str]) -> File:
         services=tuple(
             labels.reference({"iri": s.get("iri", ""), "label": s.get("title")}, reads)
             for s in given.get("access_services", ())
-            if s.get("iri", "") not in hidden
         ),
     )
 

@@ -1,6 +1,7 @@
 """The form of a source: what is asked, and the sentence when an answer cannot be used."""
 
 import re
+import secrets
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from catalog.models import HarvestSource
 from outbound.addresses import check_url
 from outbound.errors import AddressRefused
 
+EVERYONE, MEMBERS = "everyone", "members"  # who may see a source
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -30,9 +32,21 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
 
+    members_only = forms.TypedChoiceField(
+        label=_("Who may see it"),
+        choices=((EVERYONE, _("everyone")), (MEMBERS, _("only members of its organisation"))),
+        initial=EVERYONE,
+        coerce=lambda given: given == MEMBERS,
+        error_messages={"required": _("Choose who may see it.")},
+        help_text=_("Who may not see it finds neither the source nor one of its records anywhere"),
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = HarvestSource
-        fields = ("name", "url", "organisation", "schedule", "default_language", "active")
+        fields = (
+            "name", "url", "organisation", "members_only", "schedule", "default_language", "active",
+        )  # fmt: skip
         error_messages = {"name": {"required": _("Give the source a name that people know.")}}
         help_texts = {"active": _("Untick to pause: nothing is fetched, what is here stays")}
 
@@ -46,6 +60,17 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         organisation.empty_label = _("none: the administrators")  # type: ignore[attr-defined]
         organisation.error_messages["required"] = _("Choose the organisation it belongs to.")
         organisation.help_text = _("Its stewards look after the source")
+        self._name_the_members()
+
+    def _name_the_members(self) -> None:
+        """Say the organisation's name where there is only one that it can be."""
+        self.initial["members_only"] = MEMBERS if self.instance.members_only else EVERYONE
+        there = list(self.fields["organisation"].queryset[:2])  # type: ignore[attr-defined]
+        if len(there) == 1:
+            words = _("only members of %(name)s") % {"name": there[0].name}
+            self.fields["members_only"].choices = (  # type: ignore[attr-defined]
+                (EVERYONE, _("everyone")), (MEMBERS, words),
+            )  # fmt: skip
 
     def clean_name(self) -> str:
         """A name with a letter in it: the address of its page is made of it."""
@@ -82,9 +107,14 @@ def stewarded(requester: Requester) -> Any:
     return everything.filter(pk__in=mine)
 
 
-def free_slug(name: str) -> str:
-    """A short name for a new source that no other has."""
-    slug = slugify(name)[:56] or "source"
+def free_slug(name: str, *, secret: bool = False) -> str:
+    """A short name for a new source that no other has.
+
+    `secret`: one that nobody guesses; else who names a source alike would see that it is taken.
+    """
+    slug = slugify(name)[:50] or "source"
+    if secret:
+        return f"{slug}-{secrets.token_hex(6)}"
     taken = {"new"} | set(
         HarvestSource.objects.filter(slug__startswith=slug).values_list("slug", flat=True)
     )

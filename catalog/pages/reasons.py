@@ -17,8 +17,9 @@ from catalog.pages.choices import label
 from catalog.pages.plain import plain
 from catalog.pages.reader import page_language
 from catalog.pages.wording import Wording
-from catalog.search.document import Stored, Where, concepts, facets, texts
+from catalog.search.document import Where, concepts, facets, texts
 from catalog.search.excerpt import excerpt
+from catalog.search.indexer import as_stored
 from catalog.search.question import Question
 from catalog.search.why import Finder, Found, Span, Why
 
@@ -85,30 +86,9 @@ class Marker:
         """Why the row was found; None when no word was looked for."""
         if not self._has_words:
             return None
-        kept = _stored(row)
+        kept = as_stored(row)
         values = facets(kept)
         return _reasons(self._finder.why(texts(kept), values, concepts(kept, values)))
-
-
-def _stored(row: Resource) -> Stored:
-    return Stored(
-        id=row.pk,
-        change=0,
-        audiences=(),
-        kind=row.kind,
-        iri=row.iri,
-        source=row.source.slug,
-        document=row.document,
-        themes=row.themes,
-        formats=row.formats,
-        licences=row.licences,
-        languages=row.languages,
-        publisher=row.publisher_key,
-        is_hvd=row.is_hvd,
-        issued=row.issued,
-        modified=row.modified,
-        title=row.title,
-    )
 
 
 def _reasons(why: Why) -> Reasons:

@@ -3,23 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
-from catalog import queries
+from catalog import queries, visibility
 from catalog.access import access
-from catalog.feeds.hidden import Hidden, hidden_targets, without
+from catalog.feeds.hidden import Hidden, hidden_in, without
+from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource
 from catalog.pages import described, labels
 from catalog.pages.asked import narrowed_to
+from catalog.pages.forms import EVERYONE, MEMBERS
 from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
 from catalog.pages.reader import best, is_machine_made, language_name, languages
+from catalog.pages.refusals import Refused, says_what_to_mend
+from catalog.pages.sources import may_edit
 from catalog.queries import Related
 from vocab.namespaces import DCAT, DCT
 
@@ -67,13 +75,16 @@ class Group:
 def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     """One dataset, series, service or catalogue. Withdrawn: 410. Unknown or not to be seen: 404."""
     requester = asking(request)
-    visible = Resource.objects.visible_to(requester).select_related("source", "change")
+    visible = Resource.objects.visible_to(requester).select_related(
+        "source__organisation", "change"
+    )
     found = visible.filter(pk=resource_id).first()
     if found is None:
         raise Http404
     reads = (*filter(None, [request.GET.get("lang", "")[:40]]), *languages(request))
     title = best(found.document.get("title"), reads)
-    hidden = hidden_targets(requester, [found.pk])
+    hidden = hidden_in([found], requester)
+    shown = seen(found, hidden)
     shared = {
         "section": "datasets",
         "resource": found,
@@ -82,11 +93,48 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         "history": queries.history(found),
         "statements": _statements(found, hidden),
         "copies": queries.copies(found, requester),
+        "may_restrict": _may_restrict(found, requester),
     }
     if found.withdrawn:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
-    context = shared | _described(found, reads, title.tag, hidden) | _around(found, requester)
+    context = shared | _described(found, shown, reads, title.tag) | _around(found, shown, requester)
     return render(request, "catalog/resource.html", context)
+
+
+@require_POST
+@says_what_to_mend
+@person_only
+def resource_audience(request: HttpRequest, resource_id: int) -> HttpResponse:
+    """Show it to the members of its source's organisation only, or to everyone again."""
+    requester = asking(request)
+    found = Resource.objects.visible_to(requester).filter(pk=resource_id).first()
+    if found is None:
+        raise Http404
+    if not may_edit(requester, found.source):
+        raise PermissionDenied(_("Only the stewards of its source say who may see it."))
+    wanted = request.POST.get("for", "")
+    if wanted not in (EVERYONE, MEMBERS):
+        raise Refused(_("Say for whom it is: “everyone” or “members”."))
+    try:
+        visibility.restrict_resource(found, members_only=wanted == MEMBERS)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _said_of(found))
+    return redirect("resource", found.pk)
+
+
+def _said_of(found: Resource) -> str:
+    if found.is_restricted:
+        return _("Only members of %(name)s see it now.") % {"name": found.source.organisation}
+    return _("Everyone sees it now.")
+
+
+def _may_restrict(found: Resource, requester: Requester) -> bool:
+    """Whether the page offers it: not where all of the source is for members only."""
+    source = found.source
+    whole = source.members_only or source.organisation_id is None
+    return not whole and found.withdrawn is None and may_edit(requester, source)
 
 
 def _withdrawn(found: Resource) -> dict[str, object]:
@@ -98,13 +146,11 @@ def _withdrawn(found: Resource) -> dict[str, object]:
     }
 
 
-def _described(
-    found: Resource, reads: Sequence[str], tag: str, hidden: Hidden
-) -> dict[str, object]:
+def _described(found: Resource, shown: Seen, reads: Sequence[str], tag: str) -> dict[str, object]:
     """What the document says, in the reader's language."""
-    document = found.document
+    document = shown.document
     text = best(document.get("description"), (tag, *reads) if tag else reads)
-    files = described.files(document, reads, hidden)
+    files = described.files(document, reads)
     keyword_tag, keywords = described.keywords(document, (tag, *reads))
     verb, address = described.main_address(files, document)
     return {
@@ -129,10 +175,10 @@ def _described(
     }
 
 
-def _around(found: Resource, requester: Requester) -> dict[str, object]:
+def _around(found: Resource, shown: Seen, requester: Requester) -> dict[str, object]:
     """What we know of it: terms, findings, when it was seen, what it belongs to."""
-    findings = list(found.findings.all()[: FINDINGS + 1])
-    findings.sort(key=lambda f: (queries.SEVERITY_ORDER.get(f.severity, 9), f.pk))
+    findings = list(shown.findings[: FINDINGS + 1])
+    findings.sort(key=lambda f: (queries.SEVERITY_ORDER.get(f.severity, 9), f.pk or 0))
     return {
         "terms": access().terms([found.pk], requester).get(found.pk),
         "findings": findings[:FINDINGS],
@@ -152,7 +198,7 @@ def _groups(related: Sequence[Related]) -> list[Group]:
 
 
 def _statements(found: Resource, hidden: Hidden) -> dict[str, object]:
-    lines = without(found.lines, hidden).decode("utf-8", "replace").splitlines()
+    lines = without(found, hidden).decode("utf-8", "replace").splitlines()
     return {
         "shown": "\n".join(lines[:LINES]),
         "count": len(lines),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.requester import asking
+from accounts.requester import Requester, asking
 from catalog import queries
 from catalog.models import HarvestRun
 from catalog.pages.figures import number
@@ -35,16 +35,18 @@ class Step:
 @require_safe
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One harvest."""
-    found = _run(run_id)
+    requester = asking(request)
+    found = _run(run_id, requester)
     before = HarvestRun.objects.filter(source=found.source_id, pk__lt=found.pk)
     context = _progress(found) | {
         "section": "sources",
         "source": found.source,
-        "address": shown_address(found.source, asking(request)),
-        "may_edit": may_edit(asking(request), found.source),
+        "error": queries.said_of_run(found, requester),
+        "address": shown_address(found.source, requester),
+        "may_edit": may_edit(requester, found.source),
         "bars": _bars(found),
         "written": found.created + found.updated + found.restored,
-        "findings": queries.findings_by_rule(found.findings.all()),
+        "findings": queries.findings_by_rule(queries.findings_of_run(found, requester)),
         "pages": list(found.page_set.order_by("number")[:20]),
         "before": list(before.order_by("-id")[:BEFORE]),
         "is_last": not HarvestRun.objects.filter(source=found.source_id, pk__gt=found.pk).exists(),
@@ -55,7 +57,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def run_progress(request: HttpRequest, run_id: int) -> HttpResponse:
     """The part of the page that changes while the run works; asked for once a second."""
-    found = _run(run_id)
+    found = _run(run_id, asking(request))
     context = _progress(found)
     # A screen reader speaks the sentence when a step has ended, not at each number.
     context["speaks"] = request.GET.get("stage") != found.stage
@@ -66,9 +68,9 @@ def run_progress(request: HttpRequest, run_id: int) -> HttpResponse:
     return response
 
 
-def _run(run_id: int) -> HarvestRun:
-    found = HarvestRun.objects.select_related("source", "source__organisation").filter(pk=run_id)
-    if (run := found.first()) is None:
+def _run(run_id: int, requester: Requester) -> HarvestRun:
+    visible = HarvestRun.objects.visible_to(requester).filter(pk=run_id)
+    if (run := visible.select_related("source", "source__organisation").first()) is None:
         raise Http404(_("There is no such run here."))
     return run
 

@@ -1,11 +1,15 @@
 """Sources: where records come from, how their harvests go, and the form of their stewards."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +19,12 @@ from accounts.pages.door import refused
 from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from accounts.roles import INCLUDES, Role
-from catalog import queries
+from catalog import queries, visibility
+from catalog.feeds.hidden import naming
 from catalog.harvest import schedule
 from catalog.models import HarvestSource, Resource
 from catalog.pages.forms import SourceForm, free_slug
+from catalog.queries import RuleCount
 from catalog.tasks import nudge
 
 RUNS = 12
@@ -41,28 +47,25 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it is, how its runs went, what is to be mended."""
-    found = _source(slug)
     requester = asking(request)
+    found = _source(slug, requester)
     runs = list(found.runs.order_by("-id")[:RUNS])
-    mine = Resource.objects.visible_to(requester).filter(source=found)
     findings = queries.findings_by_rule(queries.findings_of_source(found, requester))
+    last_run = next((run for run in runs if not run.is_open), None)
     context = {
         "section": "sources",
         "source": found,
         "address": shown_address(found, requester),
         "runs": runs,
         "open_run": next((run for run in runs if run.is_open), None),
-        "last_run": next((run for run in runs if not run.is_open), None),
-        "live": mine.live().count(),
-        "datasets": mine.live().filter(kind__in=queries.DATASETS).count(),
-        "elsewhere": mine.filter(published=False, withdrawn__isnull=True).count(),
-        "withdrawn": mine.filter(withdrawn__isnull=False).count(),
+        "last_run": last_run,
+        "last_error": queries.said_of_run(last_run, requester) if last_run else "",
         "last_seen": queries.last_seen([found.pk]).get(found.pk),
-        "findings": findings,
+        "findings": _quiet(findings, requester),
         "finding_count": sum(rule.count for rule in findings),
         "may_edit": may_edit(requester, found),
     }
-    return render(request, "catalog/source.html", context)
+    return render(request, "catalog/source.html", context | _counts(found, requester))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,9 +79,9 @@ def source_new(request: HttpRequest) -> HttpResponse:
         )
     form = SourceForm(request.POST or None, requester=requester)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.instance.slug = free_slug(form.cleaned_data["name"])
-            made = form.save()
+        made = form.save(commit=False)
+        made.slug = free_slug(made.name, secret=made.members_only)
+        visibility.save_source(made)
         messages.success(
             request,
             _("%(name)s is added. Harvest it now, or wait for its schedule.") % {"name": made},
@@ -94,10 +97,10 @@ def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
     found = _editable(request, slug)
     form = SourceForm(request.POST or None, instance=found, requester=asking(request))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        visibility.save_source(form.save(commit=False))
         messages.success(request, _("%(name)s is saved.") % {"name": found})
         return redirect("source", slug)
-    return _form_page(request, form, _source(slug))
+    return _form_page(request, form, _source(slug, asking(request)))
 
 
 @require_POST
@@ -145,15 +148,48 @@ def shown_address(source: HarvestSource, requester: Requester) -> str:
     return PurePath(source.url).name
 
 
-def _source(slug: str) -> HarvestSource:
-    found = HarvestSource.objects.select_related("organisation").filter(slug=slug).first()
+def _source(slug: str, requester: Requester) -> HarvestSource:
+    visible = HarvestSource.objects.visible_to(requester).select_related("organisation")
+    found = visible.filter(slug=slug).first()
     if found is None:
         raise Http404(_("There is no such source here."))
     return found
 
 
+def _counts(source: HarvestSource, requester: Requester) -> dict[str, int]:
+    """What the source brings, as far as the requester may know of it. One query."""
+    here = Q(withdrawn__isnull=True)
+    wanted = {
+        "live": here & Q(published=True),
+        "datasets": here & Q(published=True, kind__in=queries.DATASETS),
+        "elsewhere": here & Q(published=False),
+        "restricted": here & ~Q(audiences=[]),
+        "withdrawn": ~here,
+    }
+    mine = Resource.objects.visible_to(requester).filter(source=source)
+    counts: dict[str, int] = mine.aggregate(
+        **{name: Count("id", filter=which) for name, which in wanted.items()}
+    )
+    return counts
+
+
+def _quiet(findings: Sequence[RuleCount], requester: Requester) -> list[RuleCount]:
+    """Without the examples of records that name one which the requester may not see."""
+    if not queries.hides_anything(requester):
+        return list(findings)
+    ids = {f.resource_id for rule in findings for f in rule.examples if f.resource_id}
+    records = Resource.objects.filter(pk__in=ids).only("id", "iri", "statements")
+    loud = naming(list(records), requester)
+    return [_without(rule, loud) for rule in findings]
+
+
+def _without(rule: RuleCount, loud: AbstractSet[int]) -> RuleCount:
+    shown = tuple(finding for finding in rule.examples if finding.resource_id not in loud)
+    return replace(rule, examples=shown, message=shown[0].message if shown else rule.rule)
+
+
 def _editable(request: HttpRequest, slug: str) -> HarvestSource:
-    found = _source(slug)
+    found = _source(slug, asking(request))
     if not may_edit(asking(request), found):
         raise PermissionDenied(_("Only the stewards of this source's organisation change it."))
     return found

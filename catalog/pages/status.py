@@ -22,7 +22,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "section": "status",
         "counts": queries.counts(requester),
         "head": queries.head(),
-        "open_runs": queries.open_runs(),
+        "open_runs": queries.open_runs(requester),
         "sandbox": _sandbox(),
         "database": queries.database_version(),
         "rows": access().status(),

@@ -8,7 +8,7 @@ from catalog.feeds.resource import negotiated
 from catalog.pages.datasets import datasets
 from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
-from catalog.pages.resource import resource
+from catalog.pages.resource import resource, resource_audience
 from catalog.pages.robots import robots
 from catalog.pages.runs import run, run_progress
 from catalog.pages.sources import (
@@ -46,6 +46,7 @@ urlpatterns = [
     path("datasets", datasets, name="datasets"),
     path("datasets/suggest", suggest, name="suggest"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
+    path("datasets/<row:resource_id>/audience", resource_audience, name="resource-audience"),
     path("publishers", publishers, name="publishers"),
     path("publishers/<publisherkey:key>", publisher, name="publisher"),
     path("sources", sources, name="sources"),

@@ -6,10 +6,11 @@ query -> question -> relaxed, if it finds nothing -> other spellings, if it find
 from dataclasses import dataclass, replace
 
 from catalog.search.backends.base import Results, SearchBackend, Sight
-from catalog.search.meant import FEW, Meant, TextsOf, meant
+from catalog.search.meant import FEW, Meant, meant
 from catalog.search.query import BadQuery, SearchQuery
 from catalog.search.question import Question, question
 from catalog.search.relaxing import levels, relaxed
+from catalog.search.runs import TextsOf
 
 _BETWEEN = "-"  # between the words that may be missing and the engine's own place
 

@@ -3,18 +3,25 @@
 query -> sight (who looks, and what was hidden since) -> answer of the engine -> rows, checked again
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
 from accounts.requester import Requester
 from catalog.access import access
 from catalog.models import Resource
-from catalog.queries import DATASETS, live
+from catalog.queries import DATASETS, live, tightened_since
 from catalog.search import cursors
 from catalog.search.answer import Answer, answer
-from catalog.search.backends.base import Results, Sight
+from catalog.search.backends.base import IndexAway, Results, Sight
+from catalog.search.document import texts
 from catalog.search.engine import backend
+from catalog.search.indexer import as_stored
 from catalog.search.query import Filter, SearchQuery
+from catalog.search.runs import Texts
+
+MOST_TIGHTENED = 20_000  # resources that a search can leave out besides what the index says
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ def find(query: SearchQuery, requester: Requester) -> Found:
     """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
     engine = backend()
     looking = sight(requester, engine.position())
-    made = answer(_of_datasets(query), looking, engine, cursors.read(query))
+    read = partial(_texts, requester)
+    made = answer(_of_datasets(query), looking, engine, cursors.read(query), texts=read)
     after = cursors.write(query, made.next)
     return Found(
         query=query,
@@ -46,15 +54,31 @@ def find(query: SearchQuery, requester: Requester) -> Found:
     )
 
 
-def sight(requester: Requester, position: int) -> Sight:  # noqa: ARG001 - soon: hidden since then
-    """What `requester` may see of an index that has come to `position`."""
-    return Sight(access().audiences(requester).ids)
+def sight(requester: Requester, position: int) -> Sight:
+    """What `requester` may see of an index that has come to `position`.
+
+    What fewer may see since then is hidden at once, whatever the index says. Raises IndexAway when
+    that is more than can be left out of a search.
+    """
+    hidden = tightened_since(position, MOST_TIGHTENED)
+    if len(hidden) > MOST_TIGHTENED:
+        raise IndexAway(
+            "Very much was restricted or withdrawn just now. Search comes back when its index"
+            " knows of it: try again in a minute."
+        )
+    return Sight(access().audiences(requester).ids, frozenset(hidden))
 
 
 def rows(ids: Sequence[int], requester: Requester) -> list[Resource]:
     """The resources of these ids that `requester` may see, whatever the index says."""
     found = live(requester).select_related("source", "change").in_bulk(ids)
     return [found[one] for one in ids if one in found]
+
+
+def _texts(requester: Requester, ids: Collection[int]) -> Mapping[int, Texts]:
+    """All texts of these resources, of those that `requester` may see."""
+    seen = live(requester).select_related("source").filter(pk__in=ids)
+    return {row.pk: list(chain(*texts(as_stored(row)).values())) for row in seen}
 
 
 def _of_datasets(query: SearchQuery) -> SearchQuery:

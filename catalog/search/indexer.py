@@ -41,6 +41,28 @@ def stored(rows: QuerySet[Resource]) -> Iterator[Stored]:
         yield Stored(*row)
 
 
+def as_stored(row: Resource) -> Stored:
+    """The same of a row that is at hand, with its source; without its change and audiences."""
+    return Stored(
+        id=row.pk,
+        change=0,
+        audiences=(),
+        kind=row.kind,
+        iri=row.iri,
+        source=row.source.slug,
+        document=row.document,
+        themes=row.themes,
+        formats=row.formats,
+        licences=row.licences,
+        languages=row.languages,
+        publisher=row.publisher_key,
+        is_hvd=row.is_hvd,
+        issued=row.issued,
+        modified=row.modified,
+        title=row.title,
+    )
+
+
 class Place(NamedTuple):
     """A resource in the sequence: the number of its last change, and its id."""
 

@@ -8,7 +8,7 @@ only if the query with them finds what this one did not.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -23,10 +23,8 @@ from catalog.search.needs import EVERYWHERE, needs
 from catalog.search.query import BadQuery, Clause, SearchQuery, Sort
 from catalog.search.question import Question, question
 from catalog.search.relaxing import Relaxed, relaxed
-from catalog.search.runs import Texts
+from catalog.search.runs import TextsOf
 from catalog.search.tree import Form, Layer, Match, Need, Node, any_of, typos
-
-TextsOf = Callable[[Collection[int]], Mapping[int, Texts]]  # of resources by id
 
 FEW = 2  # who finds no more may have meant something else
 RARER = 5  # times as many must be found by another spelling of words that are found, but seldom

@@ -8,7 +8,7 @@ and a text of such words costs a look-up each. The rest goes through the analysi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import accumulate
@@ -27,6 +27,7 @@ from catalog.search.cutting import (
 from catalog.search.stems import STEMMED, primary
 
 Texts = Sequence[tuple[str, str]]  # (language tag, text)
+TextsOf = Callable[[Collection[int]], Mapping[int, Texts]]  # of resources, by their ids
 BREAK = "|"  # no token has this sign
 BETWEEN = f" {BREAK} "
 MOST_WORDS = 20_000  # of all texts of one place

@@ -17,10 +17,9 @@ from catalog.search.analysis import SHORTEST_PREFIX, tokens
 from catalog.search.backends.base import Results, SearchBackend, Sight
 from catalog.search.document import Where
 from catalog.search.facets import choose
-from catalog.search.meant import TextsOf
 from catalog.search.query import PAGE, BadQuery, Clause, Field, Filter, SearchQuery, Sort, Term
 from catalog.search.question import Question, question
-from catalog.search.runs import Texts
+from catalog.search.runs import Texts, TextsOf
 from catalog.search.stems import written
 from catalog.search.tree import AnyOf, Form, Layer, Match, Need
 from catalog.search.why import Finder, Span

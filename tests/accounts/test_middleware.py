@@ -30,6 +30,12 @@ def test_what_a_visitor_gets_may_be_kept_by_caches_that_look_at_who_asks(client:
     assert {"Authorization", "Cookie"} <= set(answer["Vary"].split(", "))
 
 
+def test_what_a_visitor_gets_is_asked_for_again_unless_the_page_says_otherwise(
+    client: Client,
+) -> None:
+    assert client.get("/who")["Cache-Control"] == "no-cache"
+
+
 def test_who_has_signed_in_is_that_person(bea: User, town: Organisation) -> None:
     assert signed_in(bea).get("/who").json() == {
         "id": bea.pk,

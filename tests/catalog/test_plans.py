@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from accounts.requester import ANONYMOUS
 from catalog import queries
 from catalog.harvest import copies
-from catalog.models import Change
 from tests.factories import make_resource, make_source
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +30,7 @@ def test_copies_of_other_sources_are_found_by_the_published_ones_index():
 
 
 def test_copies_that_wait_are_found_by_their_index():
-    with CaptureQueriesContext(connection) as asked:
-        copies.promote(IRIS, Change.objects.create(), 0)
-    found = plan(next(q["sql"] for q in asked if "NOT EXISTS" in q["sql"] or "NOT (" in q["sql"]))
+    found = plan(copies.WAITING, (IRIS,))
     assert "waiting_copy" in found, found
 
 
@@ -44,3 +41,33 @@ def test_a_page_finds_all_copies_of_its_resource_by_both_indexes():
     found = plan(asked[0]["sql"])
     assert "waiting_copy" in found, found
     assert "one_published_copy" in found, found
+
+
+def explained(asked: CaptureQueriesContext) -> str:
+    """The plans of what was asked."""
+    return "\n".join(plan(query["sql"]) for query in asked if query["sql"].startswith("SELECT"))
+
+
+def test_what_was_tightened_is_found_by_its_index():
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.tightened_since(17, limit=100) == []
+    found = explained(asked)
+    assert "tightening_version" in found, found
+    assert "catalog_change" in found and "Seq Scan" not in found, found
+
+
+def test_names_are_looked_up_among_the_restricted_ones_alone():
+    make_resource(make_source("port"), "boats", iri=IRIS[0], audiences=[7])
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.hidden_among(IRIS, ANONYMOUS) == {IRIS[0]}
+    found = explained(asked)
+    assert "restricted_resource" in found, found
+    assert "one_published_copy" in found, found
+    assert "waiting_copy" in found, found
+    assert "Seq Scan" not in found, found
+
+
+def test_whether_a_source_hides_something_is_found_by_its_index():
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.sees_all_of(1, ANONYMOUS)
+    assert "restricted_of_source" in explained(asked), explained(asked)

@@ -3,8 +3,9 @@
 import pytest
 from django.db import connection, transaction
 
+from accounts.models import Organisation
 from accounts.requester import ANONYMOUS
-from catalog import queries
+from catalog import queries, visibility
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun, Resource, StoredFinding
 from tests.catalog.pages.publishing import publish
@@ -96,7 +97,7 @@ def test_open_runs_wait_or_work():
     states = {}
     for state in ("queued", "running", "done", "failed"):
         states[state] = HarvestRun.objects.create(source=make_source(state), state=state)
-    assert queries.open_runs() == [states["queued"], states["running"]]
+    assert queries.open_runs(ANONYMOUS) == [states["queued"], states["running"]]
 
 
 def test_copies_are_the_other_live_rows_of_the_same_iri():
@@ -155,3 +156,30 @@ def test_relations_go_both_ways_and_end_at_what_is_hidden():
     publish(f'dct:title "O"@en ; dcat:inSeries <{away}>', "o")
     assert [(r.resource, r.inward) for r in queries.related(member, ANONYMOUS)] == [(series, False)]
     assert [(r.resource, r.inward) for r in queries.related(series, ANONYMOUS)] == [(member, True)]
+
+
+def test_what_was_tightened_since_a_change_is_told_once_each(mixed):
+    port = Organisation.objects.create(slug="harbour", name="Harbour Office")
+    source = make_source("tight", organisation=port)
+    a, b, c = (make_resource(source, name) for name in "abc")
+    number_changes()
+    begun = queries.head()
+    visibility.restrict_resource(a, members_only=True)
+    visibility.restrict_source(source, members_only=True)
+    with transaction.atomic():
+        withdraw([b.pk], None)
+    make_resource(source, "d")
+    number_changes()
+    assert queries.tightened_since(begun, limit=10) == [a.pk, b.pk, c.pk]
+    assert len(queries.tightened_since(begun, limit=2)) == 3, "one more says that there are more"
+    assert queries.tightened_since(queries.head(), limit=10) == []
+    assert b.pk in queries.tightened_since(queries.head() - 2, limit=10)
+
+
+def test_of_a_source_with_something_hidden_no_finding_about_documents_is_told(mixed):
+    ministry, port = make_source("ministry"), make_source("port")
+    for source, told in ((ministry, 0), (port, 1)):
+        run = HarvestRun.objects.create(source=source, state="failed", error="It says <hidden>")
+        finding(run=run, value="https://data.example.org/ministry/hidden")
+        assert queries.findings_of_run(run, ANONYMOUS).count() == told
+        assert bool(queries.said_of_run(run, ANONYMOUS)) == bool(told)

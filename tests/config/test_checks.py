@@ -42,7 +42,7 @@ def test_a_sound_installation_has_nothing_to_mend(settings):
         ("hansa.E002", "DEBUG", True),
         ("hansa.E003", "SECRET_KEY", "short"),
         ("hansa.E005", "ACCESS", "catalog.access.Nobody"),
-        ("hansa.E005", "ACCESS", "Everyone"),
+        ("hansa.E005", "ACCESS", "Members"),
         ("hansa.E005", "HARVEST_SOURCES", {"dcat": "catalog.harvest.sources.gone.documents"}),
         ("hansa.E005", "COURIER_READERS", {"index": "catalog.search.gone.reader"}),
         ("hansa.E006", "FETCH_CA_FILE", "/nowhere/ca.pem"),

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,13 @@ class Command(BaseCommand):
 
 
 def _held(run: HarvestRun) -> str:
-    held = HarvestRun.objects.annotate(left=F("lease_until") - Now()).get(pk=run.pk)
-    if not held.left:
+    held = HarvestRun.objects.filter(pk=run.pk).annotate(left=F("lease_until") - Now())
+    left: timedelta | None = held.values_list("left", flat=True).get()
+    if not left:
         return f"{run.source.slug} was harvested by another worker just now (run {run.pk})"
     return (
         f"{run.source.slug} is being harvested by another worker (run {run.pk}); if that worker "
-        f"was killed, its hold ends in {math.ceil(held.left.total_seconds())} s: try again then"
+        f"was killed, its hold ends in {math.ceil(left.total_seconds())} s: try again then"
     )
 
 
@@ -94,7 +96,12 @@ def find_source(place: str, name: str, language: str | None) -> HarvestSource:
             for field, messages in error.message_dict.items()
         ]
         raise CommandError("; ".join(said)) from None
-    source.save()
+    if source.pk:
+        source.save(
+            update_fields=["url", "default_language"]
+        )  # who may see it may change meanwhile
+    else:
+        source.save()
     return source
 
 

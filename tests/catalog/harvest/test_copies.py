@@ -1,16 +1,13 @@
 """The same IRI in several sources: each keeps its own row, and exactly one copy is published."""
 
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from catalog.harvest import copies, pipeline, schedule
 from catalog.harvest.lease import claim
 from catalog.models import HarvestSource, Resource
-from tests.harvests import dataset, file_source, harvest, kinds, turtle
+from tests.harvests import at_once, dataset, file_source, harvest, kinds, turtle
 
 IRI = "https://port.example/dataset/boats"
 MINE, THEIRS = dataset("boats", "The port's"), dataset("boats", "The stranger's")
@@ -139,27 +136,6 @@ def test_a_changed_copy_stays_what_it_is(tmp_path: Path):
     harvest(file_source(tmp_path, turtle(dataset("boats", "Newer")), slug="stranger"))
     harvest(file_source(tmp_path, turtle(dataset("boats", "Newest"))))
     assert published() == ["port"]
-
-
-def at_once(*works: Callable[[], object]) -> None:
-    """Run these in threads that begin together; what one of them raises fails the test."""
-    gate, raised = threading.Barrier(len(works)), []
-
-    def work(do: Callable[[], object]) -> None:
-        try:
-            gate.wait(30)
-            do()
-        except BaseException as error:  # noqa: BLE001 - told to the test
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(do,)) for do in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert raised == []
 
 
 def test_two_runs_that_meet_the_same_iris_at_once_lose_nothing(tmp_path: Path):

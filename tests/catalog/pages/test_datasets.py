@@ -549,7 +549,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
     stranger, django_assert_num_queries
 ):
     publish('dct:title "T"@en', "first")
-    with django_assert_num_queries(FRESH + 3):
+    with django_assert_num_queries(FRESH + 4):
         show(stranger, "?q=t&size=40")
     for number in range(40):
         source = make_source(f"s{number}")
@@ -558,7 +558,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
             f"n{number}",
             source=source,
         )
-    with django_assert_num_queries(FRESH + 3):  # rows, names of sources, names of publishers
+    with django_assert_num_queries(FRESH + 4):  # rows, what was tightened, names of two kinds
         show(stranger, "?q=t&size=40")
 
 

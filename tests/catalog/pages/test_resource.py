@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
-from catalog.access import Everyone, Terms
+from accounts.models import User
+from catalog import visibility
+from catalog.access import Members, Terms
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun
 from tests.catalog.pages.publishing import publish
@@ -172,7 +175,7 @@ def test_last_seen_is_the_end_of_the_last_complete_run(stranger):
 def test_terms_come_from_the_seam(stranger, monkeypatch):
     resource = publish(FILE)
     terms = Terms("on-contract", "You get it by a contract.")
-    monkeypatch.setattr(Everyone, "terms", lambda self, ids, requester: dict.fromkeys(ids, terms))
+    monkeypatch.setattr(Members, "terms", lambda self, ids, requester: dict.fromkeys(ids, terms))
     html = page(stranger, resource)
     assert "You get it by a contract." in html
     assert "On contract" in html
@@ -188,3 +191,68 @@ def test_the_page_takes_the_same_number_of_queries_whatever_it_shows(
     for resource in (plain, series):
         with django_assert_max_num_queries(13):
             page(stranger, resource)
+
+
+# --- who may see it ---------------------------------------------------------------------------
+def test_a_steward_shows_a_record_to_members_only_and_to_everyone_again(
+    steward, reader, stranger, port
+):
+    row = publish(source=port)
+    page = steward.get(f"/datasets/{row.pk}").content.decode()
+    assert "Show it to our members only" in page
+    answer = steward.post(f"/datasets/{row.pk}/audience", {"for": "members"}, follow=True)
+    assert "Only members of Harbour Office see it now." in answer.content.decode()
+    assert "Show it to everyone" in answer.content.decode()
+    assert stranger.get(f"/datasets/{row.pk}").status_code == 404
+    seen = reader.get(f"/datasets/{row.pk}").content.decode()
+    assert "Only for members" in seen
+    assert "To everyone else it is not here" in seen
+    answer = steward.post(f"/datasets/{row.pk}/audience", {"for": "everyone"}, follow=True)
+    assert "Everyone sees it now." in answer.content.decode()
+    assert stranger.get(f"/datasets/{row.pk}").status_code == 200
+
+
+def test_nobody_else_may_say_who_sees_it(steward, reader, stranger, administrator, port):
+    row = publish(source=port)
+    address = f"/datasets/{row.pk}/audience"
+    assert stranger.post(address, {"for": "members"}).status_code == 302
+    assert reader.post(address, {"for": "members"}).status_code == 403
+    assert steward.get(address).status_code == 405
+    for client in (stranger, reader):
+        assert "our members only" not in client.get(f"/datasets/{row.pk}").content.decode()
+    row.refresh_from_db()
+    assert not row.members_only
+    assert administrator.post(address, {"for": "members"}).status_code == 302
+    row.refresh_from_db()
+    assert row.members_only
+
+
+def test_only_from_our_own_pages(harbour, port):
+    user = User.objects.create_superuser("eva@example.org", "a ledger", name="Eva")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    row = publish(source=port)
+    assert client.post(f"/datasets/{row.pk}/audience", {"for": "members"}).status_code == 403
+
+
+@pytest.mark.parametrize("answer", [{}, {"for": "nobody"}])
+def test_for_whom_is_never_guessed(steward, port, answer):
+    row = publish(source=port)
+    page = steward.post(f"/datasets/{row.pk}/audience", answer)
+    assert page.status_code == 400
+    assert "Say for whom it is" in page.content.decode()
+
+
+def test_without_an_organisation_nobody_is_a_member(administrator):
+    row = publish(source=make_source("lone"))
+    assert "our members only" not in administrator.get(f"/datasets/{row.pk}").content.decode()
+    page = administrator.post(f"/datasets/{row.pk}/audience", {"for": "members"}, follow=True)
+    assert "belongs to no organisation" in page.content.decode()
+
+
+def test_of_a_source_for_members_no_record_is_opened_alone(steward, port):
+    row = publish(source=port)
+    visibility.restrict_source(port, members_only=True)
+    page = steward.get(f"/datasets/{row.pk}").content.decode()
+    assert "as all that comes from Port" in page
+    assert "/audience" not in page

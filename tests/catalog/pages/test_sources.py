@@ -1,8 +1,11 @@
 """Sources: what everybody sees, and what those who look after them may do."""
 
+import re
+
 import pytest
 
 from accounts.models import Organisation
+from catalog import visibility
 from catalog.models import HarvestRun, HarvestSource, StoredFinding
 from tests.catalog.pages.publishing import publish
 from tests.factories import make_resource, make_source
@@ -15,6 +18,7 @@ ANSWERS = {
     "schedule": "daily",
     "default_language": "nl",
     "active": "on",
+    "members_only": "everyone",
 }
 
 
@@ -212,3 +216,76 @@ def test_the_same_number_of_queries_for_many(stranger, port, django_assert_max_n
         stranger.get("/sources")
     with django_assert_max_num_queries(10):
         stranger.get("/sources/port")
+
+
+# --- who may see it ---------------------------------------------------------------------------
+def test_a_steward_keeps_a_source_for_members(steward, stranger, reader, port, harbour):
+    make_resource(port, "boats", title="Boats")
+    form = steward.get("/sources/port/edit").content.decode()
+    assert "only members of Harbour Office" in form
+    assert 'value="everyone"' in form and "checked" in form
+    answers = ANSWERS | {"organisation": harbour.pk, "members_only": "members"}
+    assert steward.post("/sources/port/edit", answers).status_code == 302
+    assert stranger.get("/sources/port").status_code == 404
+    for address in ("/sources", "/sources/port", "/datasets", "/"):
+        page = reader.get(address).content.decode()
+        assert "Only for members" in page, address
+        assert "Only for members" not in stranger.get(address).content.decode()
+    steward.post("/sources/port/edit", answers | {"members_only": "everyone"})
+    assert "Boats" in stranger.get("/datasets").content.decode()
+
+
+def test_the_form_shows_what_is_so(steward, port):
+    visibility.restrict_source(port, members_only=True)
+    page = steward.get("/sources/port/edit").content.decode()
+    assert re.search(r'value="members"[^>]* checked', page)
+
+
+@pytest.mark.parametrize("answer", ["", "x", "True"])
+def test_who_may_see_it_is_never_guessed(administrator, answer):
+    page = administrator.post("/sources/new", ANSWERS | {"members_only": answer})
+    assert page.status_code == 422
+    assert not HarvestSource.objects.exists()
+
+
+def test_the_members_of_nobody_are_refused_at_the_field(administrator, port):
+    answers = ANSWERS | {"members_only": "members"}
+    page = administrator.post("/sources/new", answers)
+    assert page.status_code == 422
+    assert "choose their organisation, or show it to everyone" in page.content.decode()
+    visibility.restrict_resource(make_resource(port, "boats"), members_only=True)
+    page = administrator.post("/sources/port/edit", ANSWERS)
+    assert page.status_code == 422
+    assert "show these records to everyone first" in page.content.decode()
+
+
+def test_a_short_name_does_not_tell_that_a_secret_source_has_it(steward, administrator, harbour):
+    secret = ANSWERS | {"organisation": harbour.pk, "members_only": "members"}
+    steward.post("/sources/new", secret)
+    administrator.post("/sources/new", ANSWERS)
+    slugs = set(HarvestSource.objects.values_list("slug", "members_only"))
+    assert ("port-of-oostmeer", False) in slugs
+    (hidden,) = (slug for slug, members_only in slugs if members_only)
+    assert re.fullmatch(r"port-of-oostmeer-[0-9a-f]{12}", hidden)
+
+
+def test_a_source_says_who_may_see_it(stranger, reader, port):
+    assert "everyone" in stranger.get("/sources/port").content.decode()
+    visibility.restrict_resource(make_resource(port, "boats"), members_only=True)
+    assert "but for 1 record" in reader.get("/sources/port").content.decode()
+    assert "but for" not in stranger.get("/sources/port").content.decode()
+    visibility.restrict_source(port, members_only=True)
+    assert "members of Harbour Office" in reader.get("/sources/port").content.decode()
+
+
+def test_an_example_that_quotes_a_hidden_record_is_left_out_for_who_may_not_see_it(
+    stranger, reader, port
+):
+    loud = publish("dct:relation <https://port.example/dataset/secret>", "loud", source=port)
+    assert StoredFinding.objects.filter(resource=loud).exists()
+    publish("dct:relation <https://port.example/dataset/other>", "quiet", source=port)
+    visibility.restrict_resource(publish(name="secret", source=port), members_only=True)
+    page = stranger.get("/sources/port").content.decode()
+    assert f"/datasets/{loud.pk}" not in page
+    assert "1 of 2 are shown" in page
+    assert f"/datasets/{loud.pk}" in reader.get("/sources/port").content.decode()

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db.models.functions import Now
 
-from catalog.access import Everyone, StatusRow
+from catalog.access import Members, StatusRow
 from catalog.models import HarvestRun, ReaderState
 from tests.factories import make_resource, make_source
 
@@ -43,7 +43,8 @@ def test_open_runs_are_named(stranger, port):
     assert "writing" in page
 
 
-def test_nothing_under_way_says_so(stranger):
+def test_nothing_under_way_says_so(stranger, settings):
+    settings.COURIER_READERS = {}
     page = show(stranger)
     assert "No run waits or works." in page
     assert "No reader keeps a cursor" in page
@@ -86,7 +87,7 @@ def test_the_reader_of_documents_is_cut_off_or_said_not_to_be(stranger, monkeypa
 
 
 def test_who_decides_access_adds_its_lines(stranger, monkeypatch):
-    monkeypatch.setattr(Everyone, "status", lambda self: (StatusRow("Offers", "12 published"),))
+    monkeypatch.setattr(Members, "status", lambda self: (StatusRow("Offers", "12 published"),))
     assert "12 published" in show(stranger)
 
 

@@ -183,33 +183,3 @@ def test_every_facet_can_have_a_value(name: str) -> None:
         distributions=[{"access_services": [{"iri": "s"}]}],
     )  # fmt: skip
     assert facets(full)[name]
-
-
-@pytest.mark.parametrize(
-    ("iri", "above"),
-    [
-        (NAL + "place/BEL_GNE", (NAL + "country/BEL",)),
-        (NAL + "place/OP_DATPRO", ()),
-        (NAL + "country/BEL", ()),
-        (NAL + "data-theme/TRAN", ()),
-        (HVD + "c_03ba8d92", (HVD + "c_b151a0ba", HVD + "c_b79e35eb")),
-        ("https://provider.example.org/somewhere", ()),
-        ("", ()),
-    ],
-)
-def test_what_stands_above_a_concept(iri, above):
-    assert broader(iri) == above
-
-
-def test_a_dataset_about_a_town_is_about_its_country_too():
-    spatial = [
-        {"iri": NAL + "place/BEL_GNE"},
-        {"iri": "https://provider.example.org/somewhere"},
-        {"label": {"en": "x"}},
-    ]
-    made = entry(row(spatial=spatial, themes=[NAL + "data-theme/TRAN"]))
-    assert made.concepts == (
-        NAL + "country/BEL",
-        NAL + "data-theme/TRAN",
-        NAL + "place/BEL_GNE",
-    )

@@ -1,9 +1,12 @@
 """One search for one requester: rows in order, checked again; datasets where no kind is chosen."""
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.requester import ANONYMOUS
-from catalog.models import Kind, Resource
+from catalog.models import Change, Kind, Resource, Version
+from catalog.queries import head
 from catalog.search import engine
 from catalog.search.backends.base import IndexAway
 from catalog.search.backends.memory import Memory
@@ -101,3 +104,42 @@ def test_the_engine_is_what_the_settings_name_once_for_the_process(settings) -> 
     settings.SEARCH_BACKEND = "catalog.search.backends.memory.Memory"
     assert isinstance(engine.backend(), Memory)
     assert engine.backend() is engine.backend()
+
+
+# --- what was tightened after the index last saw it -------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_what_is_restricted_or_withdrawn_since_is_neither_found_nor_counted(index: Memory) -> None:
+    source = make_source("port")
+    kept, restricted, gone = (make_resource(source, name, title="Road") for name in ("a", "b", "c"))
+    with index.writer() as writer:
+        writer.index(map(entry, stored(Resource.objects.all())))
+        writer.commit(head())
+    assert find(ask("road"), ANONYMOUS).results.total == 3
+    tighten(restricted, Version.Kind.AUDIENCE, audiences=[5])
+    tighten(gone, Version.Kind.WITHDRAWN, withdrawn=timezone.now())
+    found = find(ask("road"), ANONYMOUS)
+    assert (found.results.total, found.results.ids) == (1, (kept.pk,))
+    assert found.results.facets["catalogue"].values == (("port", 1),)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_too_much_is_restricted_search_waits_for_the_index(
+    index: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make_source("port")
+    for name in ("a", "b"):
+        tighten(make_resource(source, name), Version.Kind.AUDIENCE, audiences=[5])
+    with index.writer() as writer:
+        writer.commit(0)
+    monkeypatch.setattr("catalog.search.finding.MOST_TIGHTENED", 1)
+    with pytest.raises(IndexAway, match="try again in a minute"):
+        find(ask(), ANONYMOUS)
+
+
+def tighten(resource: Resource, kind: str, **fields: object) -> None:
+    with transaction.atomic():
+        change = Change.objects.create()
+        Resource.objects.filter(pk=resource.pk).update(change=change, **fields)
+        Version.objects.create(
+            change=change, ordinal=0, resource=resource, kind=kind, content_hash="v1"
+        )

@@ -41,13 +41,21 @@ class IndexFolder:
         """What is in force now. Cheap where it is what it was `before`. Raises IndexAway."""
         try:
             pointer = _stamp(self._pointer)
-            same = before is not None and before.pointer == pointer
-            path = before.path if before and same else self._generation()
-            return Current(path, pointer, _stamp(path / "meta.json"))
+            try:
+                return self._current(pointer, before)
+            except FileNotFoundError:
+                if _stamp(self._pointer) == pointer:
+                    raise
+            return self.current()  # (another generation was put in force between two looks)
         except FileNotFoundError:
             raise IndexAway("There is no index yet: it is being built.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexAway(f"The index cannot be found: {error}.") from error
+
+    def _current(self, pointer: Stamp, before: Current | None) -> Current:
+        same = before is not None and before.pointer == pointer
+        path = before.path if before and same else self._generation()
+        return Current(path, pointer, _stamp(path / "meta.json"))
 
     def exists(self) -> bool:
         """Is any index in force, readable or not?"""

@@ -17,6 +17,7 @@ import pytest
 
 from catalog.search.backends.base import IndexAway, SearchError, Sight, WriterBusy
 from catalog.search.backends.embedded import Embedded, counting, engine, hits, writing
+from catalog.search.backends.embedded import folder as module
 from catalog.search.query import Sort
 from catalog.search.question import Question
 from tests.catalog.search.backends.contract import (
@@ -324,6 +325,25 @@ def test_threads_read_whole_commits_while_somebody_writes(folder: Path) -> None:
         for thread in threads:
             thread.join()
     assert not wrong
+
+
+def test_a_generation_put_in_force_between_two_looks_is_read(
+    folder: Path, monkeypatch: Any
+) -> None:
+    """The pointer was looked at, then replaced, and the generation that it named removed."""
+    index, other = Embedded(folder), Embedded(folder)
+    fill(index, make(1, "roads"))
+    assert found(index, "roads") == [1]
+    look = module._stamp
+    swaps = [lambda: refill(other, [make(2, "roads")])]
+
+    def slow(path: Path) -> tuple[int, ...]:
+        if path.name == "meta.json" and swaps:
+            swaps.pop()()
+        return look(path)
+
+    monkeypatch.setattr(module, "_stamp", slow)
+    assert found(index, "roads") == [2]
 
 
 # --- order and counts beyond the usual --------------------------------------------------------

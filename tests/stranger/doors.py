@@ -1,0 +1,155 @@
+"""Every door of the site, and how to knock at it: add a row here with every new address.
+
+The key is the route as Django has it. A call is an address with fields in braces, which the world
+fills in (tests/stranger/world.py): once with what is secret, once with the same of what never was,
+once with what is public and stands beside it. `dataset` is a row's id, `blank` one without an IRI,
+`gone` a tombstone; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
+name, `run` and `open_run` are ids, `publisher_page` is the last part of a publisher's address.
+Every call is made by GET, HEAD, POST and OPTIONS, and the first with every question of PROBES.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+RDF = ("text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples")
+PROBES = (
+    "q={title}",
+    "q={word}",
+    "source={source}",
+    "publisher={publisher}",
+    "iri={iri}",
+    "id={dataset}",
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One route. `shows`: a member finds there what is restricted, and the public what is not."""
+
+    calls: tuple[str, ...]
+    shows: bool = False
+    accepts: tuple[str, ...] = ("*/*",)
+    form: Mapping[str, str] = field(default_factory=dict)
+
+
+def _plain(*calls: str) -> Door:
+    return Door(calls)
+
+
+def _lists(*calls: str) -> Door:
+    return Door(calls, shows=True)
+
+
+DOORS: dict[str, Door] = {
+    # --- pages
+    "": _lists("/"),
+    "datasets": _lists(
+        "/datasets",
+        "/datasets?kind=Dataset&kind=DataService&kind=Catalog&kind=DatasetSeries",
+        "/datasets?sort=title&size=100",
+        "/datasets?sort=modified&theme=TRAN",
+        "/datasets?hvd=1",
+        "/datasets?source={source}",
+        "/datasets?publisher={publisher}",
+        "/datasets?source=port&publisher={publisher}&theme=TRAN",
+        "/datasets?q={title}",
+        "/datasets?q={word}",
+        "/datasets?q=id:{iri}",
+        "/datasets?q={word}+nothing&sort=title",
+        "/datasets?catalogue={source}&q=-nothing",
+    ),
+    "datasets/suggest": _lists("/datasets/suggest?q={title}", "/datasets/suggest?q={word}"),
+    "robots.txt": _plain("/robots.txt"),
+    "datasets/<row:resource_id>": Door(
+        (
+            "/datasets/{dataset}",
+            "/datasets/{dataset}?lang=nl",
+            "/datasets/{blank}",
+            "/datasets/{gone}",
+        ),
+        shows=True,
+        accepts=("text/html", *RDF, "image/png"),
+    ),
+    "datasets/<row:resource_id>/audience": Door(
+        ("/datasets/{dataset}/audience", "/datasets/{gone}/audience"), form={"for": "everyone"}
+    ),
+    "publishers": _lists("/publishers"),
+    "publishers/<publisherkey:key>": _lists("/publishers/{publisher_page}"),
+    "sources": _lists("/sources"),
+    "sources/new": _plain("/sources/new"),
+    "sources/<slug:slug>": _lists("/sources/{source}"),
+    "sources/<slug:slug>/edit": _plain("/sources/{source}/edit"),
+    "sources/<slug:slug>/harvest": _plain("/sources/{source}/harvest"),
+    "sources/<slug:slug>/pause": _plain("/sources/{source}/pause"),
+    "runs/<row:run_id>": _lists("/runs/{run}", "/runs/{open_run}"),
+    "runs/<row:run_id>/progress": _plain("/runs/{run}/progress", "/runs/{open_run}/progress"),
+    "status": _lists("/status"),
+    # --- feeds
+    "catalog": Door(("/catalog",), shows=True, accepts=("text/html", *RDF)),
+    "catalog.<syntax:format>": _lists(
+        "/catalog.ttl",
+        "/catalog.rdf",
+        "/catalog.jsonld",
+        "/catalog.nt?limit=2",
+        "/catalog.nt?after={before}&limit=1",
+    ),
+    ".well-known/genid/<row:resource_id>": _plain(
+        "/.well-known/genid/{blank}", "/.well-known/genid/{dataset}"
+    ),
+    "datasets/<row:resource_id>.<syntax:format>": _lists(
+        *(f"/datasets/{{dataset}}.{syntax}" for syntax in ("ttl", "rdf", "jsonld", "nt")),
+        "/datasets/{blank}.nt",
+        "/datasets/{gone}.nt",
+    ),
+    # --- programs
+    "health": _plain("/health"),
+    "status.json": _plain("/status.json"),
+    "api/1/resources": _lists(
+        "/api/1/resources?limit=1000",
+        "/api/1/resources?source={source}",
+        "/api/1/resources?publisher={publisher}",
+        "/api/1/resources?kind=DataService",
+        "/api/1/resources?theme=TRAN",
+        "/api/1/resources?after={before}&limit=1",
+    ),
+    "api/1/resources/<row:resource_id>": _lists(
+        "/api/1/resources/{dataset}", "/api/1/resources/{blank}", "/api/1/resources/{gone}"
+    ),
+    "api/1/sources": _lists("/api/1/sources"),
+    "api/1/sources/<slug:slug>": _lists("/api/1/sources/{source}"),
+    "api/1/sources/<slug:slug>/runs": _plain("/api/1/sources/{source}/runs"),
+    "api/1/runs/<row:run_id>": _lists("/api/1/runs/{run}", "/api/1/runs/{open_run}"),
+    "api/search": _lists(
+        "/api/search",
+        "/api/search?kind=Dataset&kind=DataService&kind=Catalog&kind=DatasetSeries",
+        "/api/search?q={title}",
+        "/api/search?q={word}",
+        "/api/search?q=id:{iri}",
+        "/api/search?q=-nothing&sort=title&size=100",
+        "/api/search?catalogue={source}",
+        "/api/search?publisher={publisher}",
+        "/api/search?theme=TRAN&hvd=1",
+    ),
+    "api/1/schema": Door(("/api/1/schema",), accepts=("application/json", "application/yaml")),
+    "api/1/schema.json": _plain("/api/1/schema.json"),
+    "api/1/schema.yaml": _plain("/api/1/schema.yaml"),
+    "^api(?:/|$)": _plain("/api/", "/api/2/{source}"),
+    # --- people
+    "login": _plain("/login", "/login?next=/sources/{source}"),
+    "logout": _plain("/logout"),
+    "setup": _plain("/setup"),
+    "account": _plain("/account"),
+    "account/password": _plain("/account/password"),
+    "account/tokens": _plain("/account/tokens"),
+    "account/tokens/<int:token_id>/revoke": _plain("/account/tokens/{token}/revoke"),
+    "organisations": _plain("/organisations"),
+    "organisations/<slug:slug>": _plain("/organisations/{organisation}"),
+    "organisations/<slug:slug>/members/<int:membership_id>/role": _plain(
+        "/organisations/{organisation}/members/{membership}/role"
+    ),
+    "organisations/<slug:slug>/members/<int:membership_id>/remove": _plain(
+        "/organisations/{organisation}/members/{membership}/remove"
+    ),
+    # --- every route of the admin pages, which are made of the models
+    "admin/": Door(()),
+}
