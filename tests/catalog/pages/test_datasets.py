@@ -544,6 +544,22 @@ def test_nothing_hidden_is_suggested(stranger, db):
     assert stranger.get("/datasets/suggest?q=harb").content.strip() == b""
 
 
+# --- did you mean -----------------------------------------------------------------------------
+def test_a_word_that_is_found_nowhere_is_asked_about(stranger, db):
+    make_resource(make_source("port"), "ferries", title="Ferries", themes=[TRAN])
+    page = show(stranger, "?q=ferreis&theme=TRAN")
+    (address,) = re.findall(r'Did you mean <a href="([^"]*)" rel="nofollow"><em>ferries</em>', page)
+    assert "ferries finds 1 dataset." in page
+    assert titles(show(stranger, html.unescape(address).removeprefix("/datasets"))) == ["Ferries"]
+    assert "theme=TRAN" in address
+
+
+def test_nothing_is_asked_about_words_that_are_found(stranger, db):
+    for number in range(3):
+        make_resource(make_source("port"), f"n{number}", title="Ferries")
+    assert "Did you mean" not in show(stranger, "?q=ferries")
+
+
 # --- cost -------------------------------------------------------------------------------------
 def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
     stranger, django_assert_num_queries
