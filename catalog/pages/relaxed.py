@@ -29,6 +29,27 @@ class Relaxed:
     insist: tuple[Insistence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Other words that may have been meant, what they find, and their address."""
+
+    words: str
+    total: int
+    address: str
+
+
+def guesses(found: Found) -> list[Guess]:
+    """What may have been meant, with all that is chosen besides the words."""
+    return [
+        Guess(
+            str(one.query),
+            one.total,
+            address(first_page(replace(found.query, clauses=one.query.clauses))),
+        )
+        for one in found.answer.meant
+    ]
+
+
 def relaxed(found: Found, lacking: Set[str]) -> Relaxed | None:
     """What to say where words were given up; None where none was.
 

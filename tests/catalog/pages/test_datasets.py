@@ -343,6 +343,19 @@ def test_words_given_up_are_said_aloud_and_can_be_insisted_on(stranger):
     assert "<strong>No dataset has both words.</strong> These have one of them." in two
 
 
+def test_a_slip_is_told_with_what_may_have_been_meant(stranger):
+    for number in range(4):
+        publish(
+            f'dct:title "Timetable of the ferries {number}"@en ; dcat:theme <{TRAN}>', f"n{number}"
+        )
+    page = show(stranger, "?q=timetabel&theme=TRAN&sort=title")
+    (address,) = links(page, r'Did you mean <a href="([^"]*)" rel="nofollow">')
+    assert address == "/datasets?q=Timetable&sort=title&theme=TRAN"
+    assert "<em>Timetable</em></a>? That finds 4." in page
+    assert total(show(stranger, address.removeprefix("/datasets"))) == 4
+    assert "Did you mean" not in show(stranger, "?q=timetable")
+
+
 def test_child_care_is_found_however_it_is_written(stranger):
     publish('dct:title "Childcare places"@en', "one")
     publish('dct:title "Places in child care"@en', "two")
