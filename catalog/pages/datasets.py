@@ -22,7 +22,7 @@ from catalog.pages.choices import TITLES, facets, names_of
 from catalog.pages.hits import hits
 from catalog.pages.reader import languages
 from catalog.pages.reasons import Marker
-from catalog.pages.relaxed import loosened, relaxed, suggested
+from catalog.pages.relaxed import guesses, loosened, relaxed
 from catalog.search.backends.base import Counts, IndexAway
 from catalog.search.facets import FACETS, query_string
 from catalog.search.finding import find
@@ -57,8 +57,8 @@ def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) ->
         **page,
         "total": found.results.total,
         "next_url": address(found.next) if found.next else "",
+        "guesses": guesses(found),
         "relaxed": relaxed(found, lacking),
-        "meant": suggested(found),
         "loosened_url": address(loose) if (loose := loosened(query)) else "",
         "json_url": reverse("api-search") + query_string(first_page(query)),
     }

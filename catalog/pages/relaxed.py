@@ -1,4 +1,4 @@
-"""What was given up of a question that finds nothing as it stands, and what may be meant."""
+"""What was given up of a question that finds nothing as it stands, and how to insist on it."""
 
 from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass, replace
@@ -30,21 +30,24 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
-    """Words that may have been meant, how much they find, and the address to look for them."""
+class Guess:
+    """Other words that may have been meant, what they find, and their address."""
 
     words: str
     total: int
     address: str
 
 
-def suggested(found: Found) -> list[Suggested]:
-    """What may have been meant, the likeliest first, with all filters of this question."""
-    made = []
-    for one in found.answer.meant:
-        again = first_page(replace(found.query, clauses=one.query.clauses))
-        made.append(Suggested(one.text, one.total, address(again)))
-    return made
+def guesses(found: Found) -> list[Guess]:
+    """What may have been meant, with all that is chosen besides the words."""
+    return [
+        Guess(
+            str(one.query),
+            one.total,
+            address(first_page(replace(found.query, clauses=one.query.clauses))),
+        )
+        for one in found.answer.meant
+    ]
 
 
 def relaxed(found: Found, lacking: Set[str]) -> Relaxed | None:

@@ -343,6 +343,19 @@ def test_words_given_up_are_said_aloud_and_can_be_insisted_on(stranger):
     assert "<strong>No dataset has both words.</strong> These have one of them." in two
 
 
+def test_a_slip_is_told_with_what_may_have_been_meant(stranger):
+    for number in range(4):
+        publish(
+            f'dct:title "Timetable of the ferries {number}"@en ; dcat:theme <{TRAN}>', f"n{number}"
+        )
+    page = show(stranger, "?q=timetabel&theme=TRAN&sort=title")
+    (address,) = links(page, r'Did you mean <a href="([^"]*)" rel="nofollow">')
+    assert address == "/datasets?q=Timetable&sort=title&theme=TRAN"
+    assert "<em>Timetable</em></a>? That finds 4." in page
+    assert total(show(stranger, address.removeprefix("/datasets"))) == 4
+    assert "Did you mean" not in show(stranger, "?q=timetable")
+
+
 def test_child_care_is_found_however_it_is_written(stranger):
     publish('dct:title "Childcare places"@en', "one")
     publish('dct:title "Places in child care"@en', "two")
@@ -542,22 +555,6 @@ def test_what_is_suggested_leads_somewhere(stranger, quay):
 def test_nothing_hidden_is_suggested(stranger, db):
     make_resource(make_source("port"), "hidden", title="Harbour plans", audiences=[3])
     assert stranger.get("/datasets/suggest?q=harb").content.strip() == b""
-
-
-# --- did you mean -----------------------------------------------------------------------------
-def test_a_word_that_is_found_nowhere_is_asked_about(stranger, db):
-    make_resource(make_source("port"), "ferries", title="Ferries", themes=[TRAN])
-    page = show(stranger, "?q=ferreis&theme=TRAN")
-    (address,) = re.findall(r'Did you mean <a href="([^"]*)" rel="nofollow"><em>ferries</em>', page)
-    assert "ferries finds 1 dataset." in page
-    assert titles(show(stranger, html.unescape(address).removeprefix("/datasets"))) == ["Ferries"]
-    assert "theme=TRAN" in address
-
-
-def test_nothing_is_asked_about_words_that_are_found(stranger, db):
-    for number in range(3):
-        make_resource(make_source("port"), f"n{number}", title="Ferries")
-    assert "Did you mean" not in show(stranger, "?q=ferries")
 
 
 # --- cost -------------------------------------------------------------------------------------
