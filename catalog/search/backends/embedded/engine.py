@@ -1,6 +1,7 @@
 """The embedded engine, as the contract wants it."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from catalog.search.backends.embedded.schema import MAKE
 from catalog.search.backends.embedded.writing import FolderWriter
 from catalog.search.question import Question
 
+COUNTING = 2  # threads that count facets, for all searches of the process
+
 
 class Embedded:
     """The index in a folder. Any process may search it; one at a time writes."""
@@ -23,6 +26,8 @@ class Embedded:
     def __init__(self, folder: Path) -> None:
         self._folder = IndexFolder(folder, MAKE)
         self._reading = Reading(self._folder)
+        # (tantivy works outside the interpreter's lock: hits and counts are found side by side.)
+        self._threads = ThreadPoolExecutor(COUNTING, thread_name_prefix="counts")
 
     def position(self) -> int:
         """As the contract says."""
@@ -37,9 +42,14 @@ class Embedded:
         chosen = dict(question.filters)
         facets: dict[str, Counts] = {}
         with readable():
+            snapshot.query(looked_up.hits)  # refuses; and fits the words once, for all threads
+            counting = [
+                self._threads.submit(counts, snapshot, body, names, chosen)
+                for body, names in looked_up.counted
+            ]
             total, ids = hits(snapshot, looked_up.hits, question.order, range(first, last))
-            for body, names in looked_up.counted:
-                facets |= counts(snapshot, body, names, chosen)
+            for counted in counting:
+                facets |= counted.result()
         return Results(
             total=total,
             ids=tuple(ids),
