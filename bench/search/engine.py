@@ -30,6 +30,9 @@ class Engine(Protocol):
     def rebuild(self) -> int:
         """Index everything that is stored, from nothing; how many entries. Returns when found."""
 
+    def forget(self) -> None:
+        """Forget what was counted before: each round is asked as if for the first time."""
+
     def search(self, query: SearchQuery, audiences: frozenset[int]) -> Answer:
         """Hits and all facets, by one call of the backend."""
 

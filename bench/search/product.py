@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bench.search.engine import COUNTED, Answer
 from catalog.search.backends.base import Sight
-from catalog.search.engine import backend
+from catalog.search.engine import backend, embedded
 from catalog.search.indexer import Indexer
 from catalog.search.query import SearchQuery
 from catalog.search.question import question
@@ -15,6 +15,11 @@ class Product:
 
     def __init__(self) -> None:
         self._backend = backend()
+
+    def forget(self) -> None:
+        """As Engine says: by opening the index anew."""
+        self._backend = embedded()
+        self._backend.position()
 
     def rebuild(self) -> int:
         """As Engine says: by the same reader as the courier's."""

@@ -15,6 +15,9 @@ class Double:
     def rebuild(self) -> int:
         return Resource.objects.live().count()
 
+    def forget(self) -> None:
+        """It remembers nothing."""
+
     def search(self, query: SearchQuery, audiences: frozenset[int]) -> Answer:
         where, given = portal.condition(query, sorted(audiences))
         with connection.cursor() as cursor:
