@@ -1,7 +1,7 @@
 """Are the files of a generation what was written? The engine ends each with a checksum of the rest.
 
-It does not compare them when it opens a file, so one that is damaged in the middle is read as it is:
-a search then finds less, or fails, and nobody knows why.
+It does not compare them when it opens a file, so one that is damaged in the middle is read as it
+is: a search then finds less, or fails, and nobody knows why.
 
 file = body, footer as JSON {"version": …, "crc": CRC-32 of the body}, its length, 1337 (uint32, LE)
 """
