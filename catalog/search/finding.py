@@ -57,16 +57,19 @@ def find(query: SearchQuery, requester: Requester) -> Found:
 def sight(requester: Requester, position: int) -> Sight:
     """What `requester` may see of an index that has come to `position`.
 
-    What fewer may see since then is hidden at once, whatever the index says. Raises IndexAway when
-    that is more than can be left out of a search.
+    What fewer may see since then is hidden at once, whatever the index says, except from those who
+    may see it still: they find it where they did. Raises IndexAway when that is more than can be
+    left out of a search.
     """
-    hidden = tightened_since(position, MOST_TIGHTENED)
-    if len(hidden) > MOST_TIGHTENED:
+    tightened = tightened_since(position, MOST_TIGHTENED)
+    if len(tightened) > MOST_TIGHTENED:
         raise IndexAway(
             "Very much was restricted or withdrawn just now. Search comes back when its index"
             " knows of it: try again in a minute."
         )
-    return Sight(access().audiences(requester).ids, frozenset(hidden))
+    seen = live(requester).filter(pk__in=tightened).values_list("pk", flat=True)
+    hidden = frozenset(tightened).difference(seen if tightened else ())
+    return Sight(access().audiences(requester).ids, hidden)
 
 
 def rows(ids: Sequence[int], requester: Requester) -> list[Resource]:

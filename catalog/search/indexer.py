@@ -3,8 +3,8 @@
 ids whose last change is above the position -> their rows of now -> entries -> engine, one commit
 
 The position is committed with the index, so nothing is skipped whoever is killed where; what is
-indexed twice is the same twice. An index that is missing, of another make, or ahead of a database
-that was restored is built anew beside the old one.
+indexed twice is the same twice. An index that is missing, damaged, of another make, or ahead of a
+database that was restored is built anew beside the old one.
 """
 
 import logging
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from catalog.failpoints import failpoint
 from catalog.models import Resource
 from catalog.queries import head
 from catalog.search.analyst import Analyst
@@ -162,21 +163,29 @@ class Indexer:
         return self._writer
 
     def _is_lost(self) -> bool:
-        """Has somebody deleted or replaced what we write?"""
+        """Has somebody deleted or replaced what we write, or could not read it?"""
         try:
-            return self._engine.position() != self._position
+            return self._engine.is_doubted() or self._engine.position() != self._position
         except IndexAway:
             return True
 
     def _begin(self) -> int:
         """Open the index that is there, or a new one. How far it has come."""
         why = self._why_anew()
+        if not why:
+            try:
+                self._enter(self._engine.writer())
+            except IndexAway as away:
+                why = str(away)
         if why:
             logger.info("the search index is built anew: %s", why)
-        context = self._engine.rebuild() if why else self._engine.writer()
-        self._writer = context.__enter__()
-        self._context, self._is_new, self._anew = context, bool(why), False
+            self._enter(self._engine.rebuild())
+        self._is_new, self._anew = bool(why), False
         return 0 if why else self._engine.position()
+
+    def _enter(self, context: AbstractContextManager[Writer]) -> None:
+        self._writer = context.__enter__()
+        self._context = context
 
     def _why_anew(self) -> str:
         """ "" when there is an index that can be followed up."""
@@ -184,6 +193,7 @@ class Indexer:
             return "it was asked for"
         try:
             is_ahead = self._engine.position() > head()
+            self._engine.verify()
         except IndexAway as away:
             return str(away)
         return "it is ahead of the database, which was restored" if is_ahead else ""
@@ -193,13 +203,16 @@ class Indexer:
         if batch or position > self._position:
             # (A new index is seen when it is whole: one commit will do.)
             if not self._is_new:
+                failpoint("index.before_commit")
                 writer.commit(position)
+                failpoint("index.after_commit")
             self._position = position
         if self._is_new and not self._has_more():
             self._put_in_force(writer)
 
     def _put_in_force(self, writer: Writer) -> None:
         writer.commit(self._position)
+        failpoint("index.before_swap")
         context, self._context, self._writer = self._context, None, None
         assert context
         context.__exit__(None, None, None)

@@ -1,10 +1,12 @@
-"""One installation per module, with a source that has been harvested once."""
+"""One installation per module, with a source that has been harvested once; or one below `start`."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
+from tests.config.local.test_installation import Installation
 from tests.faults import catalogue
 from tests.faults.stack import Stack, until
 from tests.faults.world import World, check_world, look
@@ -75,3 +77,26 @@ def harbour() -> Iterator[Harbour]:
     """Started once, killed often; leases of 2 s."""
     with Server({}) as server:
         yield from harboured(Stack(server))
+
+
+OWN = ("HANSA_VAR", "HANSA_ATTACH", "DATABASE_URL", "CELERY_BROKER_URL")  # what `start` decides
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Stack, list[Installation]]]:
+    """A folder for `manage.py start`, its source, and what was started there: append it."""
+    with Server({}) as server:
+        stack = Stack(server)
+        for variable, value in stack.env.items():
+            if variable not in OWN:
+                monkeypatch.setenv(variable, value)
+        begun: list[Installation] = []
+        try:
+            yield stack, begun
+        finally:
+            for one in begun:
+                if one.process.poll() is None:
+                    one.process.terminate()
+            for one in begun:  # each waits until nothing of any of them is left
+                one.end()
+            shutil.rmtree(stack.var, ignore_errors=True)

@@ -11,26 +11,16 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.faults.courier_settings"}
 
 
 @dataclass
-class Quay:
-    """A database, couriers by name, and the two ledgers."""
+class Couriers:
+    """A database, and couriers by name."""
 
     stack: Stack
 
-    def ready(self) -> None:
-        """No courier, no plan, empty ledgers, and eleven changes that nobody has brought in."""
+    def end_all(self) -> None:
+        """No courier, no plan."""
         for name in list(self.stack.processes):
             self.stack.kill(name)
         self.stack.plan()
-        with self.stack.db() as db:
-            db.execute("TRUNCATE ledger, catalog_readerstate, catalog_change CASCADE")
-        (self.stack.var / "ledger").write_text("")
-        self.change(11)
-
-    def change(self, times: int = 1) -> None:
-        """So many changes, each committed by itself."""
-        with self.stack.db() as db:
-            for _ in range(times):
-                db.execute("INSERT INTO catalog_change DEFAULT VALUES")
 
     def begin(self, name: str = "courier") -> int:
         """Start a courier; its process id."""
@@ -56,6 +46,38 @@ class Quay:
         with self.stack.db() as db:
             return [row[0] for row in db.execute(query)]
 
+    def holder(self, name: str) -> int:
+        """The process that holds a reader; 0 for nobody."""
+        owner = self.stack.value(
+            "SELECT lease_owner FROM catalog_readerstate WHERE name = %s", name
+        )
+        return int(owner.split(":")[1]) if owner else 0
+
+    def said(self) -> str:
+        """What every courier said, and the rows, for the message of a failure."""
+        with self.stack.db() as db:
+            rows = db.execute("SELECT * FROM catalog_readerstate").fetchall()
+        logs = [path.read_text() for path in self.stack.var.glob("courier*.log")]
+        return f"{rows}\n" + "\n".join(logs)[-3_000:]
+
+
+class Quay(Couriers):
+    """A database, couriers by name, and the two ledgers."""
+
+    def ready(self) -> None:
+        """No courier, no plan, empty ledgers, and eleven changes that nobody has brought in."""
+        self.end_all()
+        with self.stack.db() as db:
+            db.execute("TRUNCATE ledger, catalog_readerstate, catalog_change CASCADE")
+        (self.stack.var / "ledger").write_text("")
+        self.change(11)
+
+    def change(self, times: int = 1) -> None:
+        """So many changes, each committed by itself."""
+        with self.stack.db() as db:
+            for _ in range(times):
+                db.execute("INSERT INTO catalog_change DEFAULT VALUES")
+
     def ledgers(self) -> dict[str, list[int]]:
         """What was written down, in that order."""
         return {
@@ -74,20 +96,6 @@ class Quay:
                 lambda name=name: f"{name} is up to date: {self.said()}",
             )
             assert self.ledgers()[name] == wanted, name
-
-    def holder(self, name: str) -> int:
-        """The process that holds a reader; 0 for nobody."""
-        owner = self.stack.value(
-            "SELECT lease_owner FROM catalog_readerstate WHERE name = %s", name
-        )
-        return int(owner.split(":")[1]) if owner else 0
-
-    def said(self) -> str:
-        """What every courier said, and the rows, for the message of a failure."""
-        with self.stack.db() as db:
-            rows = db.execute("SELECT * FROM catalog_readerstate").fetchall()
-        logs = [path.read_text() for path in self.stack.var.glob("courier*.log")]
-        return f"{rows}\n" + "\n".join(logs)[-3_000:]
 
 
 def moored(stack: Stack) -> Iterator[Quay]:

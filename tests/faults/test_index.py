@@ -1,124 +1,194 @@
-"""The index is deleted and the indexer killed, again and again: the index is the database after all."""
+"""The index is deleted or damaged, its courier killed: the index is the database after all."""
 
-import os
 import random
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
 
-from catalog.models import Change, Resource, Version
-from catalog.queries import head
-from catalog.search.backends.embedded import Embedded
-from catalog.search.indexer import check
-from tests.factories import make_resource, make_source
+from catalog.search.backends.base import IndexAway, Sight
+from catalog.search.backends.embedded.checksums import damaged
+from catalog.search.question import Question
+from tests.faults.shelf import SETTINGS, Shelf, stacked
+from tests.faults.stack import Stack, until
+from tests.servers import Server
 
-pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).parents[2]
-
-
-def indexing(folder: Path) -> "subprocess.Popen[str]":
-    """The indexer of this test's database, in a process."""
-    name = str(connection.settings_dict["NAME"])
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.indexing", name, str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
-    )
+LIMITS = {
+    "LEASE_SECONDS": "2",
+    "COURIER_POLL_SECONDS": "1",
+    "COURIER_RETRY_SECONDS": "1",
+    **SETTINGS,
+}
+# Of an index that is built, and of one that is followed up.
+BUILDING = ["courier.stepped:5", "index.before_swap:1"]
+FOLLOWING = ["courier.before_step:3", "index.before_commit:2", "index.after_commit:2"]
+COUNTED = "courier.before_step=wait:1000000"
+SEED = random.SystemRandom().randrange(2**32)
 
 
-def to_the_end(folder: Path) -> None:
-    with indexing(folder) as process:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors[-2_000:]
+@pytest.fixture(scope="module")
+def filled() -> Iterator[Shelf]:
+    with Server({}) as server:
+        yield from stacked(Stack(server, LIMITS))
 
 
-def disturb(chance: random.Random, resources: list[Resource]) -> None:
-    """One change: some are changed, some withdrawn, some come back; and one is new."""
-    some = chance.sample(resources, chance.randint(1, 30))
-    kind = chance.choice(("content", "withdrawn", "restored"))
-    with transaction.atomic():
-        made = Change.objects.create()
-        for ordinal, one in enumerate(some):
-            Version.objects.create(
-                change=made, ordinal=ordinal, resource=one, kind=kind, content_hash="x"
-            )
-        rows = Resource.objects.filter(pk__in=[one.pk for one in some])
-        if kind == "content":
-            rows.update(change=made)
-        else:
-            withdrawn = timezone.now() if kind == "withdrawn" else None
-            rows.update(change=made, withdrawn=withdrawn)
-    resources.append(make_resource(make_source(), f"new {made.pk}"))
+@pytest.fixture
+def shelf(filled: Shelf) -> Shelf:
+    """No courier, and whatever index there was."""
+    filled.end_all()
+    (filled.stack.var / "courier.log").write_text("")
+    return filled
 
 
-def live() -> dict[int, int]:
-    rows = Resource.objects.filter(published=True, withdrawn=None)
-    return {pk: number or 0 for pk, number in rows.values_list("pk", "change__number")}
+@pytest.fixture
+def afloat(shelf: Shelf) -> Shelf:
+    """A courier that has brought in everything, and waits."""
+    shelf.begin()
+    shelf.check()
+    return shelf
 
 
-def some_lines(process: "subprocess.Popen[str]", count: int) -> Iterator[str]:
-    assert process.stdout
-    for _, line in zip(range(count), process.stdout, strict=False):
-        yield line
+def built_anew(shelf: Shelf) -> bool:
+    return "the new index is in force" in (shelf.stack.var / "courier.log").read_text()
+
+
+def test_a_database_that_was_filled_before_there_was_an_index_gets_one(shelf: Shelf) -> None:
+    shelf.delete()
+    assert len(shelf.live()) >= 240
+    with shelf.stack.db() as db:
+        db.execute("DELETE FROM catalog_readerstate")
+    shelf.begin()
+    shelf.check()
+
+
+@pytest.mark.parametrize("step", BUILDING)
+def test_a_courier_killed_while_it_builds_an_index_is_followed_by_one_that_does(
+    shelf: Shelf, step: str
+) -> None:
+    shelf.delete()
+    kill_at(shelf, step)
+    with pytest.raises(IndexAway):
+        shelf.engine.position()
+    shelf.begin()
+    shelf.check()
+
+
+@pytest.mark.parametrize("step", FOLLOWING)
+def test_a_courier_killed_while_it_follows_up_loses_nothing(afloat: Shelf, step: str) -> None:
+    chance = seeded(SEED)
+    assert afloat.end() == 0
+    for _ in range(3):
+        afloat.disturb(chance)
+    kill_at(afloat, step)
+    afloat.begin()
+    afloat.check()
+    assert not built_anew(afloat), "what is there is taken up"
+
+
+def kill_at(shelf: Shelf, step: str) -> None:
+    name, _, passage = step.partition(":")
+    shelf.stack.plan(f"{name}=kill:{passage}")
+    shelf.begin()
+    shelf.wait_for_death()
+    shelf.stack.plan()
+
+
+def seeded(seed: int) -> random.Random:
+    print(f"seed {seed}")
+    return random.Random(seed)
 
 
 @pytest.mark.parametrize(
     "rounds",
-    [2, pytest.param(10, marks=[pytest.mark.long, pytest.mark.timeout(600)])],
+    [2, pytest.param(10, marks=[pytest.mark.long, pytest.mark.timeout(900)])],
 )
-def test_the_index_is_the_database_whoever_was_killed(tmp_path: Path, rounds: int) -> None:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
-    folder = tmp_path / "index"
-    port = make_source()
-    resources = [make_resource(port, f"r{n}") for n in range(150)]
-    disturb(chance, resources)
-    for number in range(rounds):
-        if chance.random() < 0.7 or number == 0:
-            shutil.rmtree(folder, ignore_errors=True)
-        with indexing(folder) as process:
-            for _ in some_lines(process, chance.randint(0, 9)):
-                if chance.random() < 0.3:
-                    disturb(chance, resources)
-            time.sleep(chance.random() * 0.05)  # the moment of death: between steps, or within one
-            process.kill()
-        disturb(chance, resources)
-        if chance.random() < 0.5:
-            to_the_end(folder)
-            assert_same(folder)
-    to_the_end(folder)
-    to_the_end(folder)  # (the first one may have had an index to build, up to the head it began at)
-    assert_same(folder)
-    left = [path.name for path in folder.iterdir() if path.is_dir()]
-    assert len(left) == 1, f"generations that nobody needs: {left}"
+def test_index_deleted_and_courier_killed_at_any_moment(shelf: Shelf, rounds: int) -> None:
+    chance = seeded(SEED + rounds)
+    for _ in range(rounds):
+        killed_while_indexing(shelf, chance)
+        shelf.disturb(chance)
+        shelf.begin()
+        shelf.check()
+        assert shelf.end() == 0
 
 
-def assert_same(folder: Path) -> None:
-    engine = Embedded(folder)
-    assert engine.versions() == live()
-    assert engine.position() == head()
-    assert not check(engine)
+def killed_while_indexing(shelf: Shelf, chance: random.Random) -> None:
+    """The index is deleted before the courier starts, or under it; the moment of death is random."""
+    at_once = chance.random() < 0.5
+    steps = chance.randint(0, 16)
+    if at_once:
+        shelf.delete()
+    shelf.disturb(chance)
+    shelf.stack.plan(COUNTED)
+    shelf.begin()
+    pass_steps(shelf, 1)
+    if not at_once:
+        shelf.delete()
+    if chance.random() < 0.5:
+        shelf.disturb(chance)
+    pass_steps(shelf, steps)
+    time.sleep(chance.random() * 0.05)  # between two steps, or within one
+    shelf.stack.kill("courier")
+    shelf.stack.plan()
 
 
-def test_an_index_deleted_while_it_is_followed_is_built_anew(tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    port = make_source()
-    for n in range(100):
-        make_resource(port, f"r{n}")
-    with indexing(folder) as process:
-        for _ in some_lines(process, 3):
-            shutil.rmtree(folder, ignore_errors=True)
-        process.communicate(timeout=120)  # it may end by an error: the courier starts it again
-    to_the_end(folder)
-    assert_same(folder)
+def pass_steps(shelf: Shelf, steps: int) -> None:
+    """Wait until so many steps were begun, or there is nothing to do."""
+    until(
+        lambda: shelf.stack.passed("courier.before_step") >= steps or shelf.is_up_to_date(),
+        lambda: f"{steps} steps are begun: {shelf.said()}",
+    )
+
+
+# --- an index that goes while nothing changes -------------------------------------------------
+def test_an_index_that_is_deleted_is_built_anew_at_the_next_look(afloat: Shelf) -> None:
+    afloat.delete()
+    afloat.check()
+    assert built_anew(afloat)
+
+
+def test_a_generation_that_is_deleted_is_built_anew_at_the_next_look(afloat: Shelf) -> None:
+    shutil.rmtree(generation(afloat))
+    afloat.check()
+
+
+@pytest.mark.parametrize("harm", ["cut off", "other bytes"])
+def test_a_file_that_was_damaged_while_no_courier_ran_is_found_at_its_start(
+    afloat: Shelf, harm: str
+) -> None:
+    assert afloat.end() == 0
+    path = seeded(SEED).choice(segments(afloat))
+    print(path.name)
+    kept = path.read_bytes()
+    path.unlink()  # (who reads on, reads what was there)
+    middle = len(kept) // 2
+    path.write_bytes(kept[:middle] + (b"" if harm == "cut off" else b"\xa5") + kept[middle + 1 :])
+    assert damaged(generation(afloat)) == [path.name]
+    afloat.begin()
+    until(lambda: built_anew(afloat), afloat.said)
+    afloat.check()
+    assert damaged(generation(afloat)) == []
+
+
+def test_a_damage_under_a_courier_that_waits_is_told_to_it_by_who_searches(afloat: Shelf) -> None:
+    for path in segments(afloat):
+        with path.open("r+b") as file:  # in place, so that all who have it open see it
+            file.write(b"\xa5" * path.stat().st_size)
+    searcher = type(afloat)(afloat.stack).engine
+    with pytest.raises(IndexAway, match="builds it anew"):
+        searcher.search(Question(), Sight())
+    until(lambda: built_anew(afloat), afloat.said)
+    afloat.check()
+
+
+def generation(shelf: Shelf) -> Path:
+    (only,) = shelf.generations()
+    return only
+
+
+def segments(shelf: Shelf) -> list[Path]:
+    """The files of the index that entries are in."""
+    made = generation(shelf)
+    return sorted(path for path in made.glob("*.*") if len(path.name.split(".")[0]) == 32)

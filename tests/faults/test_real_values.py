@@ -138,22 +138,6 @@ def test_a_change_is_brought_in_long_before_the_next_look(afloat: Quay) -> None:
 # --- below `manage.py start` ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def started() -> Iterator[tuple[Stack, list[Installation]]]:
-    """A folder for `start`, its source, and what was started there."""
-    with Server({}) as server:
-        stack = Stack(server)
-        begun: list[Installation] = []
-        try:
-            yield stack, begun
-        finally:
-            for one in begun:
-                if one.process.poll() is None:
-                    one.process.terminate()
-                one.end()
-            shutil.rmtree(stack.var, ignore_errors=True)
-
-
 PARTS_OF_START = {
     "web": ["granian"],
     "courier": ["manage.py", "courier"],
@@ -165,12 +149,9 @@ PARTS_OF_START = {
 
 @pytest.mark.parametrize("name", PARTS_OF_START)
 def test_whoever_is_killed_below_start_the_next_start_takes_the_run_up(
-    started: tuple[Stack, list[Installation]], monkeypatch: pytest.MonkeyPatch, name: str
+    started: tuple[Stack, list[Installation]], name: str
 ) -> None:
     stack, begun = started
-    for variable, value in stack.env.items():
-        if variable not in ("HANSA_VAR", "HANSA_ATTACH", "DATABASE_URL", "CELERY_BROKER_URL"):
-            monkeypatch.setenv(variable, value)
     begun.append(Installation(stack.var))
     begun[0].ready()
     stack.server.answers = catalogue.served(stack.server.url, catalogue.NEW, "new")

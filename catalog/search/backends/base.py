@@ -101,6 +101,12 @@ class SearchBackend(Protocol):
     def versions(self) -> Mapping[int, int]:
         """The change number of every entry by id, for checks; raises IndexAway."""
 
+    def verify(self) -> None:
+        """Read all there is, which may take seconds; raises IndexAway if it is not as written."""
+
+    def is_doubted(self) -> bool:
+        """Has a search, in any process, met what it could not read since the last `verify`?"""
+
     def writer(self) -> AbstractContextManager[Writer]:
         """The writer of the index, which is made if there is none; raises WriterBusy."""
 

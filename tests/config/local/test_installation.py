@@ -1,14 +1,18 @@
 """The whole installation: what would be run, and one real start from an empty folder."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -168,6 +172,28 @@ class Installation:
                 found[int(path.name)] = command
         return found
 
+    def harvest(self, file: Path) -> None:
+        """`manage.py harvest` beside it, to its end."""
+        subprocess.run(
+            [sys.executable, "manage.py", "harvest", str(file)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, "HANSA_VAR": str(self.var), "HANSA_ATTACH": "1"},
+            timeout=PATIENCE,
+        )
+
+    def found(self, words: str) -> int:
+        """How much `words` find; 0 while there is no index."""
+        address = f"http://127.0.0.1:{self.port}/api/search?{urlencode({'q': words})}"
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                return int(json.load(answer)["total"])
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            return 0
+
     def one(self, *words: str) -> int:
         """The group leader whose command line has all of these words."""
         return next(
@@ -208,6 +234,8 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
         assert answer.status == 200
     assert installed.said("first run: ")
     assert installed.one("manage.py", "courier"), "the courier runs"
+    installed.harvest(ROOT / "catalog/sample/harbour-city.ttl")
+    until(lambda: installed.found("harbour") > 0, "what is harvested is found")
 
     second = start()
     assert second.process.wait(timeout=PATIENCE) == 1

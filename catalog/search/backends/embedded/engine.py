@@ -9,6 +9,7 @@ from tantivy import Query
 
 from catalog.search.backends.base import DEEPEST, Counts, IndexAway, Results, Sight, Writer, offset
 from catalog.search.backends.embedded.bodies import bodies
+from catalog.search.backends.embedded.checksums import damaged
 from catalog.search.backends.embedded.counting import counts
 from catalog.search.backends.embedded.folder import IndexFolder
 from catalog.search.backends.embedded.hits import hits
@@ -41,7 +42,7 @@ class Embedded:
         looked_up = bodies(question, sight)
         chosen = dict(question.filters)
         facets: dict[str, Counts] = {}
-        with readable():
+        with self._readable():
             snapshot.query(looked_up.hits)  # refuses; and fits the words once, for all threads
             counting = [
                 self._threads.submit(counts, snapshot, body, names, chosen)
@@ -61,12 +62,25 @@ class Embedded:
     def versions(self) -> Mapping[int, int]:
         """As the contract says."""
         snapshot = self._reading.snapshot()
-        with readable():
+        with self._readable():
             # (All that has an id: the only search without an audience, which no reader reaches.)
             every = Query.exists_query("id")
             found = snapshot.searcher.search(every, max(snapshot.searcher.num_docs, 1), count=False)
             ids, changes = (snapshot.numbers(name, found.hits) for name in ("id", "change"))
         return dict(zip(ids, changes, strict=True))
+
+    def verify(self) -> None:
+        """As the contract says."""
+        self._folder.trust()  # (first: who doubts while it is read is heard)
+        current = self._folder.current()
+        with readable():
+            names = damaged(current.path)
+        if names:
+            raise IndexAway(f"Files of the index are damaged: {len(names)}, such as {names[0]}.")
+
+    def is_doubted(self) -> bool:
+        """As the contract says. Cheap."""
+        return self._folder.is_doubted()
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -98,3 +112,12 @@ class Embedded:
             finally:
                 writer.close()
             self._folder.put_in_force(path)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            with readable():
+                yield
+        except IndexAway:
+            self._folder.doubt()
+            raise

@@ -2,6 +2,7 @@
 
 index/writer.lock    held by the one writer; the kernel takes it from a process that has died
 index/current        {"generation": …, "make": …}, replaced in one move
+index/doubted        is there when a search met what it could not read: whoever writes looks into it
 index/<generation>/  the files of one index; others than the one in force are of the past, or of
                      somebody who was killed, and the next writer removes them
 """
@@ -88,6 +89,19 @@ class IndexFolder:
             if found.is_dir() and found.name != kept:
                 shutil.rmtree(found, ignore_errors=True)
 
+    def doubt(self) -> None:
+        """Say to the writer that something could not be read, as far as this process may write."""
+        with suppress(OSError):
+            self._doubt.touch()
+
+    def trust(self) -> None:
+        """No doubt until somebody has one again."""
+        self._doubt.unlink(missing_ok=True)
+
+    def is_doubted(self) -> bool:
+        """Has anybody a doubt?"""
+        return self._doubt.exists()
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the one writer. Raises WriterBusy."""
@@ -104,6 +118,10 @@ class IndexFolder:
     @property
     def _pointer(self) -> Path:
         return self.path / "current"
+
+    @property
+    def _doubt(self) -> Path:
+        return self.path / "doubted"
 
     def _said(self) -> dict[str, str]:
         said: dict[str, str] = json.loads(self._pointer.read_text())

@@ -128,4 +128,4 @@ def readable() -> Iterator[None]:
 
 def _unreadable(error: BaseException) -> IndexAway:
     logger.warning("the index cannot be read: %s", error)
-    return IndexAway("The index cannot be read: it has to be built anew (manage.py reindex).")
+    return IndexAway("The index cannot be read: the courier looks into it and builds it anew.")

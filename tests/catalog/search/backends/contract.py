@@ -83,6 +83,7 @@ class BackendContract:
         for ask_it in (
             backend.position,
             backend.versions,
+            backend.verify,
             lambda: backend.search(ask("x"), STRANGER),
         ):
             with pytest.raises(IndexAway):
@@ -94,6 +95,8 @@ class BackendContract:
         fill(backend, make(1, "roads", change=5), make(2, "rivers", change=6), position=6)
         assert backend.position() == 6
         assert backend.versions() == {1: 5, 2: 6}
+        backend.verify()
+        assert not backend.is_doubted()
         results = backend.search(ask(), STRANGER)
         assert (results.total, set(results.ids), results.position) == (2, {1, 2}, 6)
 
