@@ -7,23 +7,13 @@ Nearly all words of nearly all texts are met again: what each comes to is learne
 and a text of such words costs a look-up each. The rest goes through the analysis, token by token.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from catalog.search.analysis import Token, of_chunk
-from catalog.search.cutting import (
-    LONGEST_CHUNK,
-    LONGEST_TEXT,
-    MOST_PIECES,
-    Composed,
-    chunks,
-    cutter,
-    plain_words,
-)
+from catalog.search.cutting import LONGEST_CHUNK, LONGEST_TEXT, MOST_PIECES, chunks, plain_words
 from catalog.search.stems import STEMMED, primary
 
 Texts = Sequence[tuple[str, str]]  # (language tag, text)
@@ -31,12 +21,12 @@ TextsOf = Callable[[Collection[int]], Mapping[int, Texts]]  # of resources, by t
 BREAK = "|"  # no token has this sign
 BETWEEN = f" {BREAK} "
 MOST_WORDS = 20_000  # of all texts of one place
-MOST_KNOWN = 100_000  # words of one language that are remembered
+MOST_KNOWN = 2_000_000  # characters of the chunks of one language that are remembered
 SHORT = 60  # characters
-# (A plain tuple: one is read for each word.) The words as they are searched; the same with umlauts
-# written out, and wholes ("covid19") instead of their pieces; the stems; the stems of the parts of
-# each compound; how many tokens it is.
+# The words as they are searched; the same with umlauts written out, and wholes ("covid19") instead
+# of their pieces; the stems; the stems of the parts of each compound; how many tokens it is.
 _Unit = tuple[str, str, str, tuple[str, ...], int]
+_Layers = tuple[Sequence[str], Sequence[str]]  # the runs of one text: exact, stem
 
 
 class Runs(NamedTuple):
@@ -53,21 +43,25 @@ def runs(texts: Texts) -> Runs:
     """The runs of all `texts`, up to MOST_WORDS words; what is beyond is not searched."""
     exact: list[str] = []
     stem: list[str] = []
+    # (No word is without a character.)
+    find = _all if sum([len(text) for _, text in texts]) <= MOST_WORDS else _first_of
+    for words, stems in find(texts):
+        exact += words
+        stem += stems
+    return Runs(BETWEEN.join(exact), BETWEEN.join(stem))
+
+
+def _all(texts: Texts) -> Iterable[_Layers]:
+    return [(_short if len(text) <= SHORT else _layers)(text, primary(tag)) for tag, text in texts]
+
+
+def _first_of(texts: Texts) -> Iterable[_Layers]:
     left = MOST_WORDS
     for tag, text in texts:
         language = primary(tag)
-        find = _short if len(text) <= SHORT else _units
-        found = _first(left, find(text, language))
-        if not found:
-            continue
-        words = [unit[0] for unit in found]
-        others = [unit[1] for unit in found]
-        left -= sum([unit[4] for unit in found])
-        exact += [" ".join(words)] if others == words else [" ".join(words), " ".join(others)]
-        if language:
-            stem.append(" ".join([unit[2] for unit in found]))
-            stem += [part for unit in found if unit[3] for part in unit[3]]
-    return Runs(BETWEEN.join(exact), BETWEEN.join(stem))
+        found = _first(left, _units(text, language))
+        left -= sum(unit[4] for unit in found)
+        yield _of_units(found, language)
 
 
 def _first(most: int, units: Sequence[_Unit]) -> Sequence[_Unit]:
@@ -78,47 +72,113 @@ def _first(most: int, units: Sequence[_Unit]) -> Sequence[_Unit]:
     return [unit for unit, end in zip(units, ends, strict=True) if end <= most]
 
 
-# --- words, and chunks of several -------------------------------------------------------------
+# --- one text ---------------------------------------------------------------------------------
 @lru_cache(16_384)
-def _short(text: str, language: str) -> Sequence[_Unit]:
+def _short(text: str, language: str) -> _Layers:
     """Of titles of files and names of publishers, which many entries have."""
-    return _units(text, language)
+    return _layers(text, language)
+
+
+def _layers(text: str, language: str) -> _Layers:
+    # (A name of one thing is not met again: addresses, numbers.)
+    if plain_words(text) and len(text) <= LONGEST_TEXT and (text.isalpha() or " " in text):
+        known = _KNOWN[language]
+        if known.size > MOST_KNOWN:  # (A new one: another thread may be reading the old one.)
+            known = _KNOWN[language] = _Known(language)
+        return known.layers(text)
+    return _of_units(_units(text, language), language)
 
 
 def _units(text: str, language: str) -> list[_Unit]:
-    text = text[:LONGEST_TEXT]
-    pattern = plain_words(text)
-    if pattern is None:
-        made = (_unit(of_chunk(chunk, language, 0), language) for chunk in chunks(text))
-        return [unit for unit in made if unit]
-    known = _KNOWN[language]
-    if not pattern.groups:
-        with suppress(KeyError):
-            return [known[word] for word in pattern.findall(text)]
-    return [*_learned(pattern, text, language)]
+    made = (_unit(of_chunk(one, language, 0), language) for one in chunks(text))
+    return [unit for unit in made if unit]
 
 
-def _learned(pattern: re.Pattern[str], text: str, language: str) -> Iterator[_Unit]:
-    known = _KNOWN[language]
-    cut = cutter(Composed(text))
-    for match in pattern.finditer(text):
-        word = match[0]
-        if word in known:
-            yield known[word]
-            continue
-        made = [_unit(of_chunk(chunk, language, 0), language) for chunk in cut(match)]
-        units = [unit for unit in made if unit]
-        yield from units
-        # (Only what is cut by itself: what other chunks come to depends on what is around them.)
-        if units and word.isalnum() and len(word) <= LONGEST_CHUNK:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[word] = units[0]
+def _of_units(found: Sequence[_Unit], language: str) -> _Layers:
+    if not found:
+        return (), ()
+    words = " ".join([unit[0] for unit in found])
+    others = " ".join([unit[1] for unit in found])
+    exact = [words] if others == words else [words, others]
+    if not language:
+        return exact, ()
+    parts = [part for unit in found for part in unit[3]]
+    return exact, [" ".join([unit[2] for unit in found]), *parts]
 
 
-_KNOWN: dict[str, dict[str, _Unit]] = {language: {} for language in ("", *STEMMED)}
+# --- what is known ----------------------------------------------------------------------------
+class _Known(dict[str, str]):
+    """Of each chunk between spaces, in small letters, its words; beside them, what else it has.
+
+    No chunk depends on those around it: but for marks and signs without spaces, which are not here.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.size = 0  # characters of all chunks
+        self._language = language
+        self._others: dict[str, str] = {}  # where they differ from the words
+        self._stems: dict[str, str] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}  # where there are any
+
+    def layers(self, text: str) -> _Layers:
+        """The runs of a text that `plain_words` has a pattern for."""
+        # (These two letters become other ones alone than among others.)
+        chunks = (text if "İ" in text or "Σ" in text else text.lower()).split()
+        words = " ".join(filter(None, map(self.__getitem__, chunks)))
+        if not words:
+            return (), ()
+        exact = [words]
+        if not self._others.keys().isdisjoint(chunks):
+            others = [self._others.get(chunk) or self[chunk] for chunk in chunks]
+            exact.append(" ".join(filter(None, others)))
+        if not self._language:
+            return exact, ()
+        stem = [" ".join(filter(None, map(self._stems.__getitem__, chunks)))]
+        if not self._parts.keys().isdisjoint(chunks):
+            stem += [part for one in chunks for part in self._parts.get(one, ())]
+        return exact, stem
+
+    def __missing__(self, chunk: str) -> str:
+        words, others, stems, parts = self._made(chunk)
+        self.size += len(chunk)
+        # (The words last: who finds them finds the rest.)
+        self._stems[chunk] = stems
+        if others != words:
+            self._others[chunk] = others
+        if parts:
+            self._parts[chunk] = parts
+        self[chunk] = chunk if words == chunk else words  # (one string for both)
+        return words
+
+    def _made(self, chunk: str) -> tuple[str, str, str, tuple[str, ...]]:
+        pattern = plain_words(chunk)
+        found = pattern.findall(chunk) if pattern and not pattern.groups else []
+        if found and found != [chunk] and all(map(_is_piece, found)):
+            return self._joined(found)
+        units = _units(chunk, self._language)
+        words = " ".join([unit[0] for unit in units])
+        others = " ".join([unit[1] for unit in units])
+        stems = " ".join([unit[2] for unit in units])
+        return words, others, stems, tuple(part for unit in units for part in unit[3])
+
+    def _joined(self, pieces: Sequence[str]) -> tuple[str, str, str, tuple[str, ...]]:
+        """Of a chunk that is known words and signs around them: "(sea)", "<b>sea</b>"."""
+        words = " ".join(filter(None, map(self.__getitem__, pieces)))
+        others = " ".join([self._others.get(one) or self[one] for one in pieces if self[one]])
+        stems = " ".join(filter(None, map(self._stems.__getitem__, pieces)))
+        parts = tuple(part for piece in pieces for part in self._parts.get(piece, ()))
+        return words, others, stems, parts
 
 
+def _is_piece(word: str) -> bool:
+    return word.isalnum() and len(word) <= LONGEST_CHUNK
+
+
+_KNOWN = {language: _Known(language) for language in ("", *STEMMED)}
+
+
+# --- one chunk --------------------------------------------------------------------------------
 def _unit(found: Sequence[Token], language: str) -> _Unit | None:
     """What one word, or one chunk of several, adds to the runs."""
     pieces = [token for token in found if not token.pieces]

@@ -43,10 +43,14 @@ def _others(found: Sequence[Token]) -> Iterator[str]:
             yield token.also[0] if token.also else token.exact
 
 
-@given(texts, st.sampled_from(LANGUAGES))
+plain = st.lists(st.text(st.sampled_from("aeußöœΣİKſĲ19-.,:/@'’_()<&"), max_size=9)).map(" ".join)
+
+
+@given(st.one_of(texts, plain), st.sampled_from(LANGUAGES))
 def test_words_that_are_known_and_words_that_are_not_give_the_same(text, tag):
-    for known in module._KNOWN.values():
-        known.clear()
+    for language in module._KNOWN:
+        module._KNOWN[language] = module._Known(language)
+    module._short.cache_clear()
     first = runs([(tag, text)])
     assert first == plainly(text, tag)
     assert runs([(tag, text)]) == first
@@ -85,10 +89,36 @@ def test_what_is_beyond_the_most_words_is_not_searched():
 
 
 def test_no_more_words_are_remembered_than_allowed(monkeypatch):
-    monkeypatch.setattr(module, "MOST_KNOWN", 3)
-    text = " ".join(f"word{n} {'x' * 60}" for n in range(10))
-    assert runs([("nl", text)]) == plainly(text, "nl")
-    assert len(module._KNOWN["nl"]) <= 3
+    monkeypatch.setattr(module, "MOST_KNOWN", 30)
+    monkeypatch.setitem(module._KNOWN, "nl", module._Known("nl"))
+    for n in range(10):
+        text = f"eerste{n} tweede{n} {'x' * 60}"
+        assert runs([("nl", text)]) == plainly(text, "nl")
+        assert sum(map(len, module._KNOWN["nl"])) <= 30 + len(text)
+
+
+@pytest.mark.parametrize("name", ["https://example.org/dataset/1", "dataset-1", "123456"])
+def test_names_of_one_thing_are_not_remembered(monkeypatch, name):
+    monkeypatch.setitem(module._KNOWN, "en", module._Known("en"))
+    monkeypatch.setattr(module, "SHORT", 0)
+    assert runs([("en", name)]) == plainly(name, "en")
+    assert not module._KNOWN["en"]
+
+
+@pytest.mark.parametrize(
+    ("most", "exact"),
+    [
+        (0, ""),
+        (1, "roads"),
+        (3, "roads | rivers"),
+        (4, "roads covid 19 | roads covid19"),
+        (5, "roads covid 19 cases | roads covid19 cases"),
+        (6, "roads covid 19 cases | roads covid19 cases | rivers"),
+    ],
+)
+def test_a_chunk_of_several_words_is_in_or_out(monkeypatch, most, exact):
+    monkeypatch.setattr(module, "MOST_WORDS", most)
+    assert runs([("en", "roads: covid-19 (cases)"), ("", "rivers")]).exact == exact
 
 
 def test_an_index_knows_when_texts_give_other_tokens_than_before():
