@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -128,9 +129,10 @@ class Wanted(dict[str, bool | None]):
         """False where no word of `text` is wanted; seen at a glance, so True promises nothing."""
         text = text[:LONGEST_TEXT]
         pattern = plain_words(text)
-        if pattern is None or pattern.groups:
+        if pattern is None:
             return True
-        return any(map(self._written.__getitem__, pattern.findall(text)))
+        words = map(itemgetter(0), pattern.finditer(text)) if pattern.groups else None
+        return any(map(self._written.__getitem__, words or pattern.findall(text)))
 
     def _judged(self, text: str) -> bool | None:
         word = _word(text, self.language)
@@ -162,13 +164,9 @@ class _Written(dict[str, bool]):
         return found
 
     def _may_be(self, match: str) -> bool:
-        # How figures with signs are cut depends on what is around them.
-        return _DIGIT.search(match) is not None or any(
-            self._wanted[text.lower()] for text, _, _ in _pieces_of(match)
-        )
-
-
-_DIGIT = re.compile(r"\d")
+        # How figures are cut depends on whether a point or the like stands before them.
+        ways = (match, f",{match}") if match[0].isdigit() else (match,)
+        return any(self._wanted[text.lower()] for way in ways for text, _, _ in _pieces_of(way))
 
 
 def _pieces_of(text: str) -> Iterator[Piece]:

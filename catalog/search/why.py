@@ -14,6 +14,7 @@ from itertools import count
 from typing import NamedTuple
 
 from catalog.search.analysis import Wanted, Word, tokens_of
+from catalog.search.cutting import LONGEST_TEXT
 from catalog.search.document import Where
 from catalog.search.lines import last, lines
 from catalog.search.near import distance
@@ -100,8 +101,11 @@ class Finder:
         """How the entry of these texts, facets and concepts is an answer."""
         hit = _Hit(facets, concepts, defaultdict(list))
         order = count()
+        idle = self._idle([pair for said in texts.values() for pair in said])
         for where in Where:
             for tag, text in texts.get(where, ()):
+                if tag in idle:
+                    continue
                 for match, start, end, _ in self.sightings(text, tag, where):
                     hit.words[match].append((next(order), where, text[start:end]))
         reasons = [(need, _reasons(need.node, hit)) for need in self._needs]
@@ -111,6 +115,18 @@ class Finder:
         )
 
     # --- one text -----------------------------------------------------------------------------
+    def _idle(self, texts: Texts) -> frozenset[str]:
+        """The tags of which no text can have a match: asked at once for the texts of each."""
+        by_tag: dict[str, list[str]] = defaultdict(list)
+        for tag, text in texts:
+            by_tag[tag].append(text)
+        joined = {tag: "\n".join(said) for tag, said in by_tag.items()}
+        return frozenset(
+            tag
+            for tag, said in joined.items()
+            if len(said) <= LONGEST_TEXT and not self._wanted_in(primary(tag)).may_be_in(said)
+        )
+
     def _look(self, text: str, tag: str) -> Iterator[Sighting]:
         language = primary(tag)
         found = tokens_of(text, self._wanted_in(language))

@@ -60,6 +60,20 @@ def marked(q: str | Question, text: str, tag: str = "en", where: Where | None = 
         ("kaart", "Zie o.a. de fietskaart.", "nl", "Zie o.a. de [fietskaart]."),
         ("1.5", "Of 1,000 some 1.5", "en", "Of 1,000 some [1.5]"),
         ("mail", "An e-mail", "en", "An e-[mail]"),
+        (
+            "example.org",
+            "See https://data.example.org/a/2",
+            "en",
+            "See https://data.example.org/a/2",
+        ),
+        (
+            "rivers",
+            "See https://data.example.org/a/rivers, 2",
+            "en",
+            "See https://data.example.org/a/[rivers], 2",
+        ),
+        ("2020", "From 2019-2020 on", "en", "From 2019-[2020] on"),
+        ("000", "See ,1,000 more", "en", "See ,1,[000] more"),
     ],
 )
 def test_what_is_found_is_marked(q, text, tag, made):
