@@ -3,6 +3,7 @@
 The reference page docs/reference/settings.md lists the variables; a test keeps it true.
 """
 
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -149,6 +150,14 @@ LOCAL_SERVERS_ATTACH_ONLY = env.flag(
     default=False,
     help="Use the private database only if it runs already; set by start for its children",
 )
+
+
+WEB_PROCESSES = env.number(
+    "WEB_PROCESSES",
+    0,
+    "Processes that answer requests under start; 0: one for each core, four at most",
+    at_most=64,
+) or min(os.cpu_count() or 1, 4)
 
 
 def _database(url: str) -> dict[str, Any]:

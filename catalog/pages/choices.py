@@ -23,6 +23,7 @@ from catalog.search.facets import FACETS, Labels, code
 from catalog.search.query import SearchQuery
 
 SHOWN = 12  # values of a facet that are seen at once; chosen ones always are
+MOST_LISTED = 50  # that are on the page at all, the most frequent; chosen ones always are
 
 # In the order of the page.
 TITLES: dict[str, Promise] = {
@@ -84,6 +85,19 @@ class Facet:
         return gettext_lazy("Without a tick: datasets and series") if self.name == "kind" else ""
 
 
+def listed(query: SearchQuery, counts: Mapping[str, Counts]) -> dict[str, Counts]:
+    """Of what the engine has counted what a page lists; `more` says how many are beyond it."""
+    return {name: _listed(found, query.chosen(name)) for name, found in counts.items()}
+
+
+def _listed(counts: Counts, chosen: Sequence[str]) -> Counts:
+    if len(counts.values) <= MOST_LISTED:
+        return counts
+    kept = [*counts.values[:MOST_LISTED]]
+    kept += [one for one in counts.values[MOST_LISTED:] if one[0] in chosen]
+    return Counts(tuple(kept), counts.more + len(counts.values) - len(kept))
+
+
 def names_of(counts: Mapping[str, Counts], requester: Requester) -> Names:
     """The names of the sources and publishers that are counted."""
     return Names(
@@ -104,12 +118,12 @@ def facets(query: SearchQuery, counts: Mapping[str, Counts], names: Names) -> li
 
 def _facet(name: str, query: SearchQuery, counts: Counts, names: Names) -> Facet:
     choices = list(_choices(name, query, counts, names))
-    wanted = [n for n, choice in enumerate(choices) if n < SHOWN or choice.is_wanted]
+    wanted = {n for n, choice in enumerate(choices) if n < SHOWN or choice.is_wanted}
     return Facet(
         name=name,
         title=TITLES[name],
-        shown=[choices[n] for n in wanted],
-        more=[choice for n, choice in enumerate(choices) if n not in set(wanted)],
+        shown=[choice for n, choice in enumerate(choices) if n in wanted],
+        more=[choice for n, choice in enumerate(choices) if n not in wanted],
         beyond=counts.more,
         is_open=name in OPEN or bool(query.chosen(name)),
     )
@@ -125,7 +139,7 @@ def _choices(name: str, query: SearchQuery, counts: Counts, names: Names) -> Ite
 
     def choice(value: str) -> Choice:
         return Choice(
-            value=code(FACETS[name], value),
+            value=_code(name, value),
             words=words(name, value, names),
             count=listed[value],
             chosen=value in chosen,
@@ -133,6 +147,11 @@ def _choices(name: str, query: SearchQuery, counts: Counts, names: Names) -> Ite
         )
 
     yield from map(choice, inside.get(TOP, ()))
+
+
+@lru_cache(16_384)
+def _code(name: str, value: str) -> str:
+    return code(FACETS[name], value)
 
 
 def _parent(name: str, value: str, listed: Mapping[str, int]) -> str:

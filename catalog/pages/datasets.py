@@ -18,7 +18,7 @@ from catalog.access import access
 from catalog.models import Resource
 from catalog.pages import asked, unindexed
 from catalog.pages.asked import address, first_page
-from catalog.pages.choices import TITLES, facets, names_of
+from catalog.pages.choices import TITLES, facets, listed, names_of
 from catalog.pages.hits import hits
 from catalog.pages.reader import languages
 from catalog.pages.reasons import Marker
@@ -70,6 +70,7 @@ def _form(
     request: HttpRequest, query: SearchQuery, counts: Mapping[str, Counts], requester: Requester
 ) -> dict[str, Any]:
     """What was asked, as it stands in the form again."""
+    counts = listed(query, counts)
     names = names_of(counts, requester)
     chips = asked.chips(query, names)
     return {

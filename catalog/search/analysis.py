@@ -11,13 +11,22 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
-from catalog.search.compounds import checksum, parts
-from catalog.search.cutting import Chunk, Piece, chunks
+from catalog.search.compounds import LANGUAGES as COMPOUNDED
+from catalog.search.compounds import checksum, is_compound, parts
+from catalog.search.cutting import (
+    LONGEST_CHUNK,
+    LONGEST_TEXT,
+    Chunk,
+    Piece,
+    chunks,
+    plain_words,
+)
 from catalog.search.folding import fold, is_mark, written_out
-from catalog.search.stems import primary, stem
+from catalog.search.stems import FRONTS, primary, stem
 
 VERSION = 1  # to be raised whenever a text gives other tokens than before
 LONGEST_TOKEN = 100  # characters
@@ -96,22 +105,83 @@ _HYPHENS = re.compile("[\u2010\u2011]")
 
 
 class Wanted(dict[str, bool | None]):
-    """Which words of one language somebody looks for: each is judged once. None: it is no word."""
+    """Which words of one language somebody looks for: each is judged once. None: it is no word.
 
-    def __init__(self, tag: str, wants: Callable[[Word], bool]) -> None:
+    `initials` are those of all folded words and stems that `wants` says yes to (None: any may be):
+    what begins otherwise need not be stemmed to be refused.
+    """
+
+    def __init__(
+        self, tag: str, wants: Callable[[Word], bool], initials: frozenset[str] | None = None
+    ) -> None:
         super().__init__()
         self.language = primary(tag)
         self._wants = wants
+        self._initials = initials
+        self._fronts = FRONTS.get(self.language)
+        self._written: dict[str, bool] = _Written(self)
 
     def __missing__(self, text: str) -> bool | None:
-        word = _word(text, self.language)
-        self[text] = found = self._wants(word) if word[0] else None
+        self[text] = found = False if self._begins_otherwise(text) else self._judged(text)
         return found
+
+    def may_be_in(self, text: str) -> bool:
+        """False where no word of `text` is wanted; seen at a glance, so True promises nothing."""
+        text = text[:LONGEST_TEXT]
+        pattern = plain_words(text)
+        if pattern is None:
+            return True
+        words = map(itemgetter(0), pattern.finditer(text)) if pattern.groups else None
+        return any(map(self._written.__getitem__, words or pattern.findall(text)))
+
+    def _judged(self, text: str) -> bool | None:
+        word = _word(text, self.language)
+        return self._wants(word) if word[0] else None
+
+    def _begins_otherwise(self, text: str) -> bool:
+        # (An ASCII letter is the first of all forms of its word; a test asks each stemmer.)
+        first = text[0]
+        if self._initials is None or first in self._initials or not first.isascii():
+            return False
+        if not text.isalnum() or (self._fronts is not None and text.startswith(self._fronts)):
+            return False
+        return self.language not in COMPOUNDED or not is_compound(text, self.language)
+
+
+class _Written(dict[str, bool]):
+    """Whether what a pattern of plain words has matched may come to wanted words."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, match: str) -> bool:
+        if match.isalnum() and len(match) <= LONGEST_CHUNK:
+            found = bool(self._wanted[match.lower()])
+        else:
+            found = self._may_be(match)
+        self[match] = found
+        return found
+
+    def _may_be(self, match: str) -> bool:
+        # How figures are cut depends on whether a point or the like stands before them.
+        ways = (match, f",{match}") if match[0].isdigit() else (match,)
+        return any(self._wanted[text.lower()] for way in ways for text, _, _ in _pieces_of(way))
+
+
+def _pieces_of(text: str) -> Iterator[Piece]:
+    for chunk in chunks(text):
+        yield from (chunk.whole, *chunk.pieces) if isinstance(chunk, Chunk) else (chunk,)
 
 
 def tokens_of(text: str, wanted: Wanted) -> list[Token]:
-    """Those of the tokens of `text` that are wanted (chunks whole), in a fraction of the time."""
+    """Those of the tokens of `text` that are wanted (chunks whole), in a fraction of the time.
+
+    Without a wanted one, there may be none of the chunks either.
+    """
     found: list[Token] = []
+    if not wanted.may_be_in(text):
+        return found
     position = 0
     for chunk in chunks(text):
         if isinstance(chunk, Chunk):

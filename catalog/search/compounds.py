@@ -6,7 +6,7 @@ cut from its end: head by head, longest first. What is left at the front may be 
 
 import csv
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
 from zlib import crc32
@@ -43,7 +43,7 @@ def parts(word: str, language: str) -> tuple[str, ...]:
 
     `word` is composed and in small letters. () for what is no compound, or not in `LANGUAGES`.
     """
-    if language not in LANGUAGES or not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+    if not _may_be_cut(word, language):
         return ()
     folded = fold(word)
     borders = _borders(folded, language)
@@ -59,9 +59,19 @@ def parts(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(run, language) for run in runs))
 
 
+@lru_cache(65_536)
+def is_compound(word: str, language: str) -> bool:
+    """Has a composed word in small letters `parts`?"""
+    return _may_be_cut(word, language) and len(_borders(fold(word), language)) > 2
+
+
 def checksum() -> int:
     """Of the table of heads: other heads, other parts."""
     return crc32(_TABLE.read_bytes())
+
+
+def _may_be_cut(word: str, language: str) -> bool:
+    return language in LANGUAGES and SHORTEST <= len(word) <= LONGEST and word.isalpha()
 
 
 def _borders(word: str, language: str) -> list[int]:

@@ -32,6 +32,9 @@ _STEMMERS = {
 _FAST = {language: type(made.__name__, (ByTable, made), {}) for language, made in _STEMMERS.items()}
 STEMMED = frozenset(_STEMMERS)
 _ALIASES = {"nb": "no", "nn": "no"}
+# What a stemmer may take off the beginning of a word, which else keeps its first letter: the
+# "ge" of Dutch participles; in Irish any letter may be one that only softens the next.
+FRONTS = {"nl": "ge", "ga": ""}
 LONGEST_STEMMED = 40  # letters; what is longer is folded only
 
 

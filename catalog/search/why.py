@@ -9,11 +9,14 @@ phrase, words are marked only where it stands.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
-from catalog.search.analysis import Token, Wanted, Word, tokens_of
+from catalog.search.analysis import Wanted, Word, tokens_of
+from catalog.search.cutting import LONGEST_TEXT
 from catalog.search.document import Where
+from catalog.search.lines import last, lines
 from catalog.search.near import distance
 from catalog.search.question import Question
 from catalog.search.runs import Texts
@@ -98,8 +101,11 @@ class Finder:
         """How the entry of these texts, facets and concepts is an answer."""
         hit = _Hit(facets, concepts, defaultdict(list))
         order = count()
+        idle = self._idle([pair for said in texts.values() for pair in said])
         for where in Where:
             for tag, text in texts.get(where, ()):
+                if tag in idle:
+                    continue
                 for match, start, end, _ in self.sightings(text, tag, where):
                     hit.words[match].append((next(order), where, text[start:end]))
         reasons = [(need, _reasons(need.node, hit)) for need in self._needs]
@@ -109,31 +115,77 @@ class Finder:
         )
 
     # --- one text -----------------------------------------------------------------------------
+    def _idle(self, texts: Texts) -> frozenset[str]:
+        """The tags of which no text can have a match: asked at once for the texts of each."""
+        by_tag: dict[str, list[str]] = defaultdict(list)
+        for tag, text in texts:
+            by_tag[tag].append(text)
+        joined = {tag: "\n".join(said) for tag, said in by_tag.items()}
+        return frozenset(
+            tag
+            for tag, said in joined.items()
+            if len(said) <= LONGEST_TEXT and not self._wanted_in(primary(tag)).may_be_in(said)
+        )
+
     def _look(self, text: str, tag: str) -> Iterator[Sighting]:
         language = primary(tag)
-        for layer, line in _lines(tokens_of(text, self._wanted_in(language)), language):
+        found = tokens_of(text, self._wanted_in(language))
+        for layer, line in lines(found, language) if found else ():
             for at, (word, token, _) in line.items():
                 for match in self._first.get((layer, word), ()):
-                    if last := _last(match, at, line):
-                        yield Sighting(match, token.start, last.end, self._matches[match])
+                    if end := last(match, at, line):
+                        yield Sighting(match, token.start, end.end, self._matches[match])
                 for match in self._inexact:
                     if match.layer is layer and _is_like(match, word):
                         yield Sighting(match, token.start, token.end, self._matches[match])
 
     def _wanted_in(self, language: str) -> Wanted:
         if language not in self._wanted:
-            self._wanted[language] = Wanted(language, lambda word: self._wants(word, language))
+            forms = _Forms(
+                frozenset(token for layer, token in self._words if layer is Layer.EXACT),
+                frozenset(
+                    token.removeprefix(f"{language}:")
+                    for layer, token in self._words
+                    if layer is Layer.STEM and token.startswith(f"{language}:")
+                ),
+            )
+            # (A near word may have its typing error in its first letter.)
+            initials = None if self._inexact else forms.initials
+            wants = partial(self._wants, forms, language)
+            self._wanted[language] = Wanted(language, wants, initials)
         return self._wanted[language]
 
-    def _wants(self, word: Word, language: str) -> bool:
+    def _wants(self, forms: "_Forms", language: str, word: Word) -> bool:
         exact, stem, also, parts = word
-        forms = [(Layer.EXACT, form) for form in (exact, *also)]
-        forms += [(Layer.STEM, f"{language}:{form}") for form in (stem, *parts)]
-        return not self._words.isdisjoint(forms) or any(
-            match.layer is layer and _is_like(match, form)
+        if exact in forms.words or stem in forms.stems:
+            return True
+        if not (forms.words.isdisjoint(also) and forms.stems.isdisjoint(parts)):
+            return True
+        return any(
+            _is_like(match, form)
             for match in self._inexact
-            for layer, form in forms
+            for form in _forms_in(match.layer, word, language)
         )
+
+
+class _Forms(NamedTuple):
+    """What is looked for in texts of one language: folded words, and stems."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+
+    @property
+    def initials(self) -> frozenset[str]:
+        return frozenset(form[:1] for form in (*self.words, *self.stems))
+
+
+def _forms_in(layer: Layer, word: Word, language: str) -> Iterator[str]:
+    """How `word` stands in a layer of the index."""
+    exact, stem, also, parts = word
+    if layer is Layer.EXACT:
+        yield from (exact, *also)
+    elif layer is Layer.STEM:
+        yield from (f"{language}:{form}" for form in (stem, *parts))
 
 
 def merged(spans: Iterator[Span] | Sequence[Span]) -> tuple[Span, ...]:
@@ -145,44 +197,6 @@ def merged(spans: Iterator[Span] | Sequence[Span]) -> tuple[Span, ...]:
         else:
             made.append((start, end))
     return tuple(made)
-
-
-_Line = dict[int, tuple[str, Token, int]]  # by place: a word, its token, the place of the next one
-
-
-def _lines(found: Sequence[Token], language: str) -> Iterator[tuple[Layer, _Line]]:
-    """The runs of the index that a text becomes, as far as its tokens are `found` (see runs.py)."""
-    words: _Line = {}
-    variants: _Line = {}
-    stems: _Line = {}
-    after = 0
-    for token in found:
-        at = token.position
-        if token.pieces:
-            after = at + token.pieces
-            variants[at] = (token.exact, token, after)
-        else:
-            words[at] = (token.exact, token, at + 1)
-            stems[at] = (f"{language}:{token.stem}", token, at + 1)
-            if at >= after:
-                variants[at] = (token.also[0] if token.also else token.exact, token, at + 1)
-        if token.parts:
-            parts = enumerate(token.parts)
-            yield Layer.STEM, {n: (f"{language}:{part}", token, n + 1) for n, part in parts}
-    yield from ((Layer.EXACT, words), (Layer.EXACT, variants))
-    if language:
-        yield Layer.STEM, stems
-
-
-def _last(match: Match, at: int, line: _Line) -> Token | None:
-    """The last word of `match` if it stands at this place of a line, else None."""
-    last = None
-    for wanted in match.tokens:
-        word, last, then = line.get(at, ("", None, 0))
-        if word != wanted:
-            return None
-        at = then
-    return last
 
 
 def _is_like(match: Match, word: str) -> bool:

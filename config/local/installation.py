@@ -25,7 +25,9 @@ from config.local import broker, postgres, running
 from config.local.errors import CannotServe, StopRequested
 from config.local.processes import Supervisor
 
-BLOCKING_THREADS = 8  # requests answered at once
+# Requests answered at once: by all processes of the web server together, and at least by each. More
+# threads would only take turns in one process, and all their answers would be late.
+THREADS, THREADS_EACH = 8, 4
 HARVEST_QUEUE = "harvest"
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - asked, not bound
 Say = Callable[[str], None]
@@ -114,11 +116,17 @@ WORKERS = {
 
 
 def web(plan: Plan) -> list[str]:
-    """The command line of the web server."""
+    """The command line of the web server.
+
+    One thread of Python works at a time in one process: more cores need more processes. When one of
+    them dies, granian ends, and `start` with it, as after any other death.
+    """
+    processes: int = settings.WEB_PROCESSES
+    threads = max(THREADS // processes, THREADS_EACH)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", plan.host, "--port", str(plan.port), "--log-level", "error"),
-        *("--workers", "1", "--blocking-threads", str(BLOCKING_THREADS)),
+        *("--workers", str(processes), "--blocking-threads", str(threads)),
         "config.wsgi:application",
     ]
 

@@ -6,6 +6,7 @@ mistake of the template, not of the data.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template import Context, TemplateSyntaxError
@@ -68,8 +69,13 @@ def said(text: str, tag: str = "") -> SafeString:
 @register.simple_tag
 def lang_of(tag: str) -> SafeString:
     """` lang="nl"` for an element of your own, nothing if the tag is no tag or the page's own."""
+    return _lang_of(tag, (get_language() or "en").lower())
+
+
+@lru_cache(1_024)
+def _lang_of(tag: str, language: str) -> SafeString:
     words = wording.Wording(tag)
-    if not words.lang or words.lang.lower() == (get_language() or "en").lower():
+    if not words.lang or words.lang.lower() == language:
         return SafeString("")
     return format_html(' lang="{}" dir="auto"', words.lang)
 
@@ -109,10 +115,15 @@ def day(moment: date | None) -> SafeString:
     """A `time` with the date written out, for what binds or is long past."""
     if moment is None:
         return SafeString("")
-    iso = moment.isoformat()
-    if isinstance(moment, datetime):
-        iso = moment.isoformat(timespec="seconds")
+    if not isinstance(moment, datetime):
+        return _date(moment, get_language() or "en")
+    iso = moment.isoformat(timespec="seconds")
     return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
+
+
+@lru_cache(16_384)
+def _date(day: date, language: str) -> SafeString:  # noqa: ARG001 - it is kept by language
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), figures.day(day))
 
 
 @register.simple_tag
@@ -167,6 +178,7 @@ def safe_button(address: str, words: str) -> SafeString:
     )
 
 
+@lru_cache(1_024)
 def _svg(classes: str, box: str, path: str) -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',

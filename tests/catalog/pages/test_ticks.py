@@ -2,7 +2,7 @@
 
 import re
 
-from catalog.pages.choices import Choice, Facet, Names, facets
+from catalog.pages.choices import Choice, Facet, Names, facets, listed
 from catalog.pages.ticks import list_of
 from catalog.search.backends.base import Counts
 from catalog.search.query import Filter, SearchQuery
@@ -71,3 +71,16 @@ def test_what_counts_nothing_is_left_out_unless_it_is_chosen():
     (made,) = facets(chosen, {"kind": counts}, Names())
     assert [one.value for one in made.shown] == ["Dataset", "Catalog"]
     assert facets(SearchQuery(), {"kind": Counts()}, Names()) == []
+
+
+def test_a_page_lists_the_most_frequent_and_every_chosen_one_and_says_how_many_are_beyond():
+    counts = Counts(tuple((f"office {n:03}", 300 - n) for n in range(200)), more=7)
+    query = SearchQuery(filters=(Filter("publisher", ("office 180",)),))
+    made = listed(query, {"publisher": counts})["publisher"]
+    assert [value for value, _ in made.values] == [
+        *(f"office {n:03}" for n in range(50)),
+        "office 180",
+    ]
+    assert made.more == 7 + 149
+    few = Counts((("Dataset", 3),), more=2)
+    assert listed(query, {"kind": few}) == {"kind": few}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from catalog.search import stems
 from catalog.search.folding import fold
-from catalog.search.stems import LONGEST_STEMMED, STEMMED, primary, stem
+from catalog.search.stems import FRONTS, LONGEST_STEMMED, STEMMED, primary, stem
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,18 @@ def test_every_ending_is_taken_as_snowball_takes_it(language):
         before + ending for before in ("", "st", "kolega", "nationalis") for ending in endings
     ):
         assert fast().stemWord(word) == plain().stemWord(word)
+
+
+@pytest.mark.parametrize("language", sorted(STEMMED))
+@given(
+    word=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzäåéîöüßįčάό"), min_size=1, max_size=12)
+)
+@settings(max_examples=200, deadline=None)
+def test_a_stem_begins_as_its_word_but_for_fronts(language, word):
+    if word[0].isascii() and not (language in FRONTS and word.startswith(FRONTS[language])):
+        assert stem(word, language)[0] == word[0]
+
+
+def test_fronts_are_taken_off():
+    assert stem("gelopen", "nl")[0] == "l"
+    assert stem("mbean", "ga")[0] == "b"

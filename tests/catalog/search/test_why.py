@@ -54,6 +54,26 @@ def marked(q: str | Question, text: str, tag: str = "en", where: Where | None = 
         ("", "roads", "en", "roads"),
         ("cafe", "Cafe\u0301s, cafe\u0301", "", "Cafe\u0301s, [cafe\u0301]"),
         ("東京", "東京都の道路", "ja", "[東京]都の道路"),
+        ("lopen", "Hij is gelopen", "nl", "Hij is [gelopen]"),
+        ("bean", "An mbean", "ga", "An [mbean]"),
+        ("weg", "Der Schulwegplan", "de", "Der [Schulwegplan]"),
+        ("kaart", "Zie o.a. de fietskaart.", "nl", "Zie o.a. de [fietskaart]."),
+        ("1.5", "Of 1,000 some 1.5", "en", "Of 1,000 some [1.5]"),
+        ("mail", "An e-mail", "en", "An e-[mail]"),
+        (
+            "example.org",
+            "See https://data.example.org/a/2",
+            "en",
+            "See https://data.example.org/a/2",
+        ),
+        (
+            "rivers",
+            "See https://data.example.org/a/rivers, 2",
+            "en",
+            "See https://data.example.org/a/[rivers], 2",
+        ),
+        ("2020", "From 2019-2020 on", "en", "From 2019-[2020] on"),
+        ("000", "See ,1,000 more", "en", "See ,1,[000] more"),
     ],
 )
 def test_what_is_found_is_marked(q, text, tag, made):
@@ -128,6 +148,17 @@ def test_wanted_tokens_are_those_of_all_tokens(text, tag):
     some = tokens_of(text, Wanted(tag, lambda word: len(word[0]) > 2))
     assert set(some) <= set(every)
     assert {t for t in every if len(t.exact) > 2} <= set(some)
+
+
+@given(texts, st.sampled_from(LANGUAGES), st.sampled_from("aeist1"))
+@PATIENT
+def test_words_that_begin_otherwise_are_not_wanted(text, tag, initial):
+    def wants(word):
+        exact, stem, also, parts = word
+        return any(form.startswith(initial) for form in (exact, stem, *also, *parts))
+
+    quick = tokens_of(text, Wanted(tag, wants, frozenset(initial)))
+    assert quick == tokens_of(text, Wanted(tag, wants))
 
 
 # --- reasons ----------------------------------------------------------------------------------

@@ -63,6 +63,14 @@ def test_each_worker_serves_its_own_queue() -> None:
     assert "--beat" not in harvest
 
 
+@pytest.mark.parametrize(("processes", "threads"), [(1, 8), (2, 4), (4, 4)])
+def test_the_site_is_served_by_as_many_processes_as_are_set(settings, processes, threads) -> None:
+    settings.WEB_PROCESSES = processes
+    command = installation.web(Plan("127.0.0.1", 8123))
+    assert command[command.index("--workers") + 1] == str(processes)
+    assert command[command.index("--blocking-threads") + 1] == str(threads)
+
+
 @pytest.fixture
 def nothing_starts(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
