@@ -156,6 +156,7 @@ def test_the_indexer_builds_anew_what_cannot_be_written(
     indexed: tuple[Embedded, Indexer], tmp_path: Path
 ) -> None:
     engine, indexer = indexed
+    assert engine.position(), "it is open: whoever only reads does not notice"
     (generation(tmp_path) / ".managed.json").write_text("not what it was")
     before = generation(tmp_path)
     bring_up(indexer)
