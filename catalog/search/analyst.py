@@ -1,10 +1,11 @@
-"""Entries by two processes: what is stored becomes words in a second one; the first has the rest.
+"""Entries by two processes: texts become words in a second one, while the first reads and writes.
 
 rows as the database sends them, in lots -> the analyst, who has the next lot waiting -> entries
+as long as no answer is there: a few rows -> done here -> entries
 
 The analyst is a new interpreter (never a fork: threads and connections are open here) that knows
 only the rules. It ends when its pipe does, so it outlives nobody, and what it had in hand when it
-was killed is done here. (Rows are not shared out: each process would have to learn all words.)
+was killed is done here. (Not more than a few: both processes would have to learn all words.)
 """
 
 import gc
@@ -23,6 +24,7 @@ from threading import Thread
 from catalog.search.document import Entry, Row, entry_of
 
 LOT = 200  # rows that are handed over at a time
+HERE = 20  # rows that are done here before it is looked after again
 AHEAD = 3  # lots in hand: one is read here, one waits there, one is worked on
 PATIENCE = 5.0  # seconds for it to end
 logger = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ class Analyst:
         self._pipe: Connection | None = None
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
-        """The entries of all rows, in their order. Lazy: rows are taken as they are needed."""
+        """The entries of all rows, in any order. Lazy: rows are taken as they are needed."""
         left = iter(rows)
         given: deque[list[Row]] = deque()
         try:
@@ -44,8 +46,9 @@ class Analyst:
                 given.append(lot)
                 if not self._give(lot):
                     yield from self._done_here(given)
-                elif len(given) >= AHEAD:
-                    yield from self._taken(given)
+                while len(given) >= AHEAD:
+                    here = [] if self._is_ready() else list(islice(left, HERE))
+                    yield from map(entry_of, here) if here else self._taken(given)
             while given:
                 yield from self._taken(given)
         finally:
@@ -76,6 +79,12 @@ class Analyst:
             self._mourn(error)
             return False
         return True
+
+    def _is_ready(self) -> bool:
+        try:
+            return self._pipe is not None and self._pipe.poll()
+        except OSError:
+            return True  # (so that it is found out)
 
     def _taken(self, given: deque[list[Row]]) -> Iterable[Entry]:
         """The entries of the first lot that was given; of all of them if they are done here."""
