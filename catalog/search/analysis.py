@@ -195,6 +195,11 @@ def tokens_of(text: str, wanted: Wanted) -> list[Token]:
     return found
 
 
+def word(text: str, language: str) -> Word:
+    """All about a piece that is a word as it stands. Its language as `primary`."""
+    return _word(text.lower(), language)
+
+
 @lru_cache(_WORDS_KEPT)
 def _word(text: str, language: str) -> Word:
     """All about one word in small letters."""

@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.runs import Runs, Texts, runs
@@ -60,6 +62,17 @@ class Stored(NamedTuple):
     title: str
 
 
+Row = tuple[Any, ...]  # the fields of Stored as the database sends them: the document as JSON
+
+
+def read(row: Row) -> Stored:
+    """The row with its document read."""
+    return Stored._make((*row[:_AT], orjson.loads(row[_AT]), *row[_AT + 1 :]))
+
+
+_AT = Stored._fields.index("document")
+
+
 class Entry(NamedTuple):
     """One resource as every engine is given it.
 
@@ -93,6 +106,11 @@ def entry(stored: Stored) -> Entry:
         modified=stored.modified,
         title=_sorted_as(stored.title),
     )
+
+
+def entry_of(row: Row) -> Entry:
+    """The entry of a row that is not read yet."""
+    return entry(read(row))
 
 
 def _sorted_as(title: str) -> str:

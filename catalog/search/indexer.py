@@ -14,14 +14,15 @@ from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from catalog.failpoints import failpoint
 from catalog.models import Resource
 from catalog.queries import head
 from catalog.search.analyst import Analyst
 from catalog.search.backends.base import IndexAway, SearchBackend, Writer
-from catalog.search.document import Entry, Stored, entry
+from catalog.search.document import Entry, Row, Stored, entry_of, read
 from catalog.search.engine import backend
 
 SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
@@ -29,7 +30,8 @@ LISTED = 20_000  # ids that are listed at once
 _END = 2**63 - 1  # behind every id
 # In the order of the fields of Stored.
 COLUMNS = (
-    "id", "change__number", "audiences", "kind", "iri", "source__slug", "document",
+    "id", "change__number", "audiences", "kind", "iri", "source__slug",
+    Cast("document", TextField()),
     "themes", "formats", "licences", "languages", "publisher_key", "is_hvd",
     "issued", "modified", "title",
 )  # fmt: skip
@@ -38,8 +40,11 @@ logger = logging.getLogger(__name__)
 
 def stored(rows: QuerySet[Resource]) -> Iterator[Stored]:
     """What the index needs of `rows`, in their order, without keeping them all in memory."""
-    for row in rows.values_list(*COLUMNS).iterator(chunk_size=500):
-        yield Stored(*row)
+    return map(read, _unread(rows))
+
+
+def _unread(rows: QuerySet[Resource]) -> Iterator[Row]:
+    return rows.values_list(*COLUMNS).iterator(chunk_size=500)
 
 
 def as_stored(row: Resource) -> Stored:
@@ -120,7 +125,7 @@ class Indexer:
         if batch:
             ids = {place.id for place in batch}
             ids -= self._put_in(
-                writer, stored(Resource.objects.live().filter(pk__in=ids)), len(ids)
+                writer, _unread(Resource.objects.live().filter(pk__in=ids)), len(ids)
             )
             writer.remove(ids)
         self._commit(writer, batch)
@@ -138,10 +143,10 @@ class Indexer:
         self._analyst.close()
 
     # --- the index ----------------------------------------------------------------------------
-    def _put_in(self, writer: Writer, rows: Iterable[Stored], size: int) -> set[int]:
+    def _put_in(self, writer: Writer, rows: Iterable[Row], size: int) -> set[int]:
         """Index these rows, many of them by two processes; their ids."""
         found: set[int] = set()
-        make = self._analyst.entries if size == LARGE else partial(map, entry)
+        make = self._analyst.entries if size == LARGE else partial(map, entry_of)
 
         def entries() -> Iterator[Entry]:
             for made in make(rows):
@@ -228,7 +233,7 @@ class Indexer:
         self._last = Place(self._goal, _END) if is_whole else self._waiting[-1]
 
     def _take(self) -> list[Place]:
-        size = LARGE if len(self._waiting) > LARGE else SMALL
+        size = LARGE if len(self._waiting) >= LARGE else SMALL
         return [self._waiting.popleft() for _ in range(min(size, len(self._waiting)))]
 
     def _reached(self, batch: Sequence[Place]) -> int:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from catalog.search.analysis import Token, of_chunk
+from catalog.search.analysis import Token, of_chunk, word
 from catalog.search.cutting import LONGEST_CHUNK, LONGEST_TEXT, MOST_PIECES, chunks, plain_words
 from catalog.search.stems import STEMMED, primary
 
@@ -154,13 +154,22 @@ class _Known(dict[str, str]):
     def _made(self, chunk: str) -> tuple[str, str, str, tuple[str, ...]]:
         pattern = plain_words(chunk)
         found = pattern.findall(chunk) if pattern and not pattern.groups else []
-        if found and found != [chunk] and all(map(_is_piece, found)):
-            return self._joined(found)
+        if found and all(map(_is_piece, found)):
+            return self._joined(found) if found != [chunk] else self._alone(chunk)
         units = _units(chunk, self._language)
         words = " ".join([unit[0] for unit in units])
         others = " ".join([unit[1] for unit in units])
         stems = " ".join([unit[2] for unit in units])
         return words, others, stems, tuple(part for unit in units for part in unit[3])
+
+    def _alone(self, piece: str) -> tuple[str, str, str, tuple[str, ...]]:
+        """As `_unit`, for a piece without a token to be made of it."""
+        exact, stem, also, parts = word(piece, self._language)
+        if not exact or not self._language:
+            return exact, (*also, exact)[0], "", ()
+        before = f"{self._language}:"
+        run = " ".join([before + part for part in parts])
+        return exact, (*also, exact)[0], before + stem, (run,) if run else ()
 
     def _joined(self, pieces: Sequence[str]) -> tuple[str, str, str, tuple[str, ...]]:
         """Of a chunk that is known words and signs around them: "(sea)", "<b>sea</b>"."""
@@ -171,8 +180,8 @@ class _Known(dict[str, str]):
         return words, others, stems, parts
 
 
-def _is_piece(word: str) -> bool:
-    return word.isalnum() and len(word) <= LONGEST_CHUNK
+def _is_piece(text: str) -> bool:
+    return text.isalnum() and len(text) <= LONGEST_CHUNK
 
 
 _KNOWN = {language: _Known(language) for language in ("", *STEMMED)}

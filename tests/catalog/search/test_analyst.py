@@ -1,5 +1,6 @@
 """Two processes make the same entries as one, whatever becomes of the second."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,22 +13,22 @@ import pytest
 
 from catalog.search import analyst as module
 from catalog.search.analyst import Analyst
-from catalog.search.document import Stored, entry
+from catalog.search.document import Row, entry_of
 
 PATIENCE = 60  # seconds; for broken code, never a pace
 
 
-def row(number: int) -> Stored:
+def row(number: int) -> Row:
     said = {"title": {"de": f"Schulwegpläne {number}"}, "description": {"nl": "Kaarten van Gent"}}
-    return Stored(
-        number, number, (), "Dataset", f"https://example.org/{number}", "port", said,
-        (), (), (), (), "", False, None, None, f"Schulwegpläne {number}",
+    return (
+        number, number, [], "Dataset", f"https://example.org/{number}", "port", json.dumps(said),
+        [], [], [], [], "", False, None, None, f"Schulwegpläne {number}",
     )  # fmt: skip
 
 
 @pytest.fixture
 def analyst(monkeypatch: pytest.MonkeyPatch) -> Iterator[Analyst]:
-    monkeypatch.setattr(module, "THERE", 5)
+    monkeypatch.setattr(module, "LOT", 5)
     monkeypatch.setattr(module, "HERE", 2)
     made = Analyst()
     yield made
@@ -38,25 +39,43 @@ def analyst(monkeypatch: pytest.MonkeyPatch) -> Iterator[Analyst]:
 def test_every_row_becomes_its_entry_once(analyst: Analyst, count: int) -> None:
     rows = [row(number) for number in range(1, count + 1)]
     for _ in range(2):
-        assert sorted(analyst.entries(rows)) == [entry(one) for one in rows]
+        assert sorted(analyst.entries(rows)) == [entry_of(one) for one in rows]
 
 
 def test_the_second_process_does_a_part_of_it(analyst: Analyst, monkeypatch) -> None:
-    monkeypatch.setattr(module, "entry", None)  # here only: the other process has its own
-    monkeypatch.setattr(module, "THERE", 50)
+    monkeypatch.setattr(module, "LOT", 25)
+    monkeypatch.setattr(module, "entry_of", None)  # here only: the other process has its own
     rows = [row(number) for number in range(1, 51)]
-    assert sorted(analyst.entries(rows)) == [entry(one) for one in rows]
+    assert sorted(analyst.entries(rows)) == [entry_of(one) for one in rows]
 
 
-def test_what_a_killed_analyst_had_in_hand_is_done_here(analyst: Analyst) -> None:
+@pytest.mark.parametrize("when", [1, 5, 6, 11, 33])
+def test_what_a_killed_analyst_had_in_hand_is_done_here(analyst: Analyst, when: int) -> None:
     rows = [row(number) for number in range(1, 60)]
     found = []
     for one in analyst.entries(rows):
         found.append(one)
-        if len(found) in (3, 20) and analyst._process:
+        if len(found) == when and analyst._process:
             os.kill(analyst._process.pid or 0, signal.SIGKILL)
-    assert sorted(found) == [entry(one) for one in rows]
-    assert sorted(analyst.entries(rows)) == [entry(one) for one in rows]
+            analyst._process.join(PATIENCE)
+    assert sorted(found) == [entry_of(one) for one in rows]
+    assert sorted(analyst.entries(rows)) == [entry_of(one) for one in rows]
+
+
+def test_large_lots_in_both_directions_block_nobody(analyst: Analyst, monkeypatch) -> None:
+    """More than pipes hold, while neither side has read."""
+    rows = [(*row(number)[:6], json.dumps(LONG), *row(number)[7:]) for number in range(30)]
+    assert sorted(analyst.entries(rows)) == [entry_of(one) for one in rows]
+
+
+LONG = {"description": {"nl": "Kaarten van Gent en de wegen daarheen. " * 5_000}}
+
+
+def test_answers_to_what_was_given_up_are_never_taken_for_others(analyst: Analyst) -> None:
+    given_up = analyst.entries([row(number) for number in range(1, 60)])
+    next(iter(given_up))
+    given_up.close()
+    assert sorted(analyst.entries([row(100)])) == [entry_of(row(100))]
 
 
 def test_it_ends_when_it_is_closed(analyst: Analyst) -> None:
