@@ -23,6 +23,7 @@ BETWEEN = f" {BREAK} "
 MOST_WORDS = 20_000  # of all texts of one place
 MOST_KNOWN = 2_000_000  # characters of the chunks of one language that are remembered
 SHORT = 60  # characters
+_APART = '<>"()'  # signs that are in no word and no address: a space says the same
 # The words as they are searched; the same with umlauts written out, and wholes ("covid19") instead
 # of their pieces; the stems; the stems of the parts of each compound; how many tokens it is.
 _Unit = tuple[str, str, str, tuple[str, ...], int]
@@ -124,7 +125,10 @@ class _Known(dict[str, str]):
     def layers(self, text: str) -> _Layers:
         """The runs of a text that `plain_words` has a pattern for."""
         # (These two letters become other ones alone than among others.)
-        chunks = (text if "İ" in text or "Σ" in text else text.lower()).split()
+        text = text if "İ" in text or "Σ" in text else text.lower()
+        for sign in _APART:
+            text = text.replace(sign, " ")
+        chunks = text.split()
         words = " ".join(filter(None, map(self.__getitem__, chunks)))
         if not words:
             return (), ()
