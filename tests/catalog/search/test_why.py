@@ -73,6 +73,7 @@ def marked(q: str | Question, text: str, tag: str = "en", where: Where | None = 
             "See https://data.example.org/a/[rivers], 2",
         ),
         ("2020", "From 2019-2020 on", "en", "From 2019-[2020] on"),
+        ("1000", "Of 1,000", "en", "Of [1,000]"),
         ("000", "See ,1,000 more", "en", "See ,1,[000] more"),
     ],
 )
