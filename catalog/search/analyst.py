@@ -10,7 +10,6 @@ was killed is done here. (Not more than a few: both processes would have to lear
 
 import gc
 import logging
-import pickle
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -74,7 +73,7 @@ class Analyst:
             if self._pipe is None:
                 self._start()
             assert self._pipe
-            self._pipe.send_bytes(pickle.dumps(lot))
+            self._pipe.send(lot)
         except OSError as error:
             self._mourn(error)
             return False
@@ -90,8 +89,7 @@ class Analyst:
         """The entries of the first lot that was given; of all of them if they are done here."""
         try:
             assert self._pipe
-            # (Of our own making, from our own process.)
-            made: list[Entry] = pickle.loads(self._pipe.recv_bytes())  # noqa: S301
+            made: list[Entry] = self._pipe.recv()
         except (OSError, EOFError) as error:
             self._mourn(error)
             return self._done_here(given)
@@ -118,20 +116,20 @@ def work(pipe: Connection) -> None:
     """The life of an analyst: rows in, entries out, until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # (who asked is told, and ends the pipe)
     gc.disable()  # (nothing here refers to itself, and what is learned is for good)
-    waiting: SimpleQueue[bytes] = SimpleQueue()
+    waiting: SimpleQueue[list[Row]] = SimpleQueue()
     Thread(target=_listen, args=(pipe, waiting), daemon=True).start()
     while lot := waiting.get():
-        made = [entry_of(row) for row in pickle.loads(lot)]  # noqa: S301 - from who started us
+        made = [entry_of(row) for row in lot]
         try:
-            pipe.send_bytes(pickle.dumps(made))
+            pipe.send(made)
         except OSError:
             return  # (who asked has gone, or is done)
 
 
-def _listen(pipe: Connection, waiting: SimpleQueue[bytes]) -> None:
+def _listen(pipe: Connection, waiting: SimpleQueue[list[Row]]) -> None:
     """Take lots in while others are worked on: else both sides could wait for each other."""
     try:
         while True:
-            waiting.put(pipe.recv_bytes())
+            waiting.put(pipe.recv())
     except (EOFError, OSError):
-        waiting.put(b"")
+        waiting.put([])
