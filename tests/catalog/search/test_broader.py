@@ -49,7 +49,7 @@ def test_a_dataset_about_a_town_is_about_its_country_and_of_its_themes_and_forma
     spatial = [
         {"iri": NAL + "place/BEL_GNE"},
         {"iri": "https://provider.example.org/somewhere"},
-        {"label": "x"},
+        {"label": {"en": "x"}},
     ]
     assert entry(stored(spatial=spatial)).concepts == (
         NAL + "country/BEL",
