@@ -43,7 +43,7 @@ class Embedded:
         chosen = dict(question.filters)
         facets: dict[str, Counts] = {}
         with self._readable():
-            snapshot.query(looked_up.hits)  # refuses; and fits the words once, for all threads
+            snapshot.fitted(looked_up.hits)  # refuses; and fits the words once, for all threads
             counting = [
                 self._threads.submit(counts, snapshot, body, names, chosen)
                 for body, names in looked_up.counted

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -19,6 +19,7 @@ from catalog.search.query import BadQuery
 
 MOST_TERMS = 2_000  # of one question, those that the index knows
 _TRIES = 5
+_FREQUENCIES = 16_384  # forms of words whose frequency is kept with a snapshot
 logger = logging.getLogger(__name__)
 
 
@@ -31,28 +32,31 @@ class Snapshot:
         self.searcher: Searcher = index.searcher()
         self.counted = Kept(1_024)
         self._words = Kept(64)
+        self._frequency = lru_cache(_FREQUENCIES)(self.searcher.doc_freq)
         self.position = self._position()
 
     def query(self, body: Body) -> Query:
         """The query of a body. Raises BadQuery for more words than can be looked up in time."""
-        fitted = self._fitted(body)
+        fitted = self.fitted(body)
         if fitted is None:
             return Query.empty_query()
-        if size(fitted) > MOST_TERMS:
-            raise BadQuery("q", "“q” has too many words: leave some of them out.")
         return query(fitted, self.index.schema)
 
-    def _fitted(self, body: Body) -> Body | None:
-        """The body with words that fit this snapshot: once for all bodies of the same words."""
+    def fitted(self, body: Body) -> Body | None:
+        """The body with words that fit this snapshot: once for all bodies of the same words.
+
+        None where nothing can be found. Raises BadQuery as `query`.
+        """
         words = (body.must, body.should, body.least, body.must_not)
         found = self._words.get(words)
         if found is None:
-            frequency = cache(self.searcher.doc_freq)
-            found = (fit(body, frequency, self.searcher.num_docs),)
+            found = (fit(body, self._frequency, self.searcher.num_docs),)
             self._words.put(words, found)
         (fitted,) = found
         if fitted is None:
             return None
+        if size(fitted) > MOST_TERMS:
+            raise BadQuery("q", "“q” has too many words: leave some of them out.")
         return body._replace(must=fitted.must, should=fitted.should, must_not=fitted.must_not)
 
     def numbers(self, field: str, found: list[Any]) -> list[int]:
