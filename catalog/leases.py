@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 import threading
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -38,7 +39,7 @@ def end_with_the_lease() -> None:
         cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds:d}")
 
 
-class RenewedLease:
+class RenewedLease(ABC):
     """A held lease. As a context it renews itself from a thread, four times in its length.
 
     `what` names it in logs. `lost` is set when a renewal found that somebody else holds it.
@@ -50,9 +51,9 @@ class RenewedLease:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"lease of {what}", daemon=True)
 
+    @abstractmethod
     def renew(self) -> bool:
         """Write a new end; whether the lease was still held. Each kind of lease has its own row."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -12,14 +12,14 @@ from catalog.search.synonyms import LONGEST_PHRASE, Phrase, begins_a_phrase, syn
 MOST_QUERY_TOKENS = 64
 
 
-class Wanted(NamedTuple):
+class Sought(NamedTuple):
     """One thing that is asked for: all of `words`, or else one of `others` as a phrase."""
 
     words: Phrase
     others: tuple[Phrase, ...] = ()
 
 
-def query_tokens(text: str, language: str) -> list[Wanted]:
+def query_tokens(text: str, language: str) -> list[Sought]:
     """The terms of what somebody typed, read as words of one language ("": only folded).
 
     "child care Gent" is the term (child, care), or else (childcare), and the term (gent). "e-mail"
@@ -29,20 +29,20 @@ def query_tokens(text: str, language: str) -> list[Wanted]:
     return terms(tokens(text, language, most=MOST_QUERY_TOKENS), language)
 
 
-def terms(found: Sequence[Token], language: str) -> list[Wanted]:
+def terms(found: Sequence[Token], language: str) -> list[Sought]:
     """The terms of the tokens that a text has in a language."""
     wholes = [token for token in found if token.pieces]
     words = [token for token in found if not token.pieces]
     return list(_terms(words, wholes, language))
 
 
-def _terms(words: list[Token], wholes: list[Token], language: str) -> Iterator[Wanted]:
+def _terms(words: list[Token], wholes: list[Token], language: str) -> Iterator[Sought]:
     at = 0  # a word's place in the list is its position
     while at < len(words):
         after = at + _length(words, wholes, at, language)
         phrase = tuple(words[at:after])
         inside = [(w,) for w in wholes if at <= w.position and w.position + w.pieces <= after]
-        yield Wanted(phrase, _once(phrase, [*inside, *synonyms(phrase, language)]))
+        yield Sought(phrase, _once(phrase, [*inside, *synonyms(phrase, language)]))
         at = after
 
 
