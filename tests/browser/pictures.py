@@ -7,6 +7,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TimedOut
 
 WIDTHS = {"wide": 1280, "narrow": 360}
 SCHEMES = ("light", "dark")
@@ -22,6 +23,17 @@ def open_at(browser: Browser, address: str, width: int, scheme: str, cookie: dic
     page = context.new_page()
     page.goto(address)
     return page
+
+
+def arrives(page: Page, address: str, *, part: bool = False) -> None:
+    """Wait until the page is at this address (or one with this part), loaded and no longer busy."""
+    test = "includes" if part else "endsWith"
+    script = f"""a => location.href.{test}(a) && document.readyState === 'complete'
+        && !document.querySelector('[aria-busy]')"""
+    try:
+        page.wait_for_function(script, arg=address, timeout=20_000)
+    except TimedOut:
+        raise AssertionError(f"at {page.url}, not at {address}") from None
 
 
 def faults(page: Page, width: int, picture: bytes) -> Iterator[str]:

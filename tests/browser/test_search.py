@@ -4,9 +4,8 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import TimeoutError as TimedOut
 
-from tests.browser.pictures import WIDTHS, faults, open_at, take
+from tests.browser.pictures import WIDTHS, arrives, faults, open_at, take
 
 pytestmark = pytest.mark.browser
 
@@ -44,16 +43,6 @@ def tab_to(page, wanted, most=80):
         if re.search(wanted, passed[-1]):
             return passed
     raise AssertionError(f"{wanted} is not reached: {passed}")
-
-
-def arrives(page, address, *, part=False):
-    """Wait until the page is at this address (or one with this part), and loaded."""
-    test = "includes" if part else "endsWith"
-    script = f"a => location.href.{test}(a) && document.readyState === 'complete'"
-    try:
-        page.wait_for_function(script, arg=address, timeout=20_000)
-    except TimedOut:
-        raise AssertionError(f"at {page.url}, not at {address}") from None
 
 
 def count(page):
