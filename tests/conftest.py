@@ -28,3 +28,9 @@ def shared() -> Path:
     if not (SHARED / "data" / "dcat" / "MANIFEST.tsv").is_file():
         missing("shared", f"no shared data at {SHARED}: set HANSA_SHARED to the folder")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spool(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A spool of this process alone: others have runs of the same numbers."""
+    settings.SPOOL_DIR = tmp_path_factory.mktemp("spool")
