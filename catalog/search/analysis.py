@@ -38,7 +38,7 @@ _WORDS_KEPT = 65_536
 
 def edition() -> str:
     """What tokens depend on: an index that was made by another edition has to be built anew."""
-    return f"{VERSION} snowballstemmer-{version('snowballstemmer')} heads-{checksum():08x}"
+    return f"{VERSION} pystemmer-{version('PyStemmer')} heads-{checksum():08x}"
 
 
 # (A named tuple, not a dataclass: an index needs millions, and it is made in a third of the time.)

@@ -1,36 +1,18 @@
 """Stems by Snowball in a closed list of languages; in all others words are only folded."""
 
-from snowballstemmer.danish_stemmer import DanishStemmer
-from snowballstemmer.dutch_stemmer import DutchStemmer
-from snowballstemmer.english_stemmer import EnglishStemmer
-from snowballstemmer.estonian_stemmer import EstonianStemmer
-from snowballstemmer.finnish_stemmer import FinnishStemmer
-from snowballstemmer.french_stemmer import FrenchStemmer
-from snowballstemmer.german_stemmer import GermanStemmer
-from snowballstemmer.greek_stemmer import GreekStemmer
-from snowballstemmer.hungarian_stemmer import HungarianStemmer
-from snowballstemmer.irish_stemmer import IrishStemmer
-from snowballstemmer.italian_stemmer import ItalianStemmer
-from snowballstemmer.lithuanian_stemmer import LithuanianStemmer
-from snowballstemmer.norwegian_stemmer import NorwegianStemmer
-from snowballstemmer.portuguese_stemmer import PortugueseStemmer
-from snowballstemmer.romanian_stemmer import RomanianStemmer
-from snowballstemmer.spanish_stemmer import SpanishStemmer
-from snowballstemmer.swedish_stemmer import SwedishStemmer
+from threading import local
 
-from catalog.search.among import ByTable
+from Stemmer import Stemmer
+
 from catalog.search.folding import fold
 
-# Each class by name: the package's own chooser prefers whatever C library is installed beside it.
-_STEMMERS = {
-    "da": DanishStemmer, "de": GermanStemmer, "el": GreekStemmer, "en": EnglishStemmer,
-    "es": SpanishStemmer, "et": EstonianStemmer, "fi": FinnishStemmer, "fr": FrenchStemmer,
-    "ga": IrishStemmer, "hu": HungarianStemmer, "it": ItalianStemmer, "lt": LithuanianStemmer,
-    "nl": DutchStemmer, "no": NorwegianStemmer, "pt": PortugueseStemmer, "ro": RomanianStemmer,
-    "sv": SwedishStemmer,
+_ALGORITHMS = {
+    "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "et": "estonian", "fi": "finnish", "fr": "french", "ga": "irish", "hu": "hungarian",
+    "it": "italian", "lt": "lithuanian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+    "ro": "romanian", "sv": "swedish",
 }  # fmt: skip
-_FAST = {language: type(made.__name__, (ByTable, made), {}) for language, made in _STEMMERS.items()}
-STEMMED = frozenset(_STEMMERS)
+STEMMED = frozenset(_ALGORITHMS)
 _ALIASES = {"nb": "no", "nn": "no"}
 # What a stemmer may take off the beginning of a word, which else keeps its first letter: the
 # "ge" of Dutch participles; in Irish any letter may be one that only softens the next.
@@ -57,5 +39,19 @@ def stem(word: str, language: str) -> str:
     """
     if not language or len(word) > LONGEST_STEMMED or not word.isalpha():
         return fold(word)
-    # One stemmer for each word: it keeps its state in itself, and threads search at the same time.
-    return fold(str(_FAST[language]().stemWord(word))) or fold(word)
+    return fold(_STEMMERS[language].stemWord(word)) or fold(word)
+
+
+class _Stemmers(local):
+    """By language; each thread has its own, since they keep their state in themselves."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Stemmer] = {}
+
+    def __getitem__(self, language: str) -> Stemmer:
+        if language not in self._made:
+            self._made[language] = Stemmer(_ALGORITHMS[language], maxCacheSize=0)
+        return self._made[language]
+
+
+_STEMMERS = _Stemmers()

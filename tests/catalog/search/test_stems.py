@@ -1,10 +1,11 @@
 """Words of one stem are found by each other, in the languages of the list."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.search import stems
 from catalog.search.folding import fold
 from catalog.search.stems import FRONTS, LONGEST_STEMMED, STEMMED, primary, stem
 
@@ -85,23 +86,12 @@ def test_the_language_of_a_tag(tag, code):
     assert primary(tag) == code
 
 
-@pytest.mark.parametrize("language", sorted(STEMMED))
-@given(word=st.text(st.sampled_from("abcdeghiklmnorstuvyzäåèéîöőőüßõāėįσςικόάητος"), max_size=14))
-@settings(max_examples=300)
-def test_endings_by_table_give_the_stems_of_snowball(language, word):
-    assert stems._FAST[language]().stemWord(word) == stems._STEMMERS[language]().stemWord(word)
-
-
-@pytest.mark.parametrize("language", sorted(STEMMED))
-def test_every_ending_is_taken_as_snowball_takes_it(language):
-    """Each ending of a language behind each of some beginnings: more than chance would find."""
-    plain, fast = stems._STEMMERS[language], stems._FAST[language]
-    tables = [value for name, value in vars(plain).items() if name.startswith("a_")]
-    endings = {one.s.lower() for table in tables for one in table}
-    for word in (
-        before + ending for before in ("", "st", "kolega", "nationalis") for ending in endings
-    ):
-        assert fast().stemWord(word) == plain().stemWord(word)
+def test_threads_that_stem_at_once_get_the_stems_of_one():
+    words = [f"{a}{b}{end}" for a in "bdfg" for b in "aeo" for end in ("lungen", "keiten", "ern")]
+    alone = [stem(word, "de") for word in words]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: [stem(word, "de") for word in words], range(40)))
+    assert found == [alone] * 40
 
 
 @pytest.mark.parametrize("language", sorted(STEMMED))
