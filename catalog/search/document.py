@@ -167,7 +167,7 @@ def facets(stored: Stored) -> dict[str, tuple[str, ...]]:
         "api": (YES,) if _has_api(stored) else (),
         "frequency": (_received(said.get("frequency", {})),),
     }
-    kept = {name: _kept(name, given) for name, given in values.items()}
+    kept = {name: _kept(name, tuple(given)) for name, given in values.items()}
     return {name: found for name, found in kept.items() if found}
 
 
@@ -182,7 +182,8 @@ def _has_api(stored: Stored) -> bool:
     return stored.kind == "DataService" or any(part.get("access_services") for part in parts)
 
 
-def _kept(name: str, given: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(65_536)
+def _kept(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
     found = {_key(name, value) for value in given if value} - {""}
     if FACETS[name].tree:
         found |= {above for value in found for above in broader(value)}

@@ -8,12 +8,12 @@ and a text of such words costs a look-up each. The rest goes through the analysi
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from catalog.search.analysis import Token, of_chunk, word
 from catalog.search.cutting import LONGEST_CHUNK, LONGEST_TEXT, MOST_PIECES, chunks, plain_words
+from catalog.search.identifiers import plain
 from catalog.search.stems import STEMMED, primary
 
 Texts = Sequence[tuple[str, str]]  # (language tag, text)
@@ -22,11 +22,11 @@ BREAK = "|"  # no token has this sign
 BETWEEN = f" {BREAK} "
 MOST_WORDS = 20_000  # of all texts of one place
 MOST_KNOWN = 2_000_000  # characters of the chunks of one language that are remembered
-SHORT = 60  # characters
 _APART = '<>"()'  # signs that are in no word and no address: a space says the same
 # The words as they are searched; the same with umlauts written out, and wholes ("covid19") instead
 # of their pieces; the stems; the stems of the parts of each compound; how many tokens it is.
 _Unit = tuple[str, str, str, tuple[str, ...], int]
+_Layered = tuple[str, str, str, tuple[str, ...]]  # the same without their number; "": no word
 _Layers = tuple[Sequence[str], Sequence[str]]  # the runs of one text: exact, stem
 
 
@@ -53,7 +53,7 @@ def runs(texts: Texts) -> Runs:
 
 
 def _all(texts: Texts) -> Iterable[_Layers]:
-    return [(_short if len(text) <= SHORT else _layers)(text, primary(tag)) for tag, text in texts]
+    return [_layers(text, primary(tag)) for tag, text in texts]
 
 
 def _first_of(texts: Texts) -> Iterable[_Layers]:
@@ -74,20 +74,21 @@ def _first(most: int, units: Sequence[_Unit]) -> Sequence[_Unit]:
 
 
 # --- one text ---------------------------------------------------------------------------------
-@lru_cache(16_384)
-def _short(text: str, language: str) -> _Layers:
-    """Of titles of files and names of publishers, which many entries have."""
-    return _layers(text, language)
-
-
 def _layers(text: str, language: str) -> _Layers:
     # (A name of one thing is not met again: addresses, numbers.)
-    if plain_words(text) and len(text) <= LONGEST_TEXT and (text.isalpha() or " " in text):
-        known = _KNOWN[language]
-        if known.size > MOST_KNOWN:  # (A new one: another thread may be reading the old one.)
-            known = _KNOWN[language] = _Known(language)
-        return known.layers(text)
+    if text.isalpha() or " " in text:
+        if len(text) <= LONGEST_TEXT and (known := _known(language).layers(text)):
+            return known
+    elif not language and (cut := plain(text)):
+        return cut if cut[0] != cut[1] else cut[:1], ()
     return _of_units(_units(text, language), language)
+
+
+def _known(language: str) -> "_Known":
+    known = _KNOWN[language]
+    if known.size > MOST_KNOWN:  # (A new one: another thread may be reading the old one.)
+        known = _KNOWN[language] = _Known(language)
+    return known
 
 
 def _units(text: str, language: str) -> list[_Unit]:
@@ -108,65 +109,59 @@ def _of_units(found: Sequence[_Unit], language: str) -> _Layers:
 
 
 # --- what is known ----------------------------------------------------------------------------
-class _Known(dict[str, str]):
-    """Of each chunk between spaces, in small letters, its words; beside them, what else it has.
+class _NotPlain(Exception):
+    """A chunk with marks, or of a language without spaces: what is around it may count."""
 
-    No chunk depends on those around it: but for marks and signs without spaces, which are not here.
+
+class _Known(dict[str, _Layered]):
+    """What each chunk between spaces, in small letters, adds to the runs of a text.
+
+    No chunk that is here depends on those around it.
     """
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.size = 0  # characters of all chunks
         self._language = language
-        self._others: dict[str, str] = {}  # where they differ from the words
-        self._stems: dict[str, str] = {}
-        self._parts: dict[str, tuple[str, ...]] = {}  # where there are any
 
-    def layers(self, text: str) -> _Layers:
-        """The runs of a text that `plain_words` has a pattern for."""
+    def layers(self, text: str) -> _Layers | None:
+        """The runs of a text; None where `plain_words` has no pattern for some chunk."""
         # (These two letters become other ones alone than among others.)
         text = text if "İ" in text or "Σ" in text else text.lower()
         for sign in _APART:
             text = text.replace(sign, " ")
-        chunks = text.split()
-        words = " ".join(filter(None, map(self.__getitem__, chunks)))
-        if not words:
+        # (One look-up for each chunk: of a large dictionary it is the look-ups that cost.)
+        try:
+            found = tuple(zip(*map(self.__getitem__, text.split()), strict=True))
+        except _NotPlain:
+            return None
+        words, others, stems, parts = found or (((),) * 4)
+        run = " ".join(filter(None, words))
+        if not run:
             return (), ()
-        exact = [words]
-        if not self._others.keys().isdisjoint(chunks):
-            others = [self._others.get(chunk) or self[chunk] for chunk in chunks]
-            exact.append(" ".join(filter(None, others)))
+        exact = [run] if others == words else [run, " ".join(filter(None, others))]
         if not self._language:
             return exact, ()
-        stem = [" ".join(filter(None, map(self._stems.__getitem__, chunks)))]
-        if not self._parts.keys().isdisjoint(chunks):
-            stem += [part for one in chunks for part in self._parts.get(one, ())]
-        return exact, stem
+        return exact, [" ".join(filter(None, stems)), *chain.from_iterable(filter(None, parts))]
 
-    def __missing__(self, chunk: str) -> str:
+    def __missing__(self, chunk: str) -> _Layered:
         words, others, stems, parts = self._made(chunk)
         self.size += len(chunk)
-        # (The words last: who finds them finds the rest.)
-        self._stems[chunk] = stems
-        if others != words:
-            self._others[chunk] = others
-        if parts:
-            self._parts[chunk] = parts
-        self[chunk] = chunk if words == chunk else words  # (one string for both)
-        return words
+        words = chunk if words == chunk else words  # (one string for both)
+        self[chunk] = found = words, words if others == words else others, stems, parts
+        return found
 
-    def _made(self, chunk: str) -> tuple[str, str, str, tuple[str, ...]]:
+    def _made(self, chunk: str) -> _Layered:
         pattern = plain_words(chunk)
-        found = pattern.findall(chunk) if pattern and not pattern.groups else []
+        if pattern is None:
+            raise _NotPlain
+        found = [] if pattern.groups else pattern.findall(chunk)
         if found and all(map(_is_piece, found)):
-            return self._joined(found) if found != [chunk] else self._alone(chunk)
-        units = _units(chunk, self._language)
-        words = " ".join([unit[0] for unit in units])
-        others = " ".join([unit[1] for unit in units])
-        stems = " ".join([unit[2] for unit in units])
-        return words, others, stems, tuple(part for unit in units for part in unit[3])
+            pieces = map(self.__getitem__, found)
+            return _joined(pieces) if found != [chunk] else self._alone(chunk)
+        return _joined(unit[:4] for unit in _units(chunk, self._language))
 
-    def _alone(self, piece: str) -> tuple[str, str, str, tuple[str, ...]]:
+    def _alone(self, piece: str) -> _Layered:
         """As `_unit`, for a piece without a token to be made of it."""
         exact, stem, also, parts = word(piece, self._language)
         if not exact or not self._language:
@@ -175,13 +170,13 @@ class _Known(dict[str, str]):
         run = " ".join([before + part for part in parts])
         return exact, (*also, exact)[0], before + stem, (run,) if run else ()
 
-    def _joined(self, pieces: Sequence[str]) -> tuple[str, str, str, tuple[str, ...]]:
-        """Of a chunk that is known words and signs around them: "(sea)", "<b>sea</b>"."""
-        words = " ".join(filter(None, map(self.__getitem__, pieces)))
-        others = " ".join([self._others.get(one) or self[one] for one in pieces if self[one]])
-        stems = " ".join(filter(None, map(self._stems.__getitem__, pieces)))
-        parts = tuple(part for piece in pieces for part in self._parts.get(piece, ()))
-        return words, others, stems, parts
+
+def _joined(pieces: Iterable[_Layered]) -> _Layered:
+    """Of a chunk that is words and signs around them: "(sea)", "<b>sea</b>"."""
+    found = [piece for piece in pieces if piece[0]]
+    words, others, stems, parts = zip(*found, strict=True) if found else (((),) * 4)
+    run = " ".join(filter(None, stems))
+    return " ".join(words), " ".join(others), run, tuple(chain.from_iterable(parts))
 
 
 def _is_piece(text: str) -> bool:

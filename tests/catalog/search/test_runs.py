@@ -52,7 +52,6 @@ plain = st.lists(st.text(st.sampled_from("aeußöœΣİKſĲ19-.,:<\">(/@'’_()
 def test_words_that_are_known_and_words_that_are_not_give_the_same(text, tag):
     for language in module._KNOWN:
         module._KNOWN[language] = module._Known(language)
-    module._short.cache_clear()
     first = runs([(tag, text)])
     assert first == plainly(text, tag)
     assert runs([(tag, text)]) == first
@@ -102,7 +101,6 @@ def test_no_more_words_are_remembered_than_allowed(monkeypatch):
 @pytest.mark.parametrize("name", ["https://example.org/dataset/1", "dataset-1", "123456"])
 def test_names_of_one_thing_are_not_remembered(monkeypatch, name):
     monkeypatch.setitem(module._KNOWN, "en", module._Known("en"))
-    monkeypatch.setattr(module, "SHORT", 0)
     assert runs([("en", name)]) == plainly(name, "en")
     assert not module._KNOWN["en"]
 
