@@ -1,13 +1,14 @@
 """What the index keeps of one resource: a strict document. Nothing named by a source is a field.
 
-stored row -> texts by place, as tokens; facets; concepts; days -> Entry
+document -> Said: texts by place, as tokens; what no column has
+row + Said -> facets; concepts; days -> Entry
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -62,6 +63,17 @@ class Stored(NamedTuple):
     title: str
 
 
+class Described(Protocol):
+    """What is said of a resource: all that words are made of."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def iri(self) -> str: ...
+    @property
+    def document(self) -> Mapping[str, Any]: ...
+
+
 Row = tuple[Any, ...]  # the fields of Stored as the database sends them: the document as JSON
 
 
@@ -92,20 +104,20 @@ class Entry(NamedTuple):
     title: str
 
 
+class Said(NamedTuple):
+    """What an entry has from the document: nearly all of the work, and needs nothing else.
+
+    `received`: values, as they are said, of the facets that no column has. `places`: their IRIs.
+    """
+
+    texts: Mapping[Where, Runs]
+    received: Mapping[str, tuple[str, ...]]
+    places: tuple[str, ...]
+
+
 def entry(stored: Stored) -> Entry:
     """The entry of a stored resource. Pure: the same row gives the same entry."""
-    found = facets(stored)
-    return Entry(
-        id=stored.id,
-        change=stored.change,
-        audiences=tuple(sorted(set(stored.audiences))),
-        texts={where: made for where, said in texts(stored).items() if (made := runs(said))},
-        facets=found,
-        concepts=concepts(stored, found),
-        issued=stored.issued,
-        modified=stored.modified,
-        title=_sorted_as(stored.title),
-    )
+    return assembled(stored, said(stored))
 
 
 def entry_of(row: Row) -> Entry:
@@ -113,46 +125,73 @@ def entry_of(row: Row) -> Entry:
     return entry(read(row))
 
 
+def said(described: Described) -> Said:
+    """What the document of a resource says."""
+    made = {where: runs(words) for where, words in texts(described).items()}
+    return Said(
+        {where: run for where, run in made.items() if run}, _received(described), _places(described)
+    )
+
+
+def assembled(stored: Stored, from_document: Said) -> Entry:
+    """The entry of a stored resource of which this is said; its document is not looked at again."""
+    found = _facets(stored, from_document.received)
+    return Entry(
+        id=stored.id,
+        change=stored.change,
+        audiences=tuple(sorted(set(stored.audiences))),
+        texts=from_document.texts,
+        facets=found,
+        concepts=_concepts(from_document.places, found),
+        issued=stored.issued,
+        modified=stored.modified,
+        title=_sorted_as(stored.title),
+    )
+
+
 def _sorted_as(title: str) -> str:
     """The title in small letters without accents and signs: "Élan (2)" stands beside "elan 2"."""
-    words = (fold(word) for word in title[: 4 * TITLE_KEY].split())
+    words = map(fold, title[: 4 * TITLE_KEY].split())
     return " ".join(filter(None, words))[:TITLE_KEY]
 
 
 # --- words ------------------------------------------------------------------------------------
-def texts(stored: Stored) -> dict[Where, Texts]:
+def texts(described: Described) -> dict[Where, Texts]:
     """The texts of each place as (language tag, text)."""
-    said = stored.document
-    parts: Sequence[Mapping[str, Any]] = said.get("distributions", ())[:MOST_NAMES]
-    places: Sequence[Mapping[str, Any]] = said.get("spatial", ())[:MOST_NAMES]
+    document = described.document
+    parts: Sequence[Mapping[str, Any]] = document.get("distributions", ())[:MOST_NAMES]
+    places: Sequence[Mapping[str, Any]] = document.get("spatial", ())[:MOST_NAMES]
     return {
-        Where.TITLE: list(said.get("title", {}).items()),
-        Where.DESCRIPTION: list(said.get("description", {}).items()),
-        Where.KEYWORD: list(_keywords(said)),
-        Where.PUBLISHER: list(said.get("publisher", {}).get("name", {}).items()),
+        Where.TITLE: list(document.get("title", {}).items()),
+        Where.DESCRIPTION: list(document.get("description", {}).items()),
+        Where.KEYWORD: list(_keywords(document)),
+        Where.PUBLISHER: list(document.get("publisher", {}).get("name", {}).items()),
         Where.DISTRIBUTION: [pair for part in parts for pair in part.get("title", {}).items()],
         Where.PLACE: [pair for one in places for pair in one.get("label", {}).items()],
-        Where.IDENTIFIER: [("", one) for one in _identifiers(stored)],
+        Where.IDENTIFIER: [("", one) for one in _identifiers(described)],
     }
 
 
-def _keywords(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _keywords(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     left = MOST_KEYWORDS
-    for tag, words in said.get("keywords", {}).items():
+    for tag, words in document.get("keywords", {}).items():
         for word in words[: max(left, 0)]:
             yield tag, word
         left -= len(words)
 
 
-def _identifiers(stored: Stored) -> list[str]:
-    found = [*stored.document.get("identifiers", ())[:MOST_NAMES], stored.iri]
+def _identifiers(described: Described) -> list[str]:
+    found = [*described.document.get("identifiers", ())[:MOST_NAMES], described.iri]
     return [one for one in dict.fromkeys(found) if one]
 
 
 # --- facets and concepts ----------------------------------------------------------------------
 def facets(stored: Stored) -> dict[str, tuple[str, ...]]:
     """The kept values by facet; facets without a value are left out."""
-    said = stored.document
+    return _facets(stored, _received(stored))
+
+
+def _facets(stored: Stored, received: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     values: dict[str, Iterable[str]] = {
         "kind": (stored.kind,),
         "theme": stored.themes,
@@ -162,24 +201,31 @@ def facets(stored: Stored) -> dict[str, tuple[str, ...]]:
         "catalogue": (stored.source,),
         "language": stored.languages,
         "hvd": (YES,) if stored.is_hvd else (),
-        "hvd_category": map(_received, said.get("hvd_categories", ())),
-        "access": (_received(said.get("access_rights", {})),),
-        "api": (YES,) if _has_api(stored) else (),
-        "frequency": (_received(said.get("frequency", {})),),
+        **received,
     }
-    kept = {name: _kept(name, tuple(given)) for name, given in values.items()}
+    kept = {name: _kept(name, tuple(given)) for name, given in values.items() if given}
     return {name: found for name, found in kept.items() if found}
 
 
-def _received(term: Mapping[str, Any]) -> str:
-    said: str = term.get("iri") or term.get("received") or ""
-    return said
+def _received(described: Described) -> dict[str, tuple[str, ...]]:
+    document = described.document
+    return {
+        "hvd_category": tuple(map(_value, document.get("hvd_categories", ()))),
+        "access": (_value(document.get("access_rights", {})),),
+        "api": (YES,) if _has_api(described) else (),
+        "frequency": (_value(document.get("frequency", {})),),
+    }
 
 
-def _has_api(stored: Stored) -> bool:
+def _value(term: Mapping[str, Any]) -> str:
+    received: str = term.get("iri") or term.get("received") or ""
+    return received
+
+
+def _has_api(described: Described) -> bool:
     """Is there a dcat:DataService for it, or is it one?"""
-    parts = stored.document.get("distributions", ())
-    return stored.kind == "DataService" or any(part.get("access_services") for part in parts)
+    parts = described.document.get("distributions", ())
+    return described.kind == "DataService" or any(part.get("access_services") for part in parts)
 
 
 @lru_cache(65_536)
@@ -217,9 +263,18 @@ def _above(concept: lookup.Concept) -> str:
 CONCEPT_FACETS = ("theme", "format", "hvd_category")
 
 
-def concepts(stored: Stored, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def concepts(stored: Described, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """What it is about, where, and in which forms it comes: IRIs, of its facets as `found`."""
-    places = [place["iri"] for place in stored.document.get("spatial", ()) if place.get("iri")]
+    return _concepts(_places(stored), found)
+
+
+def _concepts(places: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     named = [value for facet in CONCEPT_FACETS for value in found.get(facet, ())]
     known = {iri for iri in (*named, *places) if lookup.concept(iri)}
     return tuple(sorted(known | {above for iri in places for above in broader(iri)}))
+
+
+def _places(described: Described) -> tuple[str, ...]:
+    return tuple(
+        [place["iri"] for place in described.document.get("spatial", ()) if place.get("iri")]
+    )

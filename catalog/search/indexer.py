@@ -10,17 +10,18 @@ database that was restored is built anew beside the old one.
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from catalog.failpoints import failpoint
 from catalog.models import Resource
 from catalog.queries import head
-from catalog.search.analyst import Analyst
+from catalog.search.analyst import Analyst, uncollected
 from catalog.search.backends.base import IndexAway, SearchBackend, Writer
 from catalog.search.document import Entry, Row, Stored, entry_of, read
 from catalog.search.engine import backend
@@ -146,14 +147,17 @@ class Indexer:
     def _put_in(self, writer: Writer, rows: Iterable[Row], size: int) -> set[int]:
         """Index these rows, many of them by two processes; their ids."""
         found: set[int] = set()
-        make = self._analyst.entries if size == LARGE else partial(map, entry_of)
+        is_large = size == LARGE
+        make = self._analyst.entries if is_large else partial(map, entry_of)
 
         def entries() -> Iterator[Entry]:
             for made in make(rows):
                 found.add(made.id)
                 yield made
 
-        writer.index(entries())
+        # (In a transaction rows are sent as they are read, and not when all are.)
+        with uncollected() if is_large else nullcontext(), transaction.atomic():
+            writer.index(entries())
         self.indexed += len(found)
         return found
 

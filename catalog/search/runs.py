@@ -77,18 +77,14 @@ def _first(most: int, units: Sequence[_Unit]) -> Sequence[_Unit]:
 def _layers(text: str, language: str) -> _Layers:
     # (A name of one thing is not met again: addresses, numbers.)
     if text.isalpha() or " " in text:
-        if len(text) <= LONGEST_TEXT and (known := _known(language).layers(text)):
-            return known
+        known = _KNOWN[language]
+        if known.size > MOST_KNOWN:  # (A new one: another thread may be reading the old one.)
+            known = _KNOWN[language] = _Known(language)
+        if len(text) <= LONGEST_TEXT and (found := known.layers(text)):
+            return found
     elif not language and (cut := plain(text)):
         return cut if cut[0] != cut[1] else cut[:1], ()
     return _of_units(_units(text, language), language)
-
-
-def _known(language: str) -> "_Known":
-    known = _KNOWN[language]
-    if known.size > MOST_KNOWN:  # (A new one: another thread may be reading the old one.)
-        known = _KNOWN[language] = _Known(language)
-    return known
 
 
 def _units(text: str, language: str) -> list[_Unit]:

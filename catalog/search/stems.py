@@ -1,5 +1,6 @@
 """Stems by Snowball in a closed list of languages; in all others words are only folded."""
 
+from functools import lru_cache
 from threading import local
 
 from Stemmer import Stemmer
@@ -17,18 +18,24 @@ _ALIASES = {"nb": "no", "nn": "no"}
 # What a stemmer may take off the beginning of a word, which else keeps its first letter: the
 # "ge" of Dutch participles; in Irish any letter may be one that only softens the next.
 FRONTS = {"nl": "ge", "ga": ""}
+_LONGEST_CODE = 16  # characters of a tag that are looked at
 LONGEST_STEMMED = 40  # letters; what is longer is folded only
 
 
 def primary(tag: str) -> str:
     """The language of a tag, if words of it can be stemmed, else "": "de-t-en-…" is "de"."""
+    return _primary(tag[:_LONGEST_CODE])
+
+
+@lru_cache(1_024)
+def _primary(tag: str) -> str:
     code = written(tag)
     return code if code in STEMMED else ""
 
 
 def written(tag: str) -> str:
     """The language of a tag, stemmed or not: "pl" of "pl_PL"; "no" for both its standards."""
-    code = tag[:16].replace("_", "-").split("-", 1)[0].lower()
+    code = tag[:_LONGEST_CODE].replace("_", "-").split("-", 1)[0].lower()
     return _ALIASES.get(code, code)
 
 

@@ -44,9 +44,10 @@ def shelf(filled: Shelf) -> Shelf:
 
 @pytest.fixture
 def afloat(shelf: Shelf) -> Shelf:
-    """A courier that has brought in everything, and waits."""
+    """A courier that has brought in everything, and waits; what it says is what it does next."""
     shelf.begin()
     shelf.check()
+    (shelf.stack.var / "courier.log").write_text("")
     return shelf
 
 

@@ -1,5 +1,6 @@
 """Two processes make the same entries as one, whatever becomes of the second."""
 
+import gc
 import json
 import os
 import signal
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from catalog.search import analyst as module
-from catalog.search.analyst import Analyst
+from catalog.search.analyst import Analyst, uncollected
 from catalog.search.document import Row, entry_of
 
 PATIENCE = 60  # seconds; for broken code, never a pace
@@ -87,9 +89,22 @@ def test_it_ends_when_it_is_closed(analyst: Analyst) -> None:
     list(analyst.entries([row(1)]))  # and begins again
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_while_nothing_is_collected_and_afterwards_as_before(before: bool) -> None:
+    (gc.enable if before else gc.disable)()
+    try:
+        with suppress(ZeroDivisionError), uncollected():
+            within = gc.isenabled()
+            1 // 0  # noqa: B018 - it fails
+        assert not within
+        assert gc.isenabled() is before
+    finally:
+        gc.enable()
+
+
 OWNER = """
 import os, sys
-from catalog.search.analyst import Analyst
+from catalog.search.analyst import Analyst, uncollected
 from tests.catalog.search.test_analyst import row
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ body + how frequent terms are -> without what cannot match, and with rare forms 
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import chain
 from math import log
 from typing import NamedTuple
@@ -107,11 +108,13 @@ def body(question: Question, sight: Sight) -> Body:
     )
 
 
+@cache
 def facet_field(name: str) -> str:
     """The field that keeps the values of a facet."""
     return f"facet_{name}"
 
 
+@cache
 def text_field(where: Where, layer: Layer) -> str:
     """The field that keeps one layer of the words of a place."""
     return f"{where}_{layer}"

@@ -20,12 +20,17 @@ class FolderWriter:
         with readable():
             self._index = Index(schema(), path=str(path))
             self._writer = self._index.writer(HEAP, THREADS)
+            # What a new index has: to look for older copies of the rest takes time.
+            self._has: set[int] | None = None if self._index.searcher().num_docs else set()
 
     def index(self, entries: Iterable[Entry]) -> None:
         """As the contract says."""
         with readable():
             for entry in entries:
-                self._writer.delete_documents_by_term("key", key(entry.id))
+                if self._has is None or entry.id in self._has:
+                    self._writer.delete_documents_by_term("key", key(entry.id))
+                else:
+                    self._has.add(entry.id)
                 self._writer.add_document(document(entry))
 
     def remove(self, ids: Collection[int]) -> None:
