@@ -27,6 +27,7 @@ from catalog.search.document import Entry, Row, Stored, entry_of, read
 from catalog.search.engine import backend
 
 SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
+SELECTED = 2_000  # rows of one query
 LISTED = 20_000  # ids that are listed at once
 _END = 2**63 - 1  # behind every id
 # In the order of the fields of Stored.
@@ -46,6 +47,12 @@ def stored(rows: QuerySet[Resource]) -> Iterator[Stored]:
 
 def _unread(rows: QuerySet[Resource]) -> Iterator[Row]:
     return rows.values_list(*COLUMNS).iterator(chunk_size=500)
+
+
+def _rows_of(ids: Sequence[int]) -> Iterator[Row]:
+    """The rows of what is live of these, by one query for some of them after the other."""
+    for first in range(0, len(ids), SELECTED):
+        yield from _unread(Resource.objects.live().filter(pk__in=ids[first : first + SELECTED]))
 
 
 def as_stored(row: Resource) -> Stored:
@@ -125,9 +132,7 @@ class Indexer:
         batch = self._take()
         if batch:
             ids = {place.id for place in batch}
-            ids -= self._put_in(
-                writer, _unread(Resource.objects.live().filter(pk__in=ids)), len(ids)
-            )
+            ids -= self._put_in(writer, _rows_of(sorted(ids)), len(ids))
             writer.remove(ids)
         self._commit(writer, batch)
         if not self._has_more():
