@@ -62,13 +62,21 @@ def read(document: object, at: str = "") -> Policy:
     """
     shape.check(document, at)
     found = _policy(_object(document, at), at)
+    constraints = [condition for _, condition in conditions(found)]
     for most, number, what in (
         (shape.MOST_RULES, sum(1 for _ in rules(found)), "rules"),
-        (shape.MOST_CONSTRAINTS, sum(1 for _ in conditions(found)), "constraints"),
+        (shape.MOST_CONSTRAINTS, len(constraints), "constraints"),
+        (shape.MOST_OPERANDS, sum(map(_operands, constraints)), "right operands"),
     ):
         if number > most:
             raise UnreadablePolicy(at, f"has {number} {what}; at most {most} are read")
     return found
+
+
+def _operands(condition: Condition) -> int:
+    if isinstance(condition, Constraint) and isinstance(condition.right, tuple):
+        return len(condition.right)
+    return 1
 
 
 def _policy(found: Json, at: str) -> Policy:

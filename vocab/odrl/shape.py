@@ -10,6 +10,7 @@ DEEPEST = 64  # levels of JSON; sixteen of logical constraints need forty
 MOST_NODES = 50_000
 MOST_RULES = 100  # duties and obligations are rules
 MOST_CONSTRAINTS = 1_000
+MOST_OPERANDS = 2_000  # on the right, in all of them: what a decision takes its time for
 DEEPEST_LOGIC = 16
 LONGEST_NAME = 2_048  # characters of an address, action, operand or key
 

@@ -236,6 +236,13 @@ def test_the_pointer_begins_where_the_policy_stands_in_its_message():
 
 
 # --- bounds -------------------------------------------------------------------------------------
+def deep(levels):
+    array = []
+    for _ in range(levels - 1):
+        array = [array]
+    return array
+
+
 def nested(depth):
     constraint = UNTIL
     for _ in range(depth - 1):
@@ -254,12 +261,24 @@ def nested(depth):
             "has 101 rules; at most 100",
         ),
         (
+            constrained(
+                UNTIL | {"rightOperand": ["x"] * 1_000}, UNTIL | {"rightOperand": ["x"] * 1_000}
+            ),
+            constrained(UNTIL | {"rightOperand": ["x"] * 2_000}, UNTIL),
+            "has 2001 right operands; at most 2000",
+        ),
+        (
+            constrained(UNTIL | {"rightOperand": deep(60)}),
+            constrained(UNTIL | {"rightOperand": deep(61)}),
+            "nested too deep; at most 50000 values, 64 levels",
+        ),
+        (
             constrained(UNTIL | {"rightOperand": "x" * 200_000}),
             constrained(UNTIL | {"rightOperand": "x" * 300_000}),
             "is too long; at most 262144 characters",
         ),
     ],
-    ids=["depth", "constraints", "rules", "size"],
+    ids=["logic", "constraints", "rules", "operands", "depth", "size"],
 )
 def test_a_policy_at_the_bound_is_read_and_one_over_it_is_refused(most, over, sentence):
     assert read(most)
@@ -273,11 +292,8 @@ def test_ten_thousand_values_are_refused_before_they_are_read():
 
 
 def test_no_depth_of_json_is_followed():
-    deep = []
-    for _ in range(100_000):
-        deep = [deep]
     with pytest.raises(UnreadablePolicy, match="nested too deep"):
-        read(constrained(UNTIL | {"rightOperand": deep}))
+        read(constrained(UNTIL | {"rightOperand": deep(100_000)}))
     with pytest.raises(UnreadablePolicy):
         parse("[" * 100_000)
 
