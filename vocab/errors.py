@@ -4,6 +4,7 @@ VocabError
 - UnreadableDocument      a document that no reader of ours can take (its message says what to mend)
   - UnsupportedMediaType  no reader for this media type
   - DocumentTooLarge      over a budget: bytes, ratio, depth, statements
+- UnreadablePolicy        JSON that is no policy as the Dataspace Protocol writes them
 - ReaderDied              the sandboxed reader ended without an answer
 - SandboxUnavailable      this machine offers no way to cut the reader off from the network
 """
@@ -36,3 +37,11 @@ class ReaderDied(VocabError):
 
 class SandboxUnavailable(VocabError):
     """Neither user namespaces nor seccomp can cut the reader off from the network here."""
+
+
+class UnreadablePolicy(VocabError):
+    """JSON that is no policy: at `pointer` (RFC 6901) there is a `problem`, with how to mend it."""
+
+    def __init__(self, pointer: str, problem: str) -> None:
+        super().__init__(f"{pointer or 'the policy'}: {problem}")
+        self.pointer, self.problem = pointer, problem

@@ -58,6 +58,8 @@ def test_a_rule_speaks_in_sentences():
 
 def test_every_rule_is_written_so_that_this_page_can_read_it():
     for path in modules():
+        if path.parts[:2] == ("vocab", "odrl"):
+            continue  # a Rule of a policy is another thing
         calls = re.findall(r"(?<![\w.])Rule\(", source(path))
         assert len(calls) == len([*reference.rules_of(path)]), path
 

@@ -1,0 +1,22 @@
+"""Names on the wire: ODRL's own terms in their short form, everything else as it came."""
+
+from vocab.namespaces import ODRL, XSD
+
+ONE = frozenset({"eq", "neq", "lt", "lteq", "gt", "gteq", "hasPart"})  # take one right operand
+SEVERAL = frozenset({"isA", "isPartOf", "isAnyOf", "isAllOf", "isNoneOf"})  # one or more
+OPERATORS = ONE | SEVERAL
+# Profiles that add nothing to what is understood here. Any other stops processing (ODRL 2.2, 2.1).
+PROFILES = frozenset({ODRL + "core", "https://w3id.org/dspace/2025/1/odrl-profile.jsonld"})
+
+
+def short(name: str) -> str:
+    """ "odrl:use" and "http://www.w3.org/ns/odrl/2/use" are "use"; other names stay as they are."""
+    for prefix in ("odrl:", ODRL):
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return name.removeprefix(prefix)
+    return name
+
+
+def datatype(name: str) -> str:
+    """ "xsd:date" as the IRI that it stands for; other names stay as they are."""
+    return XSD + name.removeprefix("xsd:") if name.startswith("xsd:") else name
