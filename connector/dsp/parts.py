@@ -1,5 +1,6 @@
 """The parts of messages as they look on the wire, and the rules that span a message."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -23,6 +24,7 @@ from connector.dsp.values import Json, Parsed
 
 CONTEXT = "https://w3id.org/dspace/2025/1/context.jsonld"
 DID_CONTEXT = "https://www.w3.org/ns/did/v1"
+_WEB = re.compile("https?://.*")  # in one line
 
 
 # --- kinds of values that only these messages have ---------------------------------------------
@@ -100,14 +102,10 @@ def did_service(members: Members, place: Place) -> None:
     ends = ["/catalog"]
     if members.get("type") == m.DidServiceType.DATA_SERVICE:
         ends.append("/.well-known/dspace-version")
-    if not _is_web_address(endpoint, tuple(ends)):
+    if not (_WEB.fullmatch(endpoint) and endpoint.endswith(tuple(ends))):
         place.at("serviceEndpoint").say(
             f"Send an address of http or https that ends with {' or '.join(ends)}."
         )
-
-
-def _is_web_address(text: str, ends: tuple[str, ...]) -> bool:
-    return text.startswith(("https://", "http://")) and text.endswith(ends)
 
 
 # --- the table ----------------------------------------------------------------------------------

@@ -124,7 +124,9 @@ MESSAGES: dict[type[m.Message], st.SearchStrategy[m.Message]] = {
     m.VersionResponse: built(m.VersionResponse, protocol_versions=some(VERSIONS, 1)),
     m.DidService: built(
         m.DidService, id=TEXT, type=st.sampled_from(m.DidServiceType),
-        service_endpoint=TEXT.map("https://provider.example/{}/catalog".format),
+        service_endpoint=TEXT.map(
+            lambda text: f"https://provider.example/{text.replace(chr(10), '')}/catalog"
+        ),
     ),
     m.CatalogRequestMessage: built(m.CatalogRequestMessage, filter=optional(VALUES)),
     m.DatasetRequestMessage: built(m.DatasetRequestMessage, dataset=TEXT),

@@ -177,6 +177,27 @@ def test_a_fault_deep_in_a_logical_constraint_is_found_at_its_place():
     }
 
 
+@pytest.mark.parametrize(
+    ("of", "endpoint", "taken"),
+    [
+        ("CatalogService", "https://provider.example/catalog", True),
+        ("DataService", "https://provider.example/catalog", True),
+        ("DataService", "http://provider.example/.well-known/dspace-version", True),
+        ("CatalogService", "https://provider.example/.well-known/dspace-version", False),
+        ("DataService", "ftp://provider.example/catalog", False),
+        ("DataService", "https://provider.example/\n/catalog", False),
+        ("DataService", "https://provider.example/catalog\n", False),
+    ],
+)
+def test_a_service_of_a_did_document_leads_to_a_catalogue_or_a_version_document(
+    of, endpoint, taken
+):
+    body = {"id": "did:web:provider.example#dsp", "type": of, "serviceEndpoint": endpoint}
+    found = {} if taken else faults(body, m.DidService)
+    assert list(found) == ([] if taken else ["/serviceEndpoint"])
+    assert not taken or read(body, m.DidService).service_endpoint == endpoint
+
+
 def test_a_catalogue_says_what_belongs_to_its_datasets():
     offer = {**OFFER}
     dataset = {"@id": "d", "hasPolicy": [offer], "distribution": [{"format": "x"}]}
