@@ -9,7 +9,7 @@ from connector.dsp.values import Parsed, freeze, thaw
 from connector.errors import Fault
 
 MOST_FAULTS = 50  # that are listed of one message
-_LONGEST = 80  # characters of a name or a value that a fault shows
+_LONGEST = 80  # characters of a value that a fault shows
 
 
 class Place:
@@ -43,11 +43,9 @@ class Place:
 
     @property
     def pointer(self) -> str:
-        """The JSON pointer of this place (RFC 6901); long names are cut."""
-        if self._above is None:
-            return ""
-        key = str(self._key)[:_LONGEST].replace("~", "~0").replace("/", "~1")
-        return f"{self._above.pointer}/{key}"
+        """The JSON pointer of this place (RFC 6901)."""
+        # Only names of the protocol stand in it: none has a character to escape.
+        return f"{self._above.pointer}/{self._key}" if self._above else ""
 
 
 Members = Mapping[str, Parsed]  # of an object

@@ -8,7 +8,7 @@ from connector.dsp import messages as m
 from connector.dsp.checks import MOST_FAULTS
 from connector.dsp.parts import CONTEXT
 from connector.dsp.wire import read, read_answer, write
-from connector.errors import Fault, MalformedMessage
+from connector.errors import MalformedMessage
 from connector.states import NegotiationState, NegotiationStep, TransferStep
 
 OFFER = {
@@ -214,12 +214,30 @@ def test_a_catalogue_says_what_belongs_to_its_datasets():
     assert "in a catalogue" in found["/dataset/0/hasPolicy/0/target"]
 
 
-def test_a_pointer_escapes_what_a_pointer_must_and_cuts_what_is_long():
-    name = "a/b~c" + "x" * 200
-    body = {**PIDS, "@type": "CatalogRequestMessage", "filter": {name: 1}}
-    assert list(faults(body, m.CatalogRequestMessage)) == ["/filter"]
-    fault = Fault("", "Send JSON.")
-    assert str(fault) == "(the whole message): Send JSON."
+@pytest.mark.parametrize(
+    ("timestamp", "taken"),
+    [
+        ("2026-11-24T21:42:18Z", True),
+        ("2026-11-24T21:42:18.123456789+14:00", True),
+        ("2026-11-24T24:00:00", True),
+        ("-0001-01-01T00:00:00-00:30", True),
+        ("2026-11-24T21:42:18Zx", False),
+        ("2026-11-24T21:42:18Z\n", False),
+        (" 2026-11-24T21:42:18Z", False),
+        ("2026-11-24", False),
+        ("2026-13-24T21:42:18Z", False),
+        (1764020538, False),
+    ],
+)
+def test_an_agreement_has_a_date_with_time_and_nothing_round_it(timestamp, taken):
+    agreement = {
+        "@id": "a", "@type": "Agreement", "target": "d", "assigner": "provider",
+        "assignee": "consumer", "timestamp": timestamp, "permission": [{"action": "use"}],
+    }  # fmt: skip
+    body = {**PIDS, "@type": "ContractAgreementMessage", "agreement": agreement}
+    found = {} if taken else faults(body, m.ContractAgreementMessage)
+    assert list(found) == ([] if taken else ["/agreement/timestamp"])
+    assert not taken or read(body, m.ContractAgreementMessage).agreement.timestamp == timestamp
 
 
 def test_the_list_of_faults_and_each_sentence_are_bounded():
