@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("config", "catalog", "accounts", "vocab", "outbound")  # the product
+PACKAGES = ("config", "connector", "catalog", "accounts", "vocab", "outbound")  # the product
 MADE = {".venv", "var", ".git", "__pycache__"}
 
 

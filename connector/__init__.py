@@ -1,0 +1,1 @@
+"""The connector: offers, contracts and transfers, by the Dataspace Protocol."""

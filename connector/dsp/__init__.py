@@ -1,0 +1,1 @@
+"""The Dataspace Protocol 2025-1 on the wire. Start at `wire.py`: `read` and `write`."""

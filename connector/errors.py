@@ -1,0 +1,97 @@
+"""What a counterparty may have done wrong, each with what it is answered.
+
+ConnectorError
+- RefusedMessage        answered with `status`, `code` and `reasons`; it moves nothing
+  - MalformedMessage    400  not JSON, or not the message that belongs here; lists every fault
+  - IllegalTransition   400  the state does not allow it (connector/states.py says so in words)
+  - FilterNotSupported  400  a catalogue filter that we do not evaluate
+  - UnknownOffer        400  an offer that we never made
+  - NotHere             404  one answer for two facts, so that nobody can tell them apart:
+    - NotAuthorised          there is such a thing, but not for this sender
+    - NotFound               there is no such thing
+
+The statuses follow the HTTPS bindings of the Dataspace Protocol 2025-1 ("Prerequisites" and each
+endpoint's table): an unauthorised sender is answered 404.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class ConnectorError(Exception):
+    """Root of this tree."""
+
+
+class RefusedMessage(ConnectorError):
+    """A message that is answered with an error of the protocol and moves nothing."""
+
+    status: ClassVar[int] = 400  # of HTTP
+    code: ClassVar[str] = "refused"  # of the error message: ours, stable, for programs
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a message.
+
+    `pointer` is a JSON pointer (RFC 6901; empty: the whole message), `sentence` says what to mend.
+    """
+
+    pointer: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(the whole message)'}: {self.sentence}"
+
+
+class MalformedMessage(RefusedMessage):
+    """Not the message that belongs here. `faults` are all that were found, up to a bound."""
+
+    code = "malformed"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(*map(str, self.faults))
+
+
+class IllegalTransition(RefusedMessage):
+    """The state of the process does not allow this message from this sender."""
+
+    code = "illegal-transition"
+
+
+class FilterNotSupported(RefusedMessage):
+    """A catalogue filter that we do not evaluate; to ignore it would be a wrong answer."""
+
+    code = "filter-not-supported"
+
+
+class UnknownOffer(RefusedMessage):
+    """The request names an offer that we never made."""
+
+    code = "unknown-offer"
+
+
+class NotHere(RefusedMessage):
+    """Answered as if there were nothing. `detail` is for our own log and is never sent."""
+
+    status = 404
+    code = "not-found"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            "There is nothing here under this id for you; check the id and your token."
+        )
+        self.detail = detail
+
+
+class NotAuthorised(NotHere):
+    """It exists, but not for this sender."""
+
+
+class NotFound(NotHere):
+    """It does not exist."""
