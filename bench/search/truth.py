@@ -12,7 +12,8 @@ from dataclasses import replace
 from bench.search import portal
 from bench.search.engine import COUNTED, Engine
 from bench.search.mix import Class, Question
-from catalog.search.facets import without
+from catalog.search.backends.base import DEEPEST
+from catalog.search.facets import choose, without
 from catalog.search.query import SearchQuery
 
 LEAST_SHOWN = 10  # values of a facet, where there are so many
@@ -99,17 +100,32 @@ class _Found:
         return those
 
     def _all_hits(self, query: SearchQuery) -> list[int]:
+        """All of them; where they are more than can be paged through, source by source."""
+        answer = self._engine.search(replace(query, size=1), self._audiences)
+        parts = [query] if answer.total <= DEEPEST else _by_source(query)
+        hits = [hit for part in parts for hit in self._paged(part)]
+        if len(hits) != len(set(hits)):
+            raise Wrong(f"{len(hits) - len(set(hits))} hits came twice")
+        return hits
+
+    def _paged(self, query: SearchQuery) -> list[int]:
         page = replace(query, size=LARGEST_PAGE)
         hits: list[int] = []
         while True:
             answer = self._engine.search(page, self._audiences)
             hits += answer.ids
             if not answer.cursor:
-                break
+                return hits
             page = replace(page, cursor=answer.cursor)
-        if len(hits) != len(set(hits)):
-            raise Wrong(f"{len(hits) - len(set(hits))} hits came twice")
-        return hits
+
+
+def _by_source(query: SearchQuery) -> list[SearchQuery]:
+    """Questions that have the hits of `query` between them: each dataset is of one source."""
+    from catalog.models import HarvestSource
+
+    named = query.chosen("catalogue") or HarvestSource.objects.values_list("slug", flat=True)
+    rest = without(query, "catalogue")
+    return [choose(rest, "catalogue", slug) for slug in sorted(named)]
 
 
 def _count(where: str, given: portal.Parameters) -> int:

@@ -11,6 +11,7 @@ from bench.search.truth import Wrong, chosen, verify
 from catalog.models import Resource
 from catalog.search.query import SearchQuery
 from tests.bench.search.double import Double
+from tests.factories import make_source
 
 SOME = frozenset(range(1, 100))
 
@@ -29,6 +30,26 @@ def test_right_answers_pass_with_text_and_without(rows, monkeypatch):
     assert verify(Double(), WATER) == portal.search(WATER.query, SOME).total >= 7
     assert verify(Double(), FILTERED) == portal.search(FILTERED.query, SOME).total
     assert verify(Double(), question(Class.RARE, q=("zzzz",))) == 0
+
+
+class Shallow(Double):
+    """Ends its pages at three hits."""
+
+    def search(self, query: SearchQuery, audiences: frozenset[int]) -> Answer:
+        answer = super().search(query, audiences)
+        return replace(answer, ids=answer.ids[:3], cursor="")
+
+
+def test_more_hits_than_can_be_paged_through_are_looked_at_source_by_source(rows, monkeypatch):
+    with pytest.raises(Wrong, match="these very words are missing"):
+        verify(Shallow(), WATER)
+    monkeypatch.setattr(truth, "DEEPEST", 3)
+    make_source("another")
+    found = truth._by_source(WATER.query)
+    assert [part.chosen("catalogue") for part in found] == [("another",), ("corpus-0",)]
+    assert sum(portal.search(part, SOME).total for part in found) == verify(Double(), WATER)
+    one = found[0].chosen("catalogue")
+    assert [part.chosen("catalogue") for part in truth._by_source(found[0])] == [one]
 
 
 class Liar(Double):
