@@ -48,7 +48,7 @@ def test_at_once_and_by_rule_are_the_same(text):
     [
         ("dataset-19558", "dataset 19558", "dataset19558"),
         ("19558a", "19558a", "19558a"),
-        ("https://data.example.org/dataset/A_7", "a 7 dataexampleorg", "dataexampleorgdataseta7 dataexampleorg"),
+        ("https://data.example.org/Dataset/A_7", "a 7 dataexampleorg", "dataexampleorgdataseta7 dataexampleorg"),
         ("http://www.example.org/7", "7 exampleorg", "exampleorg7 exampleorg"),
     ],
 )  # fmt: skip

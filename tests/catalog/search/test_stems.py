@@ -39,6 +39,32 @@ def test_forms_of_a_word_have_one_stem(language, words):
     assert len({stem(word, language) for word in words}) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "word", "found"),
+    [
+        ("da", "borgernes", "borg"),
+        ("de", "verwaltungen", "verwalt"),
+        ("el", "δεδομένων", "δεδομεν"),
+        ("en", "happily", "happili"),
+        ("es", "administraciones", "administr"),
+        ("et", "koolidesse", "kooli"),
+        ("fi", "tietojensa", "tieto"),
+        ("fr", "heureusement", "heureux"),
+        ("ga", "bhfoghlaim", "foghlaim"),
+        ("hu", "iskolákban", "iskola"),
+        ("it", "amministrazioni", "amministr"),
+        ("lt", "duomenimis", "duom"),
+        ("nl", "gemeenten", "meen"),
+        ("no", "tilgjengelighet", "tilgjeng"),
+        ("pt", "administrações", "administr"),
+        ("ro", "orașelor", "oras"),
+        ("sv", "skolorna", "skol"),
+    ],
+)
+def test_each_language_has_a_stemmer_of_its_own(language, word, found):
+    assert [tag for tag in STEMMED if stem(word, tag) == found] == [language]
+
+
 @pytest.mark.parametrize("word", ["drogi", "dróg", "пътища", "школе", "cesty"])
 def test_without_a_language_words_are_folded_only(word):
     assert stem(word, "") == fold(word)

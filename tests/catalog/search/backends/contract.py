@@ -162,6 +162,19 @@ class BackendContract:
         fill(backend, make(3, "roads"), position=9)
         assert found(backend, "roads") == [3, 2]
 
+    def test_what_is_put_into_a_new_index_again_or_taken_out_is_as_in_an_old_one(
+        self, backend: SearchBackend
+    ) -> None:
+        with backend.rebuild() as writer:
+            writer.index([make(1, "roads"), make(2, "roads"), make(1, "rivers")])
+            writer.index([make(2, "rivers"), make(3, "rivers")])
+            writer.remove([3])
+            writer.index([make(3, "roads")])
+            writer.commit(8)
+        assert found(backend, "roads") == [3]
+        assert found(backend, "rivers") == [2, 1]
+        assert len(backend.versions()) == 3
+
     def test_a_new_index_that_fails_leaves_the_old_one(self, backend: SearchBackend) -> None:
         fill(backend, make(1, "roads"))
         with suppress(ZeroDivisionError), backend.rebuild() as writer:
