@@ -29,16 +29,15 @@ def _value(found: object, at: str) -> Value | Opaque:
     match found:
         case {"@id": str(iri), **rest} if not rest:
             return Value(iri, is_iri=True)
-        case {"@value": str() | bool() | int() as value, **rest} if _is_literal(rest):
+        case {"@value": str() | bool() | int() as value, **rest} if _is_literal(value, rest):
             return _literal(value, rest)
     return Opaque(shape.plain(found))
 
 
-def _is_literal(rest: Json) -> bool:
-    """At most one of @type and @language, and nothing else (JSON-LD 1.1, 4.2)."""
-    return not rest or (
-        len(rest) == 1 and rest.keys() <= {"@type", "@language"} and _is_text(*rest.values())
-    )
+def _is_literal(value: object, rest: Json) -> bool:
+    """At most one of @type and, of a text, @language; nothing else (JSON-LD 1.1, 4.2)."""
+    names = {"@type", "@language"} if isinstance(value, str) else {"@type"}
+    return not rest or (len(rest) == 1 and rest.keys() <= names and _is_text(*rest.values()))
 
 
 def _is_text(value: object) -> bool:

@@ -106,6 +106,10 @@ def test_odrls_own_names_are_read_in_every_spelling(prefix):
         ({"@value": 5}, Value("5", XSD + "integer")),
         ({"@value": True}, Value("true", XSD + "boolean")),
         ({"@value": "ja", "@language": "nl"}, Value("ja", language="nl")),
+        (
+            {"@value": True, "@language": "nl"},
+            Opaque('{"@language":"nl","@value":true}'),
+        ),
         ({"@value": 0.5}, Opaque('{"@value":0.5}')),
         ({"b": 1, "a": [None]}, Opaque('{"a":[null],"b":1}')),
         ({"@value": "x", "@type": ["a"]}, Opaque('{"@type":["a"],"@value":"x"}')),
