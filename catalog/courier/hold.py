@@ -25,6 +25,7 @@ def claim(name: str, owner: str) -> "Hold | None":
         ReaderState.objects.bulk_create([ReaderState(name=name)], ignore_conflicts=True)
     free = Q(lease_until=None) | Q(lease_until__lt=Now()) | Q(lease_owner=owner)
     with transaction.atomic():
+        end_with_the_lease()
         # A locked row is at work: its holder confirms in a transaction, or another one claims.
         rows = ReaderState.objects.select_for_update(skip_locked=True).filter(free, pk=name)
         if rows.first() is None:

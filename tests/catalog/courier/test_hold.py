@@ -139,10 +139,24 @@ def test_a_confirmed_transaction_keeps_others_away_until_its_end():
 
 def test_a_frozen_transaction_ends_with_its_lease(settings):
     settings.LEASE_SECONDS = 7
-    with transaction.atomic(), connection.cursor() as cursor:
-        taken().confirm()
+    held = taken()
+    with transaction.atomic():
+        held.confirm()
+        assert frozen_for() == "7s"
+
+
+def test_so_does_the_one_that_takes_the_lease(settings):
+    settings.LEASE_SECONDS = 7
+    with transaction.atomic():
+        claim("index", "first")
+        assert frozen_for() == "7s"
+
+
+def frozen_for() -> str:
+    with connection.cursor() as cursor:
         cursor.execute("SHOW idle_in_transaction_session_timeout")
-        assert cursor.fetchone() == ("7s",)
+        (found,) = cursor.fetchone()
+        return str(found)
 
 
 @pytest.mark.parametrize(
