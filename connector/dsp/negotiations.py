@@ -5,8 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from connector.dsp.policies import Agreement, Offer
-from connector.dsp.values import Frozen, Message
-from connector.errors import RefusedMessage
+from connector.dsp.values import Frozen, Message, ProcessError
 from connector.states import NegotiationState, NegotiationStep
 
 
@@ -99,20 +98,5 @@ class ContractNegotiation(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContractNegotiationError(Message):
-    """A refused negotiation message. An empty pid is one that is not known (yet)."""
-
-    provider_pid: str = ""
-    consumer_pid: str = ""
-    code: str | None = None
-    reason: tuple[Frozen, ...] = ()
-
-    @classmethod
-    def of(
-        cls, refused: RefusedMessage, *, provider_pid: str = "", consumer_pid: str = ""
-    ) -> "ContractNegotiationError":
-        """The answer to a refused message."""
-        return cls(
-            provider_pid=provider_pid, consumer_pid=consumer_pid,
-            code=refused.code, reason=refused.reasons,
-        )  # fmt: skip
+class ContractNegotiationError(ProcessError):
+    """A refused negotiation message."""

@@ -6,11 +6,11 @@ cannot keep.
 
 import json
 import math
-from collections.abc import Iterator
 from typing import NoReturn
 
 from connector.dsp.values import Parsed
 from connector.errors import Fault, MalformedMessage
+from vocab.plain_json import nodes, wrong
 
 LARGEST = 1 << 20  # bytes of a message; a catalogue may be given more room
 DEEPEST = 64  # objects and arrays within each other
@@ -45,53 +45,16 @@ def parse(source: bytes, *, limit: int = LARGEST) -> Parsed:
 
 def bound(value: Parsed, *, limit: int = LARGEST) -> None:
     """Raise MalformedMessage unless `value` is JSON, within the bounds, that can be kept."""
-    for count, (depth, node) in enumerate(_nodes(value)):
+    for count, (depth, node) in enumerate(nodes(value)):
         if depth + isinstance(node, dict | list) > DEEPEST:
             _refuse(_TOO_DEEP)
         if count > limit:
             _refuse(f"Send fewer than {limit} values in one message.")
-        _check(node)
+        if sentence := wrong(node):
+            _refuse(sentence)
 
 
 _TOO_DEEP = f"Nest objects and arrays at most {DEEPEST} deep."
-
-
-def _nodes(value: Parsed) -> Iterator[tuple[int, Parsed]]:
-    """Every key and value, with the number of containers round it. A stack, not recursion."""
-    stack: list[tuple[int, Parsed]] = [(0, value)]
-    while stack:
-        depth, node = stack.pop()
-        yield depth, node
-        if isinstance(node, dict):
-            stack.extend((depth + 1, key) for key in node)
-            stack.extend((depth + 1, child) for child in node.values())
-        elif isinstance(node, list):
-            stack.extend((depth + 1, child) for child in node)
-
-
-def _check(node: Parsed) -> None:
-    if isinstance(node, str):
-        _check_text(node)
-    elif isinstance(node, float) and not math.isfinite(node):
-        _refuse(f"Leave out {node}: JSON has no such number.")
-    elif isinstance(node, dict):
-        if not all(isinstance(key, str) for key in node):
-            _refuse("Name the members of an object by strings.")
-    elif node is not None and not isinstance(node, int | float | list):
-        _refuse(f"Send JSON; {type(node).__name__} is no value of it.")
-
-
-def _check_text(text: str) -> None:
-    if text.isascii():
-        if "\0" in text:
-            _refuse("Leave out the character U+0000: it cannot be kept.")
-        return
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        _refuse("Send whole characters; half a surrogate pair (\\uD800 to \\uDFFF) is none.")
-    if "\0" in text:
-        _refuse("Leave out the character U+0000: it cannot be kept.")
 
 
 def _object(pairs: list[tuple[str, Parsed]]) -> dict[str, Parsed]:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from connector.dsp.values import Frozen, Message
-from connector.errors import RefusedMessage
+from connector.dsp.values import Frozen, Message, ProcessError
 from connector.states import TransferState, TransferStep
 
 
@@ -93,20 +92,5 @@ class TransferProcess(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferError(Message):
-    """A refused transfer message. An empty pid is one that is not known (yet)."""
-
-    provider_pid: str = ""
-    consumer_pid: str = ""
-    code: str | None = None
-    reason: tuple[Frozen, ...] = ()
-
-    @classmethod
-    def of(
-        cls, refused: RefusedMessage, *, provider_pid: str = "", consumer_pid: str = ""
-    ) -> "TransferError":
-        """The answer to a refused message."""
-        return cls(
-            provider_pid=provider_pid, consumer_pid=consumer_pid,
-            code=refused.code, reason=refused.reasons,
-        )  # fmt: skip
+class TransferError(ProcessError):
+    """A refused transfer message."""

@@ -3,6 +3,9 @@
 import json
 import math
 from dataclasses import dataclass
+from typing import Self
+
+from connector.errors import RefusedMessage
 
 # What json.loads gives; a name for readers of signatures, since Python cannot check it cheaply.
 Parsed = object
@@ -60,3 +63,21 @@ class Message:
     """What is sent or answered as a whole."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessError(Message):
+    """A refused message of a negotiation or a transfer. An empty pid is not known (yet)."""
+
+    provider_pid: str = ""
+    consumer_pid: str = ""
+    code: str | None = None
+    reason: tuple[Frozen, ...] = ()
+
+    @classmethod
+    def of(cls, refused: RefusedMessage, *, provider_pid: str = "", consumer_pid: str = "") -> Self:
+        """The answer to a refused message."""
+        return cls(
+            provider_pid=provider_pid, consumer_pid=consumer_pid,
+            code=refused.code, reason=refused.reasons,
+        )  # fmt: skip

@@ -50,11 +50,6 @@ _TYPES = {
 }
 
 
-def parse(text: bytes | str) -> Policy:
-    """The policy in this JSON text of at most 256 KB. Raises UnreadablePolicy, and nothing else."""
-    return read(shape.load(text))
-
-
 def read(document: object, at: str = "") -> Policy:
     """The policy in JSON that is read already, at the pointer `at` of its message.
 

@@ -22,9 +22,15 @@ TYPES = pytest.mark.parametrize("of", MESSAGES, ids=lambda of: of.__name__)
 
 
 def test_every_message_has_a_shape_a_schema_and_a_strategy():
-    declared = {one.__name__ for one in Message.__subclasses__()}
+    every = below(Message)
+    bases = {base.__name__ for one in every for base in one.__bases__}
+    declared = {one.__name__ for one in every} - bases
     assert {of.__name__ for of in MESSAGES} == declared
     assert MESSAGES.keys() == SCHEMAS.keys() == strategies.MESSAGES.keys()
+
+
+def below(of):
+    return [one for child in of.__subclasses__() for one in (child, *below(child))]
 
 
 @TYPES

@@ -25,7 +25,7 @@ from vocab.odrl.policy import (
     Value,
     conditions,
 )
-from vocab.odrl.read import parse, read
+from vocab.odrl.read import read
 from vocab.odrl.write import write
 
 UNTIL = {"leftOperand": "dateTime", "operator": "lteq", "rightOperand": "2026-12-31"}
@@ -46,10 +46,9 @@ def right(operand):
 
 # --- what is understood -------------------------------------------------------------------------
 def test_the_offer_of_a_connector_is_read():
-    sent = (
-        '{"@id":"o","@type":"Offer","permission":[{"action":"use"}],"assigner":"p","target":"a1"}'
-    )
-    assert parse(sent) == Policy(Kind.OFFER, "o", (Rule("use"),), assigner="p", target="a1")
+    sent = {"@id": "o", "@type": "Offer", "permission": [{"action": "use"}]}
+    sent |= {"assigner": "p", "target": "a1"}
+    assert read(sent) == Policy(Kind.OFFER, "o", (Rule("use"),), assigner="p", target="a1")
 
 
 def test_an_agreement_has_its_parties_and_its_moment():
@@ -290,7 +289,7 @@ def test_a_policy_at_the_bound_is_read_and_one_over_it_is_refused(most, over, se
         read(over)
 
 
-def test_ten_thousand_values_are_refused_before_they_are_read():
+def test_fifty_thousand_values_are_refused_before_they_are_read():
     with pytest.raises(UnreadablePolicy, match="too large"):
         read(constrained(UNTIL | {"rightOperand": [[]] * 50_000}))
 
@@ -298,33 +297,28 @@ def test_ten_thousand_values_are_refused_before_they_are_read():
 def test_no_depth_of_json_is_followed():
     with pytest.raises(UnreadablePolicy, match="nested too deep"):
         read(constrained(UNTIL | {"rightOperand": deep(100_000)}))
-    with pytest.raises(UnreadablePolicy):
-        parse("[" * 100_000)
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("value", "sentence"),
     [
-        ("", "is not JSON"),
-        ('{"@id": "a", "@id": "b"}', "same key twice"),
-        ('{"@id": NaN}', "NaN is no number of JSON"),
-        ('{"@id": 1e999}', "a number that is none"),
-        ('{"@id": ' + "9" * 5_000 + "}", "is not JSON"),
-        ('{"@id": ' + "9" * 31 + "}", "more than 30 digits"),
-        ('{"@id": "\\u0000"}', "holds a NUL"),
-        ('{"@id": "\\ud800"}', "half a surrogate pair"),
-        (b"\xff\xfe\xfd", "is not JSON"),
-        (" " * 262_145, "has 262145 bytes"),
+        (float("nan"), "Leave out nan"),
+        (float("inf"), "Leave out inf"),
+        (10**30, "more than 30 digits"),
+        (-(10**30), "more than 30 digits"),
+        ("a\0", r"U\+0000"),
+        ("\ud800", "half a surrogate pair"),
+        ({"é\ud800": 1}, "half a surrogate pair"),
     ],
 )
-def test_what_is_not_plain_json_is_refused(text, sentence):
+def test_what_cannot_be_kept_is_refused(value, sentence):
     with pytest.raises(UnreadablePolicy, match=sentence):
-        parse(text)
+        read(an_offer(extra=value))
 
 
 @pytest.mark.parametrize("alien", [{1: 2}, (1,), {"a"}, b"x", object()])
 def test_what_no_json_could_hold_is_refused(alien):
-    with pytest.raises(UnreadablePolicy, match="which is not JSON"):
+    with pytest.raises(UnreadablePolicy, match="is no JSON"):
         read(an_offer(extra=alien))
 
 
@@ -371,11 +365,6 @@ def test_no_json_raises_anything_but_the_one_error(document):
     outcome_of(read, document)
 
 
-@given(st.text(max_size=30) | st.binary(max_size=30))
-def test_no_text_raises_anything_but_the_one_error(text):
-    outcome_of(parse, text)
-
-
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(ANY_POLICY, st.data())
 def test_no_mutation_of_a_policy_raises_anything_but_the_one_error(policy, data):
@@ -394,7 +383,6 @@ def test_no_mutation_of_a_policy_raises_anything_but_the_one_error(policy, data)
 def test_what_is_written_is_read_as_the_same_policy(policy):
     document = json.loads(json.dumps(write(policy)))
     assert read(document) == policy
-    assert parse(json.dumps(document)) == policy
 
 
 def test_an_agreement_is_written_with_its_moment_in_utc():
