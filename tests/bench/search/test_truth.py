@@ -32,24 +32,32 @@ def test_right_answers_pass_with_text_and_without(rows, monkeypatch):
     assert verify(Double(), question(Class.RARE, q=("zzzz",))) == 0
 
 
-class Shallow(Double):
-    """Ends its pages at three hits."""
+class Asked(Double):
+    """Remembers of which sources it was asked."""
+
+    def __init__(self):
+        self.sources = set()
 
     def search(self, query: SearchQuery, audiences: frozenset[int]) -> Answer:
-        answer = super().search(query, audiences)
-        return replace(answer, ids=answer.ids[:3], cursor="")
+        self.sources |= set(query.chosen("catalogue"))
+        return super().search(query, audiences)
 
 
 def test_more_hits_than_can_be_paged_through_are_looked_at_source_by_source(rows, monkeypatch):
-    with pytest.raises(Wrong, match="these very words are missing"):
-        verify(Shallow(), WATER)
-    monkeypatch.setattr(truth, "DEEPEST", 3)
     make_source("another")
-    found = truth._by_source(WATER.query)
-    assert [part.chosen("catalogue") for part in found] == [("another",), ("corpus-0",)]
-    assert sum(portal.search(part, SOME).total for part in found) == verify(Double(), WATER)
-    one = found[0].chosen("catalogue")
-    assert [part.chosen("catalogue") for part in truth._by_source(found[0])] == [one]
+    few, many = Asked(), Asked()
+    total = verify(few, WATER)
+    monkeypatch.setattr(truth, "DEEPEST", 3)
+    assert verify(many, WATER) == total > 3
+    assert (few.sources, many.sources) == (set(), {"another", "corpus-0"})
+
+
+def test_of_the_sources_of_a_question_no_other_is_asked(rows, monkeypatch):
+    make_source("another")
+    monkeypatch.setattr(truth, "DEEPEST", 3)
+    one = Asked()
+    assert verify(one, question(q=("water",), catalogue=("corpus-0",))) > 3
+    assert one.sources == {"corpus-0"}
 
 
 class Liar(Double):
