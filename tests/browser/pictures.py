@@ -1,13 +1,14 @@
 """What is asked of every page in a browser: a picture that shows something, no sideways scrolling, axe."""
 
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from playwright.sync_api import TimeoutError as TimedOut
+from playwright.sync_api import Error as Failed
 
 WIDTHS = {"wide": 1280, "narrow": 360}
 SCHEMES = ("light", "dark")
@@ -26,14 +27,27 @@ def open_at(browser: Browser, address: str, width: int, scheme: str, cookie: dic
 
 
 def arrives(page: Page, address: str, *, part: bool = False) -> None:
-    """Wait until the page is at this address (or one with this part), loaded and no longer busy."""
+    """Wait until the page is at this address (or one with this part), loaded and no longer busy.
+
+    Asked from here again and again: where scripts are off, a page calls back no function that waits.
+    """
     test = "includes" if part else "endsWith"
     script = f"""a => location.href.{test}(a) && document.readyState === 'complete'
         && !document.querySelector('[aria-busy]')"""
+    until = time.monotonic() + 30
+    while not _holds(page, script, address):
+        if time.monotonic() > until:
+            raise AssertionError(f"at {page.url}, not at {address}")
+        page.wait_for_timeout(50)
+
+
+def _holds(page: Page, script: str, address: str) -> bool:
     try:
-        page.wait_for_function(script, arg=address, timeout=20_000)
-    except TimedOut:
-        raise AssertionError(f"at {page.url}, not at {address}") from None
+        return bool(page.evaluate(script, address))
+    except Failed as failure:
+        if "context was destroyed" in str(failure) or "navigation" in str(failure):
+            return False  # it went on to another page in between
+        raise
 
 
 def faults(page: Page, width: int, picture: bytes) -> Iterator[str]:
