@@ -90,6 +90,7 @@ CSRF_TRUSTED_ORIGINS = [HANSA_URL] if HANSA_URL else []
 # --- applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config",
+    "connector",
     "catalog",
     "accounts",
     "django.contrib.admin",

@@ -1,0 +1,1 @@
+"""What the connector keeps, a module for each of its nouns."""
