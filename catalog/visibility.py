@@ -1,10 +1,10 @@
-"""Who may see a source, or one resource: everyone, or the members of its organisation. The verbs.
+"""Who may see a source, or one resource: everyone, members, and whom offers show it to. The verbs.
 
 Each is one transaction, and what it hides is hidden when it ends: every door asks the rows. It
 decides alone about copies, as harvests do, so no record comes in meanwhile that it does not see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -15,11 +15,17 @@ from catalog.harvest import copies
 from catalog.harvest.copy import cursor
 from catalog.models import Change, HarvestSource, Resource
 
-_AUDIENCES = "CASE WHEN %s OR members_only THEN %s::bigint[] ELSE '{}' END"
+# (whether its source is for members only, and who those are)
+_AUDIENCES = (
+    "CASE WHEN %s OR members_only OR shown_to <> '{}'"
+    " THEN ARRAY(SELECT DISTINCT one FROM unnest(%s::bigint[] || shown_to) AS one ORDER BY one)"
+    " ELSE '{}' END"
+)
 # Withdrawn ones too: a tombstone has a title. Always in the order of ids.
 _TO_CHANGE = (
     f"SELECT id, iri, {_AUDIENCES} FROM catalog_resource WHERE source_id = %s"  # noqa: S608
-    f" AND audiences <> {_AUDIENCES} ORDER BY id FOR UPDATE"
+    f" AND CASE WHEN %s::bigint[] IS NULL THEN audiences <> {_AUDIENCES} ELSE id = ANY(%s) END"
+    " ORDER BY id FOR UPDATE"
 )
 _CHANGE = (
     f"UPDATE catalog_resource SET audiences = {_AUDIENCES}, change_id = %s"  # noqa: S608
@@ -75,9 +81,25 @@ def restrict_resource(resource: Resource, *, members_only: bool) -> None:
             _("Its source belongs to no organisation, so nobody is a member. Choose one there.")
         )
     Resource.objects.filter(pk=kept.pk).update(members_only=members_only)
-    audiences = source.members if source.members_only or members_only else []
-    _change([_Row(kept.pk, kept.iri, audiences)], source)
+    _follow(source, [kept.pk])
     resource.refresh_from_db(fields=["members_only", "audiences", "published", "change"])
+
+
+@transaction.atomic
+def show_to(shown: Mapping[int, Collection[int]]) -> None:
+    """Let offers restrict resources, by id: each is for its members and these audiences.
+
+    Without audiences offers do not restrict it any more; its source may.
+    """
+    copies.decide_alone()
+    changed = []
+    for pk in sorted(shown):
+        audiences = sorted(set(shown[pk]))
+        others = Resource.objects.filter(pk=pk).exclude(shown_to=audiences)
+        changed += [pk] * others.update(shown_to=audiences)
+    owners = HarvestSource.objects.filter(resources__in=changed).distinct().order_by("pk")
+    for source in owners:
+        _follow(source, changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +111,11 @@ class _Row:
     audiences: list[int]
 
 
-def _follow(source: HarvestSource) -> int:
-    whose = (source.members_only, source.members)
+def _follow(source: HarvestSource, only: Sequence[int] | None = None) -> int:
+    """Change the audiences of its resources that have others by now, or of those with these ids."""
+    whose, named = (source.members_only, source.members), None if only is None else list(only)
     with cursor() as cur:
-        cur.execute(_TO_CHANGE, (*whose, source.pk, *whose))
+        cur.execute(_TO_CHANGE, (*whose, source.pk, named, *whose, named))
         rows = [_Row(*row) for row in cur]
     if rows:
         _change(rows, source)

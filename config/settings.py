@@ -381,10 +381,48 @@ FAILPOINTS = env.text(
     "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
 )
 
+# --- the connector ----------------------------------------------------------------------------
+DSP_PATH = "/dsp/2025-1"
+DSP_URL = (HANSA_URL or f"http://localhost:{PORT}") + DSP_PATH  # where peers send their messages
+PARTICIPANT_ID = env.text(
+    "PARTICIPANT_ID",
+    HANSA_URL or f"http://localhost:{PORT}",
+    "By which other participants of a data space know this installation; empty: its address",
+)
+IDENTITY_PROVIDER = "connector.identity.static.StaticTokens"
+# Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
+FOREIGN_AUTHORIZATION = ("/dsp/", "/data/")
+DATA_PLANES = {"HttpData-PULL": "connector.delivery.pull.HttpPull"}
+OUTBOX_SENDERS = env.number(
+    "OUTBOX_SENDERS", 8, "Messages to other participants that are on their way at once", at_most=64
+)
+OUTBOX_SEND_SECONDS = env.number(
+    "OUTBOX_SEND_SECONDS", 20, "Time for one message to another participant (seconds)", at_least=1
+)
+OUTBOX_PAUSE_SECONDS = env.number(
+    "OUTBOX_PAUSE_SECONDS",
+    600,
+    "Pause before a message that was not acknowledged is sent again; the first three times it is"
+    " at most 4 seconds, later it doubles (seconds)",
+    at_least=1,
+)
+OUTBOX_GIVE_UP_SECONDS = env.number(
+    "OUTBOX_GIVE_UP_SECONDS",
+    7 * 24 * 3600,
+    "A message that was not acknowledged for so long ends its negotiation or transfer (seconds)",
+    at_least=1,
+)
+OPEN_NEGOTIATIONS = env.number(
+    "OPEN_NEGOTIATIONS", 1000, "Most open negotiations of one participant", at_least=1
+)
+
 # --- the courier ------------------------------------------------------------------------------
 # Name -> dotted path of what builds the reader (catalog.courier.reader.Build). One line for each
 # part that follows the sequence of changes.
-COURIER_READERS = {"search": "catalog.search.indexer.reader"}
+COURIER_READERS = {
+    "search": "catalog.search.indexer.reader",
+    "outbox": "connector.outbox.reader.reader",
+}
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS",
     30,

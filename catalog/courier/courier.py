@@ -2,7 +2,9 @@
 
 LISTEN and a slow poll -> wake -> every reader steps in its own thread until nothing is left
 
-Losing a word loses nothing: each reader looks by itself every COURIER_POLL_SECONDS.
+A change of the catalogue wakes all readers, at most every CALM_SECONDS; a word to one reader (the
+channel `courier_` and its name) wakes that one at once. Losing a word loses nothing: each reader
+looks by itself every COURIER_POLL_SECONDS.
 """
 
 import logging
@@ -17,7 +19,7 @@ from django.db import Error, connection
 from catalog.courier.bell import Bell
 from catalog.courier.follower import Follower
 from catalog.courier.hold import sentence
-from catalog.courier.listen import listen
+from catalog.courier.listen import CHANGES, channel_of, listen
 from catalog.courier.pauses import Pauses
 from catalog.courier.reader import Build
 from catalog.leases import new_owner
@@ -34,6 +36,8 @@ class Courier:
         self._bell = bell
         self._stopping = threading.Event()
         self._away = Pauses(settings.COURIER_POLL_SECONDS)
+        self._changed = 0.0  # since when a change is not yet passed on; 0: none
+        self._woken = 0.0
         owner = new_owner()
         self._followers = [
             Follower(name, build, owner, self._stopping) for name, build in builds.items()
@@ -70,17 +74,32 @@ class Courier:
             self._bell.wait(next(self._away))
 
     def _hear(self) -> None:
-        session = listen(self._wake)
+        session = listen(self._hear_of, [follower.name for follower in self._followers])
         self._away.reset()
         names = ", ".join(follower.name for follower in self._followers)
         log.info("the courier listens; readers: %s", names or "none")
         self._wake()  # for what was said while nobody listened
-        while not self._bell.wait(settings.COURIER_POLL_SECONDS, session.fileno()):
+        while not self._bell.wait(self._patience(), session.fileno()):
             session.execute("SELECT 1")  # takes in what was said; fails if the session is gone
-            if self._bell.wait(CALM_SECONDS):
-                return
+            if self._changed and self._patience() == 0:
+                self._wake()
+
+    def _hear_of(self, channel: str) -> None:
+        """A change of the catalogue waits for others that come at once; a word to one does not."""
+        if channel == CHANGES:
+            self._changed = self._changed or time.monotonic()
+        for follower in self._followers:
+            if channel == channel_of(follower.name):
+                follower.wake.set()
+
+    def _patience(self) -> float:
+        """Seconds until the readers are to be woken."""
+        if not self._changed:
+            return float(settings.COURIER_POLL_SECONDS)
+        return max(0.0, max(self._changed, self._woken + CALM_SECONDS) - time.monotonic())
 
     def _wake(self) -> None:
+        self._changed, self._woken = 0.0, time.monotonic()
         for follower in self._followers:
             follower.wake.set()
 

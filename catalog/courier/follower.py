@@ -63,7 +63,7 @@ class Follower:
             self._away.reset()
             if hold is None:
                 self.wake.clear()
-                self._rest()
+                self._rest(settings.COURIER_POLL_SECONDS)
                 return
             failpoint("courier.claimed")
             with hold:
@@ -100,7 +100,7 @@ class Follower:
         while not self._stopping.is_set():
             self.wake.clear()  # what comes while it steps is a reason to look again
             self._step(reader, hold)
-            self._rest()
+            self._rest(reader.rest_seconds())
 
     def _step(self, reader: Reader, hold: Hold) -> None:
         more = True
@@ -112,10 +112,10 @@ class Follower:
             hold.stepped(reader.position())
             self._works()
 
-    def _rest(self) -> None:
+    def _rest(self, seconds: float) -> None:
         """Wait for news, or for as long as news may have been missed."""
         if not self._stopping.is_set():  # set before `wake` is: asked after that was cleared
-            self.wake.wait(settings.COURIER_POLL_SECONDS)
+            self.wake.wait(seconds)
 
     def _works(self) -> None:
         if self._told:

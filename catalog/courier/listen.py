@@ -2,22 +2,31 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
 from django.db import Error, connection
+from psycopg import sql
 
-CHANNELS = ("catalog_change",)  # said by the database at commit: migration 0006
+CHANGES = "catalog_change"  # said by the database at commit: migration 0006
 
 
-def listen(heard: Callable[[], None]) -> "psycopg.Connection[Any]":
-    """This thread's session, in autocommit, which calls `heard` when it takes in what was said."""
+def channel_of(name: str) -> str:
+    """Where a word is said to the reader of this name alone."""
+    return f"courier_{name}"
+
+
+def listen(heard: Callable[[str], None], readers: Sequence[str] = ()) -> "psycopg.Connection[Any]":
+    """This thread's session, in autocommit; it calls `heard` with the channel of what was said.
+
+    (When it takes it in, that is with its next statement.)
+    """
     connection.ensure_connection()
     session: psycopg.Connection[Any] = connection.connection
-    session.add_notify_handler(lambda _: heard())
-    for channel in CHANNELS:
-        session.execute(f"LISTEN {channel}")
+    session.add_notify_handler(lambda said: heard(said.channel))
+    for channel in (CHANGES, *map(channel_of, readers)):
+        session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
     # Named after it listens: who finds the name finds a courier that hears.
     session.execute("SELECT set_config('application_name', %s, false)", [_name(os.getpid())])
     return session

@@ -25,6 +25,9 @@ class Reader(Protocol):
     def position(self) -> int | None:
         """Number of the last change brought in: the head, if nothing is left. None: no sequence."""
 
+    def rest_seconds(self) -> float:
+        """How long it may rest when nothing is left and nobody wakes it."""
+
     def close(self) -> None:
         """Let go of what is held. Nothing that was not committed needs saving."""
 

@@ -91,6 +91,8 @@ class Resource(models.Model):
     modified = models.DateField(null=True)
     # Kept by us:
     members_only = models.BooleanField(default=False, db_default=False)  # whatever its source is
+    # Audiences that offers show it to, beside the members; empty: offers do not restrict it.
+    shown_to = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     audiences = ArrayField(models.BigIntegerField(), default=list)  # empty: everyone
     published = models.BooleanField(default=True)
     change = models.ForeignKey("catalog.Change", models.PROTECT, related_name="+")

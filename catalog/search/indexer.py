@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -138,6 +139,10 @@ class Indexer:
         if not self._has_more():
             self._analyst.close()
         return self._has_more()
+
+    def rest_seconds(self) -> float:
+        """As long as a change may have been missed."""
+        return float(settings.COURIER_POLL_SECONDS)
 
     def close(self) -> None:
         """Let the index go. What is not committed, or new and not whole, is lost."""

@@ -1,1 +1,25 @@
 """What the connector keeps, a module for each of its nouns."""
+
+from connector.models.agreement import Agreement
+from connector.models.message import Delivery, Direction, Message
+from connector.models.negotiation import ContractNegotiation
+from connector.models.offer import Offer, OfferedResource, RemoteOffer
+from connector.models.participant import Admission, Participant
+from connector.models.process import Process
+from connector.models.transfer import DataSource, TransferProcess
+
+__all__ = [
+    "Admission",
+    "Agreement",
+    "ContractNegotiation",
+    "DataSource",
+    "Delivery",
+    "Direction",
+    "Message",
+    "Offer",
+    "OfferedResource",
+    "Participant",
+    "Process",
+    "RemoteOffer",
+    "TransferProcess",
+]

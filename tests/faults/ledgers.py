@@ -43,6 +43,9 @@ class TableLedger:
             cursor.execute("SELECT coalesce(max(number), 0) FROM ledger")
             return int(cursor.fetchone()[0])
 
+    def rest_seconds(self) -> float:
+        return float(settings.COURIER_POLL_SECONDS)
+
     def close(self) -> None:
         pass
 
@@ -66,6 +69,9 @@ class FileLedger:
     def position(self) -> int:
         lines = os.pread(self.file, os.fstat(self.file).st_size, 0).split()
         return int(lines[-1]) if lines else 0
+
+    def rest_seconds(self) -> float:
+        return float(settings.COURIER_POLL_SECONDS)
 
     def close(self) -> None:
         os.close(self.file)

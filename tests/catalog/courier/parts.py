@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -78,6 +79,9 @@ class ScribeReader:
 
     def position(self) -> int:
         return self.scribe.seen[-1] if self.scribe.seen else 0
+
+    def rest_seconds(self) -> float:
+        return float(settings.COURIER_POLL_SECONDS)
 
     def close(self) -> None:
         self.scribe.closed += 1

@@ -98,7 +98,7 @@ def test_a_courier_is_known_to_be_alive_once_it_hears():
 @pytest.mark.django_db(transaction=True)
 def test_a_listening_session_calls_for_every_word():
     words = []
-    session = listen(lambda: words.append(1))
+    session = listen(lambda _: words.append(1))
     try:
         with connection.cursor() as cursor:
             cursor.execute("NOTIFY catalog_change")

@@ -1,0 +1,38 @@
+"""The seam: from an Authorization header to a participant, and from a participant to a header."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from connector.models import Participant
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Who asks, and what is held to be true of it, until when (None: until told otherwise)."""
+
+    participant: Participant
+    values: Mapping[str, frozenset[str]]
+    valid_until: datetime | None = None
+
+
+class IdentityProvider(Protocol):
+    """How participants recognise each other."""
+
+    def token_for(self, participant: Participant) -> str:
+        """The value of the Authorization header of a message to `participant`."""
+
+    def verify(self, authorization: str, now: datetime) -> Claims:
+        """Who sends this header; raises connector.errors.NotAuthorised for anybody else."""
+
+
+@cache
+def identity_provider() -> IdentityProvider:
+    """The implementation that settings.IDENTITY_PROVIDER names."""
+    implementation: IdentityProvider = import_string(settings.IDENTITY_PROVIDER)()
+    return implementation

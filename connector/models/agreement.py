@@ -1,0 +1,63 @@
+"""Agreements: the terms as both sides have them, frozen, and what came of them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.requester import Requester
+from connector.models.negotiation import ContractNegotiation
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Reads. Every page begins with `visible_to`."""
+
+    def visible_to(self, requester: Requester) -> "AgreementQuerySet":
+        """Those of the requester's organisations; an administrator sees all."""
+        if requester.is_administrator:
+            return self
+        return self.filter(negotiation__organisation__in=requester.organisation_ids)
+
+
+class Agreement(models.Model):
+    """One agreement, on either side. `iri` is its `@id`, `body` its JSON in the one fixed form.
+
+    The text of `body` is the same on both sides, so is `body_hash`. `metadata` holds the
+    publisher's statements of the dataset at that moment (catalog.models.resource.pack), and
+    `metadata_hash` their content hash: what was agreed upon can be shown when the dataset changed.
+    `uses` counts the deliveries that were let through.
+    """
+
+    class State(models.TextChoices):
+        """Only an active agreement lets data through."""
+
+        PENDING = "pending", _("pending")
+        ACTIVE = "active", _("active")
+        REVOKED = "revoked", _("revoked")
+        VOID = "void", _("never came into force")
+
+    negotiation = models.OneToOneField(
+        ContractNegotiation, models.PROTECT, related_name="agreement"
+    )
+    iri = models.TextField(unique=True)
+    body = models.TextField()
+    body_hash = models.CharField(max_length=64)
+    dataset_id = models.TextField()
+    metadata = models.BinaryField(null=True)
+    metadata_hash = models.CharField(max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.PENDING)
+    agreed_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it was revoked
+    uses = models.PositiveIntegerField(default=0)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.iri

@@ -1,0 +1,75 @@
+"""The other parties of data spaces that we know, and what we know of them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Participant(models.Model):
+    """A counterparty. Only an active one is heard, answered or sent anything.
+
+    `iri` is its participant id, compared letter by letter; `address` is the base that the paths of
+    the protocol are appended to, without a slash at its end. Of the token that it shows us only a
+    hash is kept; the one that we show it is sealed (connector.secrets).
+    """
+
+    class State(models.TextChoices):
+        """Whether we deal with it."""
+
+        PENDING = "pending", _("pending")
+        ACTIVE = "active", _("active")
+        SUSPENDED = "suspended", _("suspended")
+
+    iri = models.CharField(_("participant id"), max_length=512, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.PENDING)
+    address = models.CharField(
+        _("address of its connector"),
+        max_length=1024,
+        blank=True,
+        help_text=_("Where its Dataspace Protocol 2025-1 is: https://host/dsp/2025-1"),
+    )
+    token_hash = models.CharField(max_length=64, blank=True, editable=False)
+    token_prefix = models.CharField(_("its token begins with"), max_length=16, blank=True)
+    our_token = models.BinaryField(null=True, editable=False)
+    # Left operand -> what we hold to be true of it: {"purpose": ["https://…"]}
+    claims = models.JSONField(_("what we know of it"), default=dict, blank=True)
+    created = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["token_hash"],
+                condition=~models.Q(token_hash=""),
+                name="participant_token_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.iri
+
+    @property
+    def is_active(self) -> bool:
+        """Whether we deal with it now."""
+        return self.state == self.State.ACTIVE
+
+    @property
+    def values(self) -> dict[str, frozenset[str]]:
+        """What we know of it, as the facts that policies are decided from."""
+        return {left: frozenset(map(str, known)) for left, known in self.claims.items()}
+
+
+class Admission(models.Model):
+    """An access policy, once per distinct text. Who satisfies it is an audience."""
+
+    policy_hash = models.CharField(max_length=64, unique=True)
+    policy = models.TextField()  # canonical JSON
+    created = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return self.policy_hash[:12]

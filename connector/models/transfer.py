@@ -1,0 +1,117 @@
+"""Transfer processes: an agreement's data on their way, and the sources that they come from."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.requester import Requester
+from connector.models.agreement import Agreement
+from connector.models.process import Process
+from connector.states import TransferState
+
+
+class TransferQuerySet(models.QuerySet["TransferProcess"]):
+    """Reads. Every page begins with `visible_to`."""
+
+    def visible_to(self, requester: Requester) -> "TransferQuerySet":
+        """Those of the requester's organisations; an administrator sees all."""
+        if requester.is_administrator:
+            return self
+        return self.filter(organisation__in=requester.organisation_ids)
+
+
+class TransferProcess(Process):
+    """A transfer process of the Dataspace Protocol 2025-1, on either side.
+
+    At the provider `token_hash` is the hash of the token that the data are fetched with; at the
+    consumer `data_address` is the sealed JSON of where and with what to fetch them, and `file`,
+    `size` (bytes) and `sha256` are of what was fetched.
+    """
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="transfers")
+    format = models.TextField()
+    distribution = models.ForeignKey(
+        "catalog.Distribution", models.PROTECT, null=True, related_name="+"
+    )
+    token_hash = models.CharField(max_length=64, blank=True)
+    data_address = models.BinaryField(null=True)
+    suspended_by = models.CharField(max_length=8, blank=True)
+    sent = models.BigIntegerField(default=0)  # bytes that we have delivered
+    file = models.TextField(blank=True)
+    size = models.BigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=200, blank=True)
+    fetched_at = models.DateTimeField(null=True)
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "role", "peer_pid"],
+                condition=~models.Q(peer_pid=""),
+                name="transfer_of_peer_once",
+            ),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~models.Q(token_hash=""), name="data_token_once"
+            ),
+        ]
+
+    def move_to(self, then: TransferState) -> None:
+        """Take the next state. Only while it is started does its token open anything."""
+        self.keep_state(then)
+        if then is not TransferState.STARTED:
+            self.token_hash = ""
+        if then.is_terminal:
+            self.data_address = None
+        self.save()
+
+    @property
+    def now(self) -> TransferState | None:
+        """The state as a value; None: not begun."""
+        return TransferState(self.state) if self.state else None
+
+
+class DataSource(models.Model):
+    """Where the data of a distribution lie: a file below our own folder, or an address.
+
+    `secret` is the sealed value of the Authorization header that the address asks for.
+    """
+
+    class Kind(models.TextChoices):
+        """What `address` is."""
+
+        FILE = "file", _("a file of this installation")
+        HTTP = "http", _("an address")
+
+    resource = models.ForeignKey(
+        "catalog.Resource", models.PROTECT, related_name="data_sources", db_index=False
+    )
+    distribution = models.ForeignKey(
+        "catalog.Distribution", models.PROTECT, null=True, related_name="data_sources"
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    address = models.TextField(_("file or address"))
+    media_type = models.CharField(_("media type"), max_length=200, blank=True)
+    secret = models.BinaryField(null=True, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("data source")
+        verbose_name_plural = _("data sources")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["resource", "distribution"],
+                nulls_distinct=False,
+                name="data_source_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address

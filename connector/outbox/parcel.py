@@ -1,0 +1,137 @@
+"""A message on its way: chosen, noted as attempted, and only then sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from outbound.messenger import Messenger
+
+from connector import secrets
+from connector.errors import MalformedMessage
+from connector.identity.base import identity_provider
+from connector.models import ContractNegotiation, Delivery, Direction, Message, Participant
+from connector.moves import AnyProcess, relock, step_of, waiting
+from connector.outbox.endings import give_up
+from connector.outbox.paths import state_path
+from connector.peers import check_callback, policy_for
+from connector.states import NegotiationStep, TransferStep
+from outbound.budgets import Budget
+from outbound.client import Sender, user_agent
+
+LARGEST_ANSWER = 1_000_000  # bytes
+TERMINATIONS = frozenset({NegotiationStep.TERMINATION, TransferStep.TERMINATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is sent, and where. `is_repeated`: it may have arrived before, nobody told us.
+
+    `ends_next`: a termination of ours stands behind it. `state_url` is where the peer says in what
+    state it has the process; empty: its pid is not known yet.
+    """
+
+    row_id: int
+    url: str
+    body: bytes
+    authorization: str
+    messenger: Messenger
+    is_repeated: bool
+    ends_next: bool
+    state_url: str
+
+
+def heads() -> QuerySet[Message]:
+    """The first waiting message of each process whose participant is active."""
+    waits = Message.objects.filter(direction=Direction.SENT, delivery=Delivery.WAITING)
+    before = waits.filter(
+        Q(negotiation=OuterRef("negotiation")) | Q(transfer=OuterRef("transfer")),
+        id__lt=OuterRef("id"),
+    )
+    active = Participant.State.ACTIVE
+    return waits.filter(
+        Q(negotiation__participant__state=active) | Q(transfer__participant__state=active),
+        ~Exists(before),
+    )
+
+
+def due(now: datetime, limit: int, without: set[int]) -> list[int]:
+    """The ids of at most `limit` messages to be sent by now, the longest due first."""
+    rows = heads().filter(next_attempt__lte=now).exclude(pk__in=without)
+    return list(rows.order_by("next_attempt", "id").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def attempt(message_id: int) -> Parcel | None:
+    """Note the attempt, before a byte leaves; None when there is nothing to send by now."""
+    if (row := locked(message_id)) is None:
+        return None
+    process = of_row(row)
+    line = waiting(process)
+    if not line or line[0].pk != row.pk or not process.participant.is_active:
+        return None
+    try:
+        check_callback(process.address, process.participant)
+    except MalformedMessage as refused:
+        give_up(row, process, str(refused))
+        return None
+    parcel = _parcel(row, process, line)
+    now = timezone.now()
+    Message.objects.filter(pk=row.pk).update(
+        attempts=F("attempts") + 1,
+        first_attempt=row.first_attempt or now,
+        # (another courier may try again when this one must have ended)
+        next_attempt=now + timedelta(seconds=settings.OUTBOX_SEND_SECONDS * 2),
+    )
+    return parcel
+
+
+def locked(message_id: int) -> Message | None:
+    """The message, if it still waits, with its process: that is locked first, always."""
+    row = Message.objects.filter(pk=message_id, delivery=Delivery.WAITING).first()
+    if row is None:
+        return None
+    process = relock(of_row(row))  # type: ignore[type-var]
+    row.refresh_from_db()
+    if isinstance(process, ContractNegotiation):
+        row.negotiation = process
+    else:
+        row.transfer = process
+    return row if row.delivery == Delivery.WAITING else None
+
+
+def of_row(row: Message) -> AnyProcess:
+    """The process of a message."""
+    found = row.negotiation or row.transfer
+    if found is None:
+        raise ValueError("a message without a process")
+    return found
+
+
+def _parcel(row: Message, process: AnyProcess, line: list[Message]) -> Parcel:
+    body = secrets.unseal(bytes(row.sealed)) if row.sealed else row.body
+    return Parcel(
+        row_id=row.pk,
+        url=f"{process.address}/{row.path}",
+        body=body.encode(),
+        authorization=identity_provider().token_for(process.participant),
+        messenger=_messenger(process.participant),
+        is_repeated=row.attempts > 0,
+        ends_next=len(line) > 1 and step_of(process, line[1].step) in TERMINATIONS,
+        state_url=f"{process.address}/{state_path(process)}" if process.peer_pid else "",
+    )
+
+
+def _messenger(participant: Participant) -> Messenger:
+    seconds = settings.OUTBOX_SEND_SECONDS
+    budget = Budget(
+        connect_seconds=min(10, seconds),
+        idle_seconds=seconds,
+        total_seconds=seconds,
+        wire_bytes=LARGEST_ANSWER,
+        body_bytes=LARGEST_ANSWER,
+    )
+    sender = Sender(user_agent(settings.HANSA_URL))
+    return Messenger(policy_for(participant), budget, sender)

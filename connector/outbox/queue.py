@@ -1,0 +1,68 @@
+"""Put a message into the outbox: no state moves until the peer has acknowledged it."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from accounts.models import User
+from connector import secrets
+from connector.dsp import wire
+from connector.dsp.values import Json, Parsed
+from connector.errors import IllegalTransition
+from connector.models import Delivery, Direction, Message
+from connector.models.process import new_pid
+from connector.moves import AnyProcess, Stepping, digest_of, next_state, of_process, waiting
+from connector.outbox.paths import path_of
+from connector.states import Refusal
+
+CHANNEL = "courier_outbox"
+HIDDEN = "***"
+
+
+def add(
+    process: AnyProcess, said: Stepping, *, reasons: Sequence[str] = (), by: User | None = None
+) -> Message:
+    """Let `said` be delivered after all that waits before it in the locked `process`.
+
+    Raises IllegalTransition when the table does not allow it then.
+    """
+    before = waiting(process)
+    state = before[-1].then if before else process.state
+    then = next_state(process, state, said.step, process.our_role)
+    if isinstance(then, Refusal):
+        raise IllegalTransition(then.reason)
+    body = {"@id": new_pid(), **wire.write(said)}
+    text, shown = Json.of(body).text, _without_secrets(body).text
+    row = Message.objects.create(
+        **of_process(process),
+        direction=Direction.SENT,
+        step=said.step,
+        delivery=Delivery.WAITING,
+        body=shown,
+        sealed=None if shown == text else secrets.seal(text),
+        digest=digest_of(text),
+        message_id=body["@id"],
+        state_before=state,
+        then=then.value,
+        reasons=list(reasons),
+        by=by,
+        path=path_of(process, said.step),
+        next_attempt=Now(),
+    )
+    nudge()
+    return row
+
+
+def nudge() -> None:
+    """Tell the courier, when this transaction commits, that there is something to send."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def _without_secrets(body: dict[str, Parsed]) -> Json:
+    """The message as people may read it: the values of a data address may open a door."""
+    shown = Json.of(body).value
+    for one in shown.get("dataAddress", {}).get("endpointProperties", ()):
+        one["value"] = HIDDEN
+    return Json.of(shown)

@@ -1,0 +1,44 @@
+"""The rules of an offer or an agreement: what peers compare, letter by letter, in their order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connector.dsp.values import Json, Parsed
+
+# What of a policy says on what terms; the rest says who, what and when.
+RULES = ("permission", "prohibition", "obligation", "profile")
+
+
+def rules_of(body: Json) -> Json:
+    """The rules alone, in the one fixed form. Lists that say nothing are left out."""
+    found: Mapping[str, Any] = members(body)
+    return Json.of({name: found[name] for name in RULES if found.get(name)})
+
+
+def members(body: Json) -> dict[str, Any]:
+    """What stands in the object; raises TypeError where it is none."""
+    found: Parsed = body.value
+    if not isinstance(found, dict):
+        raise TypeError("a policy is a JSON object")
+    return found
+
+
+def first_difference(asked: Json, offered: Json) -> str:
+    """A JSON pointer to the first place where the rules are not the same; empty: they are."""
+    return _difference(rules_of(asked).value, rules_of(offered).value, "")
+
+
+def _difference(one: Parsed, other: Parsed, at: str) -> str:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(one.keys() | other.keys()):
+            if key not in one or key not in other:
+                return f"{at}/{key}"
+            if found := _difference(one[key], other[key], f"{at}/{key}"):
+                return found
+        return ""
+    if isinstance(one, list) and isinstance(other, list):
+        for index, (here, there) in enumerate(zip(one, other, strict=False)):
+            if found := _difference(here, there, f"{at}/{index}"):
+                return found
+        return "" if len(one) == len(other) else f"{at}/{min(len(one), len(other))}"
+    return "" if Json.of([one]) == Json.of([other]) else at or "/"
