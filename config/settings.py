@@ -449,5 +449,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"lines": {"()": "config.logging.Lines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "WARNING"},
+        "urllib3": {"level": "ERROR"},  # below that it writes whole URLs, and keys stand in some
+    },
 }

@@ -1,1 +1,1 @@
-"""The way out: every byte that Hansa fetches from another machine comes through this room."""
+"""The way out: every byte that Hansa fetches from or sends to another machine goes through here."""

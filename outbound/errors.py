@@ -6,6 +6,9 @@ FetchError              the source did not give us the page
   - TooLarge            over a size budget: bytes on the wire, bytes unpacked, ratio
 - FetchFailed           it may, later: timeout, cut off, 5xx (`retry_after`: seconds it asked for)
 
+For a message (messenger.py): FetchRefused was never sent; of FetchFailed and TooLarge nobody knows
+whether the peer took it.
+
 None of them is an OSError: urllib3 swallows or repeats an OSError raised inside a connection.
 Messages name hosts and numbers, never a whole URL: a query string may hold a key.
 """

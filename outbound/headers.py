@@ -27,6 +27,17 @@ class Fields:
         return value
 
 
+def plain(fields: Mapping[str, str]) -> dict[str, str]:
+    """All fields by their names in lower case, unfolded; broken ones are left out."""
+    unfolded = {name.lower(): _FOLD.sub(" ", value).strip() for name, value in fields.items()}
+    return {name: value for name, value in unfolded.items() if not _CONTROL.search(value)}
+
+
+def fits(value: str) -> bool:
+    """Whether a header field can carry it; a page's odd ETag is simply not sent back."""
+    return value != "" and value.isascii() and value.isprintable()
+
+
 def check_framing(fields: Fields) -> None:
     """Refuse a body whose end is told in a way that two readers could read differently."""
     if fields["Transfer-Encoding"].lower() not in ("", "chunked"):

@@ -7,6 +7,7 @@ TLS or not, headers or body, pass `_Counted.readinto`: deadline, speed and heade
 """
 
 import io
+import math
 import socket
 import threading
 from collections.abc import Callable
@@ -29,8 +30,22 @@ class Meter:
 
     def __init__(self, budget: Budget, now: Callable[[], float]) -> None:
         self.budget, self.now = budget, now
-        self._end = now() + budget.total_seconds
+        self.begin_exchange()
+
+    def begin_exchange(self) -> None:
+        """The whole time is there again."""
+        self._end = self.now() + self.budget.total_seconds
+        self._connected = False
         self.begin_answer()
+
+    def connected(self) -> None:
+        """A connection was opened for this exchange."""
+        self._connected = True
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether we spoke over a connection of an earlier exchange, and not a byte came."""
+        return not self._connected and self._received == 0
 
     def begin_answer(self) -> None:
         """A request goes out: what comes now are headers."""
@@ -85,6 +100,20 @@ class Meter:
                 f"over {self.budget.speed_window:g} s"
             )
         self._slow_bytes, self._slow_seconds = 0, 0.0
+
+
+class OpenEnded(Meter):
+    """Once the body begins, only silence ends it: neither its time nor its size is limited."""
+
+    def begin_body(self) -> None:
+        """The headers are complete, and were held to all limits."""
+        super().begin_body()
+        self._end = math.inf
+
+    def after_read(self, count: int, seconds: float) -> None:
+        """Headers are counted, the body is not."""
+        if self._in_headers:
+            super().after_read(count, seconds)
 
 
 def connect(host: str, port: int, policy: Policy, meter: Meter) -> socket.socket:
@@ -210,7 +239,9 @@ class _Plain(HTTPConnection):
         super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
-        return connect(self._dns_host, self.port, self._policy, self._meter)
+        sock = connect(self._dns_host, self.port, self._policy, self._meter)
+        self._meter.connected()
+        return sock
 
     def connect(self) -> None:
         super().connect()

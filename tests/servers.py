@@ -12,6 +12,7 @@ Steps of a script:
     {"drip": text, "every": seconds}            one byte at a time, again and again
     {"hold": true}                              silence, until the peer leaves
     {"reset": true}                             the connection breaks
+    {"hang up": true}                           it ends, also where the server `keeps` it
 """
 
 import json
@@ -39,17 +40,20 @@ Step = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came: `/path?query`, its header fields (names in lower case)."""
+    """One request as it came: `/path?query`, its header fields (names in lower case), its body."""
 
     target: str
     fields: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Server:
     """Plays `answers`: path -> answers, one per request, the last one again and again.
 
     An answer is a list of steps. "*" stands for any other path. With `greeting` the server plays
-    those steps at once and reads no request. Use it as a context manager.
+    those steps at once and reads no request. With `keeps` a connection serves one request after
+    the other, until the peer leaves. Use it as a context manager.
     """
 
     def __init__(
@@ -59,8 +63,9 @@ class Server:
         greeting: Sequence[Step] = (),
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
+        keeps: bool = False,
     ) -> None:
-        self.answers, self.greeting, self.tls = answers, greeting, tls
+        self.answers, self.greeting, self.tls, self.keeps = answers, greeting, tls, keeps
         self.hits = 0
         self.requests: list[Request] = []
         self._played: dict[str, int] = {}
@@ -112,6 +117,8 @@ class Server:
                 peer.settimeout(TICK)
             steps = self.greeting or self._next_answer(self._read_request(peer))
             self._play(peer, steps)
+            while self.keeps:
+                self._play(peer, self._next_answer(self._read_request(peer)))
         except (OSError, EOFError):
             pass  # the peer left: that is what most tests want
         finally:
@@ -121,9 +128,14 @@ class Server:
         head = b""
         while b"\r\n\r\n" not in head:
             head += self._receive(peer)
-        first, *lines = head.decode("latin-1").partition("\r\n\r\n")[0].split("\r\n")
+        head, _, body = head.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
         pairs = (line.partition(":") for line in lines)
-        request = Request(first.split(" ")[1], {n.lower(): v.strip() for n, _, v in pairs})
+        fields = {n.lower(): v.strip() for n, _, v in pairs}
+        while len(body) < int(fields.get("content-length", 0)):
+            body += self._receive(peer)
+        method, target, _ = first.split(" ")
+        request = Request(target, fields, method, body)
         with self._lock:
             self.requests.append(request)
         return request
@@ -151,6 +163,8 @@ class Server:
             elif "reset" in step:
                 peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return
+            elif "hang up" in step:
+                raise EOFError
             elif "drip" in step:
                 self._drip(peer, step["drip"].encode("latin-1"), step["every"])
             else:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from outbound.addresses import Policy
+from outbound.asking import Asking
 from outbound.budgets import Budget
-from outbound.client import RDF_TYPES, Client, Sender, _session, user_agent
+from outbound.client import RDF_TYPES, Client, Sender, user_agent
 from outbound.errors import AddressRefused, FetchFailed, FetchRefused
 from outbound.wire import Meter
 from tests.servers import Network, Server, answer, packed
@@ -182,7 +183,7 @@ def test_the_environment_has_no_say(
 
 
 def test_a_proxy_that_is_asked_for_is_refused() -> None:
-    with _session(Policy(), Meter(Budget(), lambda: 0.0)) as session:
+    with Asking(Policy(), Meter(Budget(), lambda: 0.0)) as session:
         session.proxies = {"http": "http://127.0.0.1:3128"}
         with pytest.raises(AddressRefused, match="proxy"):
             session.get(FEED)
@@ -265,7 +266,9 @@ def test_nobody_else_opens_a_connection() -> None:
     }
     assert found <= {
         ("outbound/client.py", "requests"),
-        ("outbound/client.py", "urllib3"),
+        ("outbound/asking.py", "requests"),
+        ("outbound/asking.py", "urllib3"),
+        ("outbound/messenger.py", "requests"),
         ("outbound/wire.py", "urllib3"),
         ("config/local/installation.py", "http.client"),  # asks its own child for /health
     }
