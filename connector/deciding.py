@@ -1,0 +1,59 @@
+"""From the JSON of an offer or an agreement, and what is known, to a decision with its reasons.
+
+One question at every scope: negotiation, transfer, delivery. What is unknown is never permitted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector.dsp.values import Json
+from connector.rules import members, rules_of
+from vocab.odrl.decidable import CLAIMS
+from vocab.odrl.decide import Decision, decide
+from vocab.odrl.facts import Facts, Request
+from vocab.odrl.logic import Truth
+from vocab.odrl.policy import Policy
+from vocab.odrl.read import read
+
+USE = "use"  # the action that connectors contract for (ODRL: the broadest)
+# The left operands of which something can be known here; of any other nothing ever will be.
+CLAIMED = frozenset({"purpose", "spatial", "recipient"})
+KNOWN = CLAIMS | CLAIMED | {"elapsedTime", "count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The clock, the party and its claims; of an agreement since when it holds, and its uses."""
+
+    now: datetime
+    party: str
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    since: datetime | None = None
+    uses: int = 0
+
+
+def weigh(body: Json, known: Known, *, action: str = USE) -> Decision:
+    """What the policy in `body` says. Raises UnreadablePolicy."""
+    policy = policy_of(body)
+    facts = Facts(
+        now=known.now, since=known.since or known.now, uses=known.uses, values=known.values
+    )
+    return decide(policy, Request(action, policy.target, known.party), facts)
+
+
+def policy_of(body: Json) -> Policy:
+    """The policy as a value. Raises UnreadablePolicy."""
+    found = members(body)
+    kind = found.get("@type", "Offer")
+    about = {name: found[name] for name in ("target", "assigner", "assignee") if name in found}
+    if kind == "Agreement":
+        about["timestamp"] = found.get("timestamp", "")
+    rules = members(rules_of(body))
+    return read({"@id": found.get("@id", "urn:hansa:terms"), "@type": kind, **about, **rules})
+
+
+def reasons_of(decision: Decision) -> list[str]:
+    """Why it is not permitted, in English sentences: what is false or unknown, the verdict first."""
+    said = [str(one.sentence) for one in decision.reasons if one.truth is not Truth.TRUE]
+    return list(dict.fromkeys(said))
