@@ -20,7 +20,7 @@ from connector.dsp.messages import (
     NegotiationMessage,
 )
 from connector.dsp.messages import ContractNegotiation as Stand
-from connector.errors import Fault, MalformedMessage, RefusedMessage, WrongAgreement
+from connector.errors import Fault, MalformedMessage, NotFound, RefusedMessage, WrongAgreement
 from connector.models import ContractNegotiation
 from connector.moves import find, note_refusal
 from connector.negotiation import receive
@@ -49,7 +49,10 @@ def offers(call: Call) -> HttpResponse:
 @door("GET", ContractNegotiationError.of)
 def state(call: Call, pid: str) -> HttpResponse:
     """GET negotiations/{pid}: where it stands."""
-    return say(stand(find(ContractNegotiation, pid, call.claims.participant)))
+    found = find(ContractNegotiation, pid, call.claims.participant)
+    if found.now is None:
+        raise NotFound(f"{pid} has not begun")
+    return say(stand(found))
 
 
 @_door
