@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from outbound.messenger import Messenger
 
 from connector.errors import MalformedMessage
 from connector.identity.base import identity_provider
@@ -20,6 +19,7 @@ from connector.secrets import unseal
 from connector.states import NegotiationStep, TransferStep
 from outbound.budgets import Budget
 from outbound.client import Sender, user_agent
+from outbound.messenger import Messenger
 
 LARGEST_ANSWER = 1_000_000  # bytes
 TERMINATIONS = frozenset({NegotiationStep.TERMINATION, TransferStep.TERMINATION})

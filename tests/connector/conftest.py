@@ -15,4 +15,4 @@ def wire(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[W
     settings.ALLOWED_HOSTS = ["testserver"]
     made = two_sides()
     monkeypatch.setattr(parcel, "Messenger", messenger_on(made))
-    yield made
+    return made

@@ -75,6 +75,7 @@ class Wire:
         self.lose_answer = self.lose_request = False
         self.answer_instead: Answer | None = None
         self.before_answer: Any = None  # called when the peer has answered, before we hear of it
+        self.breaks: tuple[type[Exception], ...] = ()  # by which the peer dies: no answer comes
 
     def side_of(self, host: str) -> Side:
         """Who lives there."""
@@ -142,7 +143,10 @@ def messenger_on(wire: Wire) -> type:
                 answer, wire.answer_instead = wire.answer_instead, None
                 return answer
             to = wire.side_of(parts.hostname or "")
-            answer = wire.ask(to, method, unquote(parts.path), body, authorization)
+            try:
+                answer = wire.ask(to, method, unquote(parts.path), body, authorization)
+            except wire.breaks:
+                raise FetchFailed("the peer died") from None
             if wire.before_answer is not None:
                 hook, wire.before_answer = wire.before_answer, None
                 hook()
