@@ -336,7 +336,7 @@ INDEX_DIR = VAR_DIR / "index"
 
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text(
-    "ACCESS", "catalog.access.Members", "Dotted path of the class that says who may see what"
+    "ACCESS", "connector.access.Contracts", "Dotted path of the class that says who may see what"
 )
 HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
 LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
@@ -445,6 +445,7 @@ OPEN_NEGOTIATIONS = env.number(
 COURIER_READERS = {
     "search": "catalog.search.indexer.reader",
     "outbox": "connector.outbox.reader.reader",
+    "offers": "connector.offers.reader.reader",
 }
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS",
