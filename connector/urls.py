@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from connector.api import negotiations
+from connector.api import catalog, negotiations, versions
 
 _NEGOTIATION = "negotiations/<str:pid>"
 _dsp: list[URLPattern | URLResolver] = [
+    path("catalog/request", catalog.request, name="dsp-catalog"),
+    path("catalog/datasets/<path:dataset_id>", catalog.dataset, name="dsp-dataset"),
     path("negotiations/request", negotiations.request, name="dsp-negotiation-request"),
     path("negotiations/offers", negotiations.offers, name="dsp-negotiation-offers"),
     path(_NEGOTIATION, negotiations.state, name="dsp-negotiation"),
@@ -24,5 +26,6 @@ _dsp: list[URLPattern | URLResolver] = [
     ),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
 ]

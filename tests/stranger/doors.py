@@ -134,6 +134,10 @@ DOORS: dict[str, Door] = {
     "api/1/schema.json": _plain("/api/1/schema.json"),
     "api/1/schema.yaml": _plain("/api/1/schema.yaml"),
     "^api(?:/|$)": _plain("/api/", "/api/2/{source}"),
+    # --- other participants (who is none, learns nothing: tests/connector/api)
+    ".well-known/dspace-version": _plain("/.well-known/dspace-version"),
+    "dsp/2025-1/catalog/request": _plain("/dsp/2025-1/catalog/request"),
+    "dsp/2025-1/catalog/datasets/<path:dataset_id>": _plain("/dsp/2025-1/catalog/datasets/{iri}"),
     # --- people
     "login": _plain("/login", "/login?next=/sources/{source}"),
     "logout": _plain("/logout"),
