@@ -67,6 +67,7 @@ def lock(kind: type[P], pid: str, participant: Participant) -> P:
         raise NotFound(f"no process {pid[:64]}")
     if found.participant_id != participant.pk:
         raise NotAuthorised(f"{pid} is not {participant.iri}'s")
+    found.participant = participant
     return found
 
 
