@@ -336,7 +336,7 @@ INDEX_DIR = VAR_DIR / "index"
 
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text(
-    "ACCESS", "catalog.access.Members", "Dotted path of the class that says who may see what"
+    "ACCESS", "connector.access.Contracts", "Dotted path of the class that says who may see what"
 )
 HARVEST_SOURCES = {
     "dcat": "catalog.harvest.sources.dcat.documents",
@@ -450,6 +450,7 @@ OPEN_NEGOTIATIONS = env.number(
 COURIER_READERS = {
     "search": "catalog.search.indexer.reader",
     "outbox": "connector.outbox.reader.reader",
+    "offers": "connector.offers.reader.reader",
 }
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS",
