@@ -16,6 +16,15 @@ from django.utils.module_loading import import_string
 
 TAG = "hansa"
 SHORTEST_KEY = 32  # characters
+# file below var/, what others could do with it, how to mend it
+KEPT_KEYS = (
+    ("secret-key", "sign in as anybody", "remove it: a new one is made"),
+    (
+        "secrets-key",
+        "read the secrets of the database",
+        "set HANSA_SECRETS_KEY to a new key, a comma and this one, and renew the secrets",
+    ),
+)
 
 
 def check_settings(
@@ -72,13 +81,14 @@ def _secret_key() -> Iterable[CheckMessage]:
             hint="Set HANSA_SECRET_KEY to 48 random characters, or leave it out.",
             id="hansa.E003",
         )
-    kept = settings.VAR_DIR / "secret-key"
-    if _open_to_others(kept):
-        yield Error(
-            f"Other accounts of this machine can read {kept}: they could sign in as anybody.",
-            hint=f"chmod 600 {kept}; was it read already, remove it: a new one is made.",
-            id="hansa.E004",
-        )
+    for name, harm, mend in KEPT_KEYS:
+        kept = settings.VAR_DIR / name
+        if _open_to_others(kept):
+            yield Error(
+                f"Other accounts of this machine can read {kept}: they could {harm}.",
+                hint=f"chmod 600 {kept}; was it read already, {mend}.",
+                id="hansa.E004",
+            )
 
 
 def _open_to_others(file: Path) -> bool:

@@ -4,8 +4,11 @@ The reference page docs/reference/settings.md lists the variables; a test keeps 
 """
 
 import os
+import re
 import secrets
 import sys
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -46,31 +49,51 @@ DEBUG = env.flag(
 )
 
 
-def _secret_key() -> str:
-    """The given key, or one of our own that is made once and kept below var/."""
-    given = env.text(
-        "HANSA_SECRET_KEY",
-        "",
-        "Signs sessions and tokens; empty: one is made and kept in var/secret-key",
-    )
-    if given:
-        return given
-    path = VAR_DIR / "secret-key"
+def _kept_once(name: str, make: Callable[[], str]) -> str:
+    """What the file `name` below var/ holds; made at the first start, for its owner's eyes only."""
+    path = VAR_DIR / name
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
         made = path.with_suffix(f".{secrets.token_hex(4)}")
         made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
+        made.write_text(make())
         try:
             path.hardlink_to(made)  # of several first starts, one wins
         except FileExistsError:
             pass
         finally:
             made.unlink()
-    return path.read_text()
+    return path.read_text().strip()
 
 
-SECRET_KEY = _secret_key()
+def _fernet_keys(given: list[str]) -> list[str]:
+    """The given keys, or one of our own. A key is 32 bytes in URL-safe base64; none is shown."""
+    keys = given or [_kept_once("secrets-key", lambda: urlsafe_b64encode(os.urandom(32)).decode())]
+    if not all(re.fullmatch("[A-Za-z0-9_-]{43}=", key) for key in keys):
+        mend = (
+            "each key is 32 random bytes in URL-safe base64, 44 characters; make one with"
+            " head -c 32 /dev/urandom | base64 | tr +/ -_"
+        )
+        if not given:
+            mend = f"it was left out, and {VAR_DIR / 'secrets-key'} is not what we made: restore it"
+        raise ImproperlyConfigured(f"HANSA_SECRETS_KEY cannot be used: {mend}")
+    return keys
+
+
+SECRET_KEY = env.text(
+    "HANSA_SECRET_KEY",
+    "",
+    "Signs sessions and tokens; empty: one is made and kept in var/secret-key",
+) or _kept_once("secret-key", lambda: secrets.token_urlsafe(48))
+SECRETS_KEY = _fernet_keys(
+    env.names(
+        "HANSA_SECRETS_KEY",
+        "",
+        "Seals the secrets in the database, such as tokens for peers: one Fernet key, or several"
+        " with commas, of which the first seals and all unseal; empty: one is made and kept in"
+        " var/secrets-key",
+    )
+)
 _host = urlsplit(HANSA_URL).hostname if HANSA_URL else None
 ALLOWED_HOSTS = env.names(
     "HANSA_HOSTS",

@@ -1,6 +1,7 @@
 """What a counterparty may have done wrong, each with what it is answered.
 
 ConnectorError
+- WrongKey              (secrets.py) never answered: our operator must act
 - RefusedMessage        answered with `status`, `code` and `reasons`; it moves nothing
   - MalformedMessage    400  not JSON, or not the message that belongs here; lists every fault
   - IllegalTransition   400  the state does not allow it (connector/states.py says so in words)

@@ -80,8 +80,9 @@ def test_a_certificate_file_that_is_there_is_taken(settings, tmp_path):
 @pytest.mark.parametrize(
     ("mode", "found"), [(0o600, set()), (0o640, {"hansa.E004"}), (0o604, {"hansa.E004"})]
 )
-def test_a_key_that_others_can_read_is_no_secret(tmp_path, mode, found):
-    key = tmp_path / "secret-key"
+@pytest.mark.parametrize("name", ["secret-key", "secrets-key"])
+def test_a_key_that_others_can_read_is_no_secret(tmp_path, name, mode, found):
+    key = tmp_path / name
     key.write_text("x")
     key.chmod(mode)
     assert said() == found

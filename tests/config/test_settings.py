@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).parents[2]
 CANARY = "kanarie-7f3a91c0d2"
+KEYS = [Fernet.generate_key().decode() for _ in range(2)]
 
 
 def run(code: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -97,7 +100,7 @@ def test_a_refused_address_does_not_show_the_password_in_it(tmp_path, name, valu
 def test_without_any_variable_everything_has_a_default_and_nothing_is_started(tmp_path):
     done = start(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"secret-key"}
+    assert {path.name for path in tmp_path.iterdir()} == {"secret-key", "secrets-key"}
 
 
 def test_the_secret_key_is_made_once_kept_and_read_by_its_owner_only(tmp_path):
@@ -108,8 +111,52 @@ def test_the_secret_key_is_made_once_kept_and_read_by_its_owner_only(tmp_path):
 
 
 def test_a_given_secret_key_is_taken_and_none_is_made(tmp_path):
-    assert value_of("settings.SECRET_KEY", tmp_path, HANSA_SECRET_KEY="given") == "given"
+    given = {"HANSA_SECRET_KEY": "given", "HANSA_SECRETS_KEY": KEYS[0]}
+    assert value_of("settings.SECRET_KEY", tmp_path, **given) == "given"
     assert not list(tmp_path.iterdir())
+
+
+def test_the_key_for_secrets_is_made_once_kept_and_read_by_its_owner_only(tmp_path):
+    first = value_of("*settings.SECRETS_KEY", tmp_path)
+    assert value_of("*settings.SECRETS_KEY", tmp_path) == first
+    assert (tmp_path / "secrets-key").read_text() == first
+    assert (tmp_path / "secrets-key").stat().st_mode & 0o777 == 0o600
+    assert Fernet(first).decrypt(Fernet(first).encrypt(b"x")) == b"x"
+
+
+def test_of_several_first_starts_one_makes_the_keys(tmp_path):
+    say = "from django.conf import settings; print(settings.SECRET_KEY, *settings.SECRETS_KEY)"
+    with ThreadPoolExecutor(4) as starts:
+        done = list(starts.map(lambda _: run(say, tmp_path).stdout, range(4)))
+    assert len(set(done)) == 1 and len(done[0]) > 90
+    assert {path.name for path in tmp_path.iterdir()} == {"secret-key", "secrets-key"}
+
+
+def test_several_keys_for_secrets_are_taken_in_their_order(tmp_path):
+    said = value_of("*settings.SECRETS_KEY", tmp_path, HANSA_SECRETS_KEY=f" {KEYS[1]} , {KEYS[0]}")
+    assert said == f"{KEYS[1]} {KEYS[0]}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [CANARY, KEYS[0][:-1], f"{KEYS[0]},{CANARY}", f"{KEYS[0]} {KEYS[1]}", "+" + KEYS[0][1:]],
+)  # fmt: skip
+def test_a_key_for_secrets_that_is_none_stops_the_start_and_is_not_shown(tmp_path, value):
+    done = start(tmp_path, HANSA_SECRETS_KEY=value)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(
+        "django.core.exceptions.ImproperlyConfigured: HANSA_SECRETS_KEY cannot be used: each key is"
+    )
+    assert value not in done.stderr
+    assert CANARY not in done.stderr and KEYS[0][:20] not in done.stderr
+
+
+def test_a_kept_key_that_was_damaged_is_not_replaced_by_a_new_one(tmp_path):
+    (tmp_path / "secrets-key").write_text(CANARY)
+    done = start(tmp_path)
+    assert f"{tmp_path / 'secrets-key'} is not what we made: restore it" in done.stderr
+    assert CANARY not in done.stderr
+    assert (tmp_path / "secrets-key").read_text() == CANARY
 
 
 def test_a_database_of_ones_own_takes_the_place_of_the_private_one(tmp_path):
