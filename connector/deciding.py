@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connector.dsp.values import Json
-from connector.rules import members, rules_of
+from connector.dsp.values import Json, members
+from connector.rules import rules_of
 from vocab.odrl.decidable import CLAIMS
 from vocab.odrl.decide import Decision, decide
 from vocab.odrl.facts import Facts, Request
@@ -19,6 +19,7 @@ from vocab.odrl.read import read
 USE = "use"  # the action that connectors contract for (ODRL: the broadest)
 # The left operands of which something can be known here; of any other nothing ever will be.
 CLAIMED = frozenset({"purpose", "spatial", "recipient"})
+_PARTIES = ("target", "assigner", "assignee")
 KNOWN = CLAIMS | CLAIMED | {"elapsedTime", "count"}
 
 
@@ -46,14 +47,14 @@ def policy_of(body: Json) -> Policy:
     """The policy as a value. Raises UnreadablePolicy."""
     found = members(body)
     kind = found.get("@type", "Offer")
-    about = {name: found[name] for name in ("target", "assigner", "assignee") if name in found}
+    about: dict[str, object] = {name: found[name] for name in _PARTIES if name in found}
     if kind == "Agreement":
         about["timestamp"] = found.get("timestamp", "")
-    rules = members(rules_of(body))
-    return read({"@id": found.get("@id", "urn:hansa:terms"), "@type": kind, **about, **rules})
+    about |= {"@id": found.get("@id", "urn:hansa:terms"), "@type": kind}
+    return read(about | members(rules_of(body)))
 
 
 def reasons_of(decision: Decision) -> list[str]:
-    """Why it is not permitted, in English sentences: what is false or unknown, the verdict first."""
+    """Why it is not permitted, in English: the verdict first, then what is false or unknown."""
     said = [str(one.sentence) for one in decision.reasons if one.truth is not Truth.TRUE]
     return list(dict.fromkeys(said))

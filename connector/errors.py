@@ -4,6 +4,7 @@ ConnectorError
 - WrongKey              (secrets.py) never answered: our operator must act
 - RefusedMessage        answered with `status`, `code` and `reasons`; it moves nothing
   - MalformedMessage    400  not JSON, or not the message that belongs here; lists every fault
+    - WrongAgreement         an agreement to something else than was asked for
   - IllegalTransition   400  the state does not allow it (connector/states.py says so in words)
   - FilterNotSupported  400  a catalogue filter that we do not evaluate
   - UnknownOffer        400  an offer that we never made
@@ -57,6 +58,12 @@ class MalformedMessage(RefusedMessage):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(*map(str, self.faults))
+
+
+class WrongAgreement(MalformedMessage):
+    """An agreement to something else: the two sides do not mean the same any more."""
+
+    code = "wrong-agreement"
 
 
 class IllegalTransition(RefusedMessage):

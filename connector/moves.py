@@ -8,13 +8,21 @@ both sides, a refused one neither.
 
 import hashlib
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connector.dsp.values import Json
-from connector.errors import Fault, IllegalTransition, MalformedMessage, NotAuthorised, NotFound
+from connector.dsp.messages import ProcessMessage
+from connector.dsp.values import Json, members
+from connector.errors import (
+    Fault,
+    IllegalTransition,
+    MalformedMessage,
+    NotAuthorised,
+    NotFound,
+    RefusedMessage,
+)
 from connector.models import (
     ContractNegotiation,
     Delivery,
@@ -37,15 +45,8 @@ from connector.states import (
 AnyProcess = ContractNegotiation | TransferProcess
 P = TypeVar("P", ContractNegotiation, TransferProcess)
 Step = NegotiationStep | TransferStep
+MOST_REFUSALS = 100  # of one process that are kept
 State = NegotiationState | TransferState
-
-
-class Stepping(Protocol):
-    """A message that moves a process."""
-
-    @property
-    def step(self) -> Step:
-        """What it does in the table of states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,20 @@ def lock(kind: type[P], pid: str, participant: Participant) -> P:
     return found
 
 
+def find(kind: type[P], pid: str, participant: Participant) -> P:
+    """The same without a lock, for a look at it. One that has not begun is not there yet."""
+    found = kind.objects.filter(pid=pid, participant=participant).exclude(state="").first()
+    if found is None:
+        raise NotFound(f"no process {pid[:64]} of {participant.iri}")
+    return found
+
+
 def relock(process: P) -> P:
     """The same process, locked and as it stands by now."""
     return type(process).objects.select_for_update(of=("self",)).get(pk=process.pk)
 
 
-def take(process: P, said: Stepping, body: Json, *, peer_pid: str) -> Taken:
+def take(process: P, said: ProcessMessage, body: Json, *, peer_pid: str) -> Taken:
     """Move the locked `process` as `said` does, and note it. Raises RefusedMessage.
 
     A message that came before is no move: its first answer holds. One that presupposes a message
@@ -114,9 +123,22 @@ def note(
     )
 
 
+def note_refusal(
+    process: AnyProcess, step: Step, body: Json, refused: RefusedMessage
+) -> Message | None:
+    """A refused message, in the timeline too; None where that is full of refusals already."""
+    there = process.messages.filter(direction=Direction.RECEIVED, delivery=Delivery.REFUSED)
+    if there.count() >= MOST_REFUSALS:
+        return None
+    row = note(process, step, body, Delivery.REFUSED)
+    row.status, row.reasons = refused.status, list(refused.reasons)
+    row.save(update_fields=["status", "reasons"])
+    return row
+
+
 def message_id(body: Json) -> str:
     """The `@id` by which a sender knows its message; empty: it has none."""
-    found = body.value.get("@id", "")
+    found = members(body).get("@id", "")
     return found if isinstance(found, str) else ""
 
 

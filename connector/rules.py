@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connector.dsp.values import Json, Parsed
+from connector.dsp.values import Json, Parsed, members
 
 # What of a policy says on what terms; the rest says who, what and when.
 RULES = ("permission", "prohibition", "obligation", "profile")
@@ -13,14 +13,6 @@ def rules_of(body: Json) -> Json:
     """The rules alone, in the one fixed form. Lists that say nothing are left out."""
     found: Mapping[str, Any] = members(body)
     return Json.of({name: found[name] for name in RULES if found.get(name)})
-
-
-def members(body: Json) -> dict[str, Any]:
-    """What stands in the object; raises TypeError where it is none."""
-    found: Parsed = body.value
-    if not isinstance(found, dict):
-        raise TypeError("a policy is a JSON object")
-    return found
 
 
 def first_difference(asked: Json, offered: Json) -> str:

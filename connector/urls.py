@@ -1,5 +1,28 @@
 """Addresses of the connector."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from connector.api import negotiations
+
+_NEGOTIATION = "negotiations/<str:pid>"
+_dsp: list[URLPattern | URLResolver] = [
+    path("negotiations/request", negotiations.request, name="dsp-negotiation-request"),
+    path("negotiations/offers", negotiations.offers, name="dsp-negotiation-offers"),
+    path(_NEGOTIATION, negotiations.state, name="dsp-negotiation"),
+    path(f"{_NEGOTIATION}/request", negotiations.request_again, name="dsp-negotiation-again"),
+    path(f"{_NEGOTIATION}/offers", negotiations.offer, name="dsp-negotiation-offer"),
+    path(f"{_NEGOTIATION}/agreement", negotiations.agreement, name="dsp-agreement"),
+    path(
+        f"{_NEGOTIATION}/agreement/verification",
+        negotiations.verification,
+        name="dsp-verification",
+    ),
+    path(f"{_NEGOTIATION}/events", negotiations.event, name="dsp-negotiation-event"),
+    path(
+        f"{_NEGOTIATION}/termination", negotiations.termination, name="dsp-negotiation-termination"
+    ),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
+]

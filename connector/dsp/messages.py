@@ -41,6 +41,24 @@ from connector.dsp.transfers import (
 from connector.dsp.values import Frozen, Json, Message
 from connector.dsp.versions import Auth, DidService, DidServiceType, Version, VersionResponse
 
+NegotiationMessage = (
+    ContractRequestMessage
+    | ContractOfferMessage
+    | ContractAgreementMessage
+    | ContractAgreementVerificationMessage
+    | ContractNegotiationEventMessage
+    | ContractNegotiationTerminationMessage
+)
+TransferMessage = (
+    TransferRequestMessage
+    | TransferStartMessage
+    | TransferSuspensionMessage
+    | TransferCompletionMessage
+    | TransferTerminationMessage
+)
+# What moves a process: each has its `step` in the table of states.
+ProcessMessage = NegotiationMessage | TransferMessage
+
 __all__ = [
     "Agreement",
     "Auth",
@@ -67,10 +85,13 @@ __all__ = [
     "Frozen",
     "Json",
     "Message",
+    "NegotiationMessage",
     "NestedCatalog",
     "Offer",
+    "ProcessMessage",
     "TransferCompletionMessage",
     "TransferError",
+    "TransferMessage",
     "TransferProcess",
     "TransferRequestMessage",
     "TransferStartMessage",

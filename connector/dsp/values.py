@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from connector.errors import RefusedMessage
 
@@ -37,6 +37,15 @@ class Json:
 
 
 NOTHING_MORE = Json("{}")
+
+
+def members(body: Json) -> dict[str, Any]:
+    """What stands in an object; raises TypeError for an array."""
+    found = body.value
+    if not isinstance(found, dict):
+        raise TypeError("an object is needed here")
+    return found
+
 
 # A value inside `reason` or `filter`: immutable, and text where it was text.
 Frozen = str | int | float | bool | None | Json

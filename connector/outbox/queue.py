@@ -8,11 +8,12 @@ from django.db.models.functions import Now
 from accounts.models import User
 from connector import secrets
 from connector.dsp import wire
-from connector.dsp.values import Json, Parsed
+from connector.dsp.messages import ProcessMessage
+from connector.dsp.values import Json, Parsed, members
 from connector.errors import IllegalTransition
 from connector.models import Delivery, Direction, Message
 from connector.models.process import new_pid
-from connector.moves import AnyProcess, Stepping, digest_of, next_state, of_process, waiting
+from connector.moves import AnyProcess, digest_of, next_state, of_process, waiting
 from connector.outbox.paths import path_of
 from connector.states import Refusal
 
@@ -21,7 +22,11 @@ HIDDEN = "***"
 
 
 def add(
-    process: AnyProcess, said: Stepping, *, reasons: Sequence[str] = (), by: User | None = None
+    process: AnyProcess,
+    said: ProcessMessage,
+    *,
+    reasons: Sequence[str] = (),
+    by: User | None = None,
 ) -> Message:
     """Let `said` be delivered after all that waits before it in the locked `process`.
 
@@ -32,7 +37,8 @@ def add(
     then = next_state(process, state, said.step, process.our_role)
     if isinstance(then, Refusal):
         raise IllegalTransition(then.reason)
-    body = {"@id": new_pid(), **wire.write(said)}
+    name = new_pid()
+    body: dict[str, Parsed] = {"@id": name, **wire.write(said)}
     text, shown = Json.of(body).text, _without_secrets(body).text
     row = Message.objects.create(
         **of_process(process),
@@ -42,7 +48,7 @@ def add(
         body=shown,
         sealed=None if shown == text else secrets.seal(text),
         digest=digest_of(text),
-        message_id=body["@id"],
+        message_id=name,
         state_before=state,
         then=then.value,
         reasons=list(reasons),
@@ -62,7 +68,7 @@ def nudge() -> None:
 
 def _without_secrets(body: dict[str, Parsed]) -> Json:
     """The message as people may read it: the values of a data address may open a door."""
-    shown = Json.of(body).value
+    shown = members(Json.of(body))
     for one in shown.get("dataAddress", {}).get("endpointProperties", ()):
         one["value"] = HIDDEN
     return Json.of(shown)

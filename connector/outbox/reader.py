@@ -51,7 +51,8 @@ class Outbox:
         at = heads().exclude(pk__in=busy).aggregate(at=Min("next_attempt"))["at"]
         if at is None or len(busy) >= settings.OUTBOX_SENDERS:
             return float(settings.COURIER_POLL_SECONDS)
-        return min(max((at - timezone.now()).total_seconds(), 0.05), settings.COURIER_POLL_SECONDS)
+        left: float = (at - timezone.now()).total_seconds()
+        return min(max(left, 0.05), float(settings.COURIER_POLL_SECONDS))
 
     def position(self) -> None:
         """It follows no sequence."""

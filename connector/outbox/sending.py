@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from outbound.messenger import Answer
 
 from catalog.failpoints import failpoint
 from connector.dsp import wire
@@ -24,6 +23,7 @@ from connector.outbox.parcel import TERMINATIONS, Parcel, attempt, locked, of_ro
 from connector.outbox.queue import add, nudge
 from connector.states import Refusal, Role
 from outbound.errors import FetchError, FetchRefused
+from outbound.messenger import Answer
 
 QUICK = (1, 2, 4)  # seconds before the second, third and fourth attempt
 LATER = frozenset({408, 425, 429})  # refusals that ask to try again
@@ -89,12 +89,18 @@ def _acknowledged(parcel: Parcel, answer: Answer) -> None:
 
 def _peer_pid(process: AnyProcess, answer: Answer) -> str:
     """The peer's pid in the answer to our first message. Raises MalformedMessage."""
-    kind = Negotiation if isinstance(process, ContractNegotiation) else Transfer
-    said = wire.read_answer(answer.body, kind)
+    said = _stand(answer)
     pids = {Role.PROVIDER: said.provider_pid, Role.CONSUMER: said.consumer_pid}
-    if pids[process.our_role] != process.pid:
+    if pids[process.our_role] != process.pid or isinstance(said, Negotiation) != isinstance(
+        process, ContractNegotiation
+    ):
         raise MalformedMessage([Fault("", f"It is about another process than {process.pid}.")])
     return pids[process.our_role.other]
+
+
+def _stand(answer: Answer) -> Negotiation | Transfer:
+    """The state object in an answer. Raises MalformedMessage."""
+    return wire.read_answer(answer.body, Negotiation, Transfer)  # type: ignore[type-var]
 
 
 @transaction.atomic
@@ -165,7 +171,7 @@ def _decided_by_its_state(parcel: Parcel) -> bool:
         answer = parcel.messenger.send(
             "GET", parcel.state_url, body=None, authorization=parcel.authorization
         )
-        said = wire.read_answer(answer.body, Negotiation, Transfer)
+        said = _stand(answer)
     except (FetchError, MalformedMessage):
         return False
     return _settled_by(parcel, said.state.value)

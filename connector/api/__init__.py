@@ -1,0 +1,1 @@
+"""The doors for connectors: the HTTPS bindings of the Dataspace Protocol 2025-1."""

@@ -1,0 +1,92 @@
+"""What every door of the protocol does: who asks, what came, and refusals as error messages.
+
+The body is plain JSON (DSP 2025-1, HTTPS bindings: `application/json` must be understood).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from connector.dsp import wire
+from connector.dsp.messages import Message
+from connector.dsp.parse import parse
+from connector.dsp.values import Json, Parsed
+from connector.errors import Fault, MalformedMessage, NotAuthorised, RefusedMessage
+from connector.identity.base import Claims, identity_provider
+
+JSON = "application/json"
+READABLE = ("", JSON, "application/ld+json")
+log = logging.getLogger(__name__)
+
+ErrorOf = Callable[[RefusedMessage], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, and what came; `address` is the path and the time is for all that follows."""
+
+    claims: Claims
+    request: HttpRequest
+
+    def body(self) -> Json:
+        """The message in its one fixed form. Raises MalformedMessage."""
+        if self.request.content_type not in READABLE:
+            raise MalformedMessage([Fault("", "Send application/json.")])
+        return Json.of(parse(self.request.body))
+
+
+View = Callable[..., HttpResponse]
+
+
+def door(method: str, error_of: ErrorOf) -> Callable[[View], View]:
+    """A door for one method: the view gets a `Call`; what it refuses is answered as `error_of`."""
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
+            try:
+                claims = _claims(request)
+                if request.method != method:
+                    return _not_allowed(method)
+                return view(Call(claims, request), **parts)
+            except RefusedMessage as refused:
+                return refusal(refused, error_of)
+
+        return answer
+
+    return decorate
+
+
+def say(message: Message, status: int = 200) -> HttpResponse:
+    """A message as an answer."""
+    return json(wire.write(message), status)
+
+
+def json(body: Parsed, status: int = 200) -> HttpResponse:
+    """JSON as an answer."""
+    return HttpResponse(Json.of(body).text, content_type=JSON, status=status)
+
+
+def refusal(refused: RefusedMessage, error_of: ErrorOf) -> HttpResponse:
+    """The protocol's error message. What the sender must not know stands in the log only."""
+    if detail := getattr(refused, "detail", ""):
+        log.info("answered 404: %s", detail)
+    return say(error_of(refused), refused.status)
+
+
+def _claims(request: HttpRequest) -> Claims:
+    authorization = request.headers.get("Authorization", "")
+    if not authorization:
+        raise NotAuthorised("no Authorization header")
+    return identity_provider().verify(authorization, timezone.now())
+
+
+def _not_allowed(method: str) -> HttpResponse:
+    return HttpResponse(status=405, headers={"Allow": method})

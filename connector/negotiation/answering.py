@@ -1,0 +1,84 @@
+"""The provider's answer to what a consumer asks for: by the policy alone, or by a person."""
+
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from connector.deciding import Known, reasons_of, weigh
+from connector.dsp.messages import Agreement as AgreementSaid
+from connector.dsp.messages import ContractAgreementMessage, ContractRequestMessage
+from connector.dsp.values import Json
+from connector.errors import Fault, MalformedMessage
+from connector.identity.base import Claims
+from connector.models import ContractNegotiation, Offer
+from connector.models.offer import OfferedResource
+from connector.negotiation.terms import agree, message_offer
+from connector.outbox.endings import end
+from connector.outbox.queue import add
+from connector.rules import first_difference, rules_of
+from connector.states import Role
+from vocab.errors import UnreadablePolicy
+
+WITHDRAWN = "The offer was withdrawn."
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def answer_request(
+    negotiation: ContractNegotiation, said: ContractRequestMessage, claims: Claims, now: datetime
+) -> None:
+    """Put what is asked for on the table, and answer it, or let a person do so.
+
+    Raises MalformedMessage for other terms than ours, where nobody is there to judge them.
+    """
+    offered = offered_of(negotiation)
+    ours = Json(offered.offer.contract_policy)
+    changed = first_difference(said.offer.body, ours)
+    asks = offered.offer.approval == Offer.Approval.HUMAN
+    if changed and not asks:
+        sentence = _("The terms of this offer are not negotiable: take them over unchanged.")
+        raise MalformedMessage([Fault(f"/offer{changed}", sentence)])
+    check_policy(said.offer.body)
+    rules = rules_of(said.offer.body) if changed else ours
+    negotiation.offer = message_offer(offered.wire_id, negotiation.dataset_id, rules).text
+    negotiation.offer_by = Role.CONSUMER.value
+    negotiation.save()
+    refused = refusals(negotiation, claims, now)
+    if refused and not changed:
+        end(negotiation, refused)
+    elif asks:
+        negotiation.waits, negotiation.reasons = True, refused
+        negotiation.save()
+    else:
+        conclude(negotiation, now)
+
+
+def check_policy(body: Json) -> None:
+    """Raise MalformedMessage for an offer whose policy cannot be read at all."""
+    try:
+        weigh(body, Known(_ANY_TIME, ""))
+    except UnreadablePolicy as wrong:
+        raise MalformedMessage([Fault(f"/offer{wrong.pointer}", wrong.problem)]) from None
+
+
+def conclude(negotiation: ContractNegotiation, now: datetime) -> None:
+    """Agree to what is on the table: the agreement goes out."""
+    made = agree(negotiation, now)
+    agreement = AgreementSaid(Json(made.body))
+    add(negotiation, ContractAgreementMessage(**negotiation.pids, agreement=agreement))
+
+
+def refusals(negotiation: ContractNegotiation, claims: Claims, now: datetime) -> list[str]:
+    """Why what is on the table is not to be agreed to now; none: nothing is against it."""
+    offered = offered_of(negotiation)
+    if offered.withdrawn or offered.offer.state != Offer.State.PUBLISHED:
+        return [WITHDRAWN]
+    known = Known(now, claims.participant.iri, claims.values)
+    decision = weigh(Json(negotiation.offer), known)
+    return [] if decision.is_permitted else reasons_of(decision)
+
+
+def offered_of(negotiation: ContractNegotiation) -> OfferedResource:
+    """What of ours a negotiation at the provider is about."""
+    if negotiation.offered is None:
+        raise ValueError("a negotiation at the provider without an offer of ours")
+    return negotiation.offered
