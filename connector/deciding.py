@@ -16,7 +16,7 @@ from vocab.odrl.logic import Truth
 from vocab.odrl.policy import Policy
 from vocab.odrl.read import read
 
-USE = "use"  # the action that connectors contract for (ODRL: the broadest)
+USE = "use"  # (ODRL: the broadest action)
 # The left operands of which something can be known here; of any other nothing ever will be.
 CLAIMED = frozenset({"purpose", "spatial", "recipient"})
 _PARTIES = ("target", "assigner", "assignee")
@@ -34,13 +34,20 @@ class Known:
     uses: int = 0
 
 
-def weigh(body: Json, known: Known, *, action: str = USE) -> Decision:
-    """What the policy in `body` says. Raises UnreadablePolicy."""
+def weigh(body: Json, known: Known) -> Decision:
+    """What the policy in `body` says to the use of the data. Raises UnreadablePolicy.
+
+    A contract is for whatever its permissions name: one of them that holds is enough.
+    """
     policy = policy_of(body)
     facts = Facts(
         now=known.now, since=known.since or known.now, uses=known.uses, values=known.values
     )
-    return decide(policy, Request(action, policy.target, known.party), facts)
+    named = list(dict.fromkeys(rule.action for rule in policy.permissions)) or [USE]
+    decisions = [
+        decide(policy, Request(action, policy.target, known.party), facts) for action in named
+    ]
+    return next((one for one in decisions if one.is_permitted), decisions[0])
 
 
 def policy_of(body: Json) -> Policy:

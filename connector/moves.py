@@ -71,8 +71,8 @@ def lock(kind: type[P], pid: str, participant: Participant) -> P:
 
 
 def find(kind: type[P], pid: str, participant: Participant) -> P:
-    """The same without a lock, for a look at it. One that has not begun is not there yet."""
-    found = kind.objects.filter(pid=pid, participant=participant).exclude(state="").first()
+    """The same without a lock, for a look at it."""
+    found = kind.objects.filter(pid=pid, participant=participant).first()
     if found is None:
         raise NotFound(f"no process {pid[:64]} of {participant.iri}")
     return found

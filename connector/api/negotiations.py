@@ -7,6 +7,7 @@ Dataspace Protocol 2025-1, Contract Negotiation HTTPS Binding: "Provider Path Bi
 from django.http import HttpResponse
 from django.utils import timezone
 
+from catalog.failpoints import failpoint
 from connector.api.door import Call, door, say
 from connector.dsp import wire
 from connector.dsp.messages import (
@@ -20,7 +21,7 @@ from connector.dsp.messages import (
     NegotiationMessage,
 )
 from connector.dsp.messages import ContractNegotiation as Stand
-from connector.errors import Fault, MalformedMessage, RefusedMessage, WrongAgreement
+from connector.errors import Fault, MalformedMessage, NotFound, RefusedMessage, WrongAgreement
 from connector.models import ContractNegotiation
 from connector.moves import find, note_refusal
 from connector.negotiation import receive
@@ -32,10 +33,12 @@ _door = door("POST", ContractNegotiationError.of)
 def request(call: Call) -> HttpResponse:
     """POST negotiations/request: 201 and the negotiation."""
     body = call.body()
+    failpoint("dsp.before_validate")
     said = wire.read(body.value, ContractRequestMessage)
     if said.callback_address is None:
         raise MalformedMessage([Fault("/callbackAddress", "Say where our answers go.")])
     found = receive.request(said, body, call.claims, timezone.now())
+    failpoint("dsp.committed")
     return say(stand(found), 201)
 
 
@@ -49,7 +52,10 @@ def offers(call: Call) -> HttpResponse:
 @door("GET", ContractNegotiationError.of)
 def state(call: Call, pid: str) -> HttpResponse:
     """GET negotiations/{pid}: where it stands."""
-    return say(stand(find(ContractNegotiation, pid, call.claims.participant)))
+    found = find(ContractNegotiation, pid, call.claims.participant)
+    if found.now is None:
+        raise NotFound(f"{pid} has not begun")
+    return say(stand(found))
 
 
 @_door
@@ -104,10 +110,12 @@ def _later(call: Call, pid: str, kind: type[NegotiationMessage]) -> HttpResponse
         ContractNegotiation, pid, call.claims.participant
     )  # a stranger learns nothing by faults
     body = call.body()
+    failpoint("dsp.before_validate")
     said = wire.read(body.value, kind)
     try:
         found = receive.receive(pid, said, body, call.claims, timezone.now())
     except RefusedMessage as refused:
         note_refusal(there, said.step, body, refused)
         raise
+    failpoint("dsp.committed")
     return say(stand(found))

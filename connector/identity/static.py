@@ -4,14 +4,14 @@ Theirs is kept as a hash (it has 256 random bits, so nobody finds it from that),
 """
 
 import re
-import secrets as random
+import secrets
 from datetime import datetime
 
 from accounts.models import digest
-from connector import secrets
 from connector.errors import NotAuthorised
 from connector.identity.base import Claims
 from connector.models import Participant
+from connector.secrets import seal, unseal
 
 PREFIX = "hansa-peer_"
 _FORM = re.compile(r"[\x21-\x7e]{16,4096}")
@@ -25,7 +25,7 @@ class StaticTokens:
         """`Bearer` and the token that the participant gave us; empty: it gave none."""
         if participant.our_token is None:
             return ""
-        return f"Bearer {secrets.unseal(bytes(participant.our_token))}"
+        return f"Bearer {unseal(bytes(participant.our_token))}"
 
     def verify(self, authorization: str, now: datetime) -> Claims:  # noqa: ARG002 - tokens last
         """The active participant with this token; raises NotAuthorised."""
@@ -45,7 +45,7 @@ def issue_token(participant: Participant) -> str:
 
     It is returned once: only its hash is kept.
     """
-    token = f"{PREFIX}{random.token_urlsafe(32)}"
+    token = f"{PREFIX}{secrets.token_urlsafe(32)}"
     participant.token_hash, participant.token_prefix = digest(token), token[:_SHOWN]
     participant.save(update_fields=["token_hash", "token_prefix"])
     return token
@@ -55,5 +55,5 @@ def keep_our_token(participant: Participant, token: str) -> None:
     """Keep, sealed, the token that the participant gave us. Raises ValueError for what is none."""
     if not _FORM.fullmatch(token):
         raise ValueError("a token has 16 to 4096 visible ASCII characters")
-    participant.our_token = secrets.seal(token)
+    participant.our_token = seal(token)
     participant.save(update_fields=["our_token"])

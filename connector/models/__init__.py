@@ -1,6 +1,7 @@
 """What the connector keeps, a module for each of its nouns."""
 
 from connector.models.agreement import Agreement
+from connector.models.audit import AuditEntry
 from connector.models.message import Delivery, Direction, Message
 from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
@@ -11,6 +12,7 @@ from connector.models.transfer import DataSource, TransferProcess
 __all__ = [
     "Admission",
     "Agreement",
+    "AuditEntry",
     "ContractNegotiation",
     "DataSource",
     "Delivery",

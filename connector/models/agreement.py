@@ -40,7 +40,7 @@ class Agreement(models.Model):
     negotiation = models.OneToOneField(
         ContractNegotiation, models.PROTECT, related_name="agreement"
     )
-    iri = models.TextField(unique=True)
+    iri = models.TextField()
     body = models.TextField()
     body_hash = models.CharField(max_length=64)
     dataset_id = models.TextField()
@@ -58,6 +58,7 @@ class Agreement(models.Model):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["iri"], name="agreement_iri")]
 
     def __str__(self) -> str:
         return self.iri

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.failpoints import failpoint
 from connector import audit
 from connector.access import offered_to
 from connector.dsp.messages import (
@@ -62,6 +63,7 @@ def request(
         actor=claims.participant.iri,
         detail={"offer": offered.wire_id, "dataset": negotiation.dataset_id},
     )
+    failpoint("dsp.before_commit")
     return negotiation
 
 
@@ -87,6 +89,7 @@ def receive(
     taken = take(negotiation, said, body, peer_pid=pids[negotiation.our_role.other] or "")
     if not taken.is_repeated:
         follow(Arrival(negotiation, said, claims, now))
+    failpoint("dsp.before_commit")
     return negotiation
 
 

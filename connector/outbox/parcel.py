@@ -7,9 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from outbound.messenger import Messenger
 
-from connector import secrets
 from connector.errors import MalformedMessage
 from connector.identity.base import identity_provider
 from connector.models import ContractNegotiation, Delivery, Direction, Message, Participant
@@ -17,9 +15,11 @@ from connector.moves import AnyProcess, relock, step_of, waiting
 from connector.outbox.endings import give_up
 from connector.outbox.paths import state_path
 from connector.peers import check_callback, policy_for
+from connector.secrets import unseal
 from connector.states import NegotiationStep, TransferStep
 from outbound.budgets import Budget
 from outbound.client import Sender, user_agent
+from outbound.messenger import Messenger
 
 LARGEST_ANSWER = 1_000_000  # bytes
 TERMINATIONS = frozenset({NegotiationStep.TERMINATION, TransferStep.TERMINATION})
@@ -111,7 +111,7 @@ def of_row(row: Message) -> AnyProcess:
 
 
 def _parcel(row: Message, process: AnyProcess, line: list[Message]) -> Parcel:
-    body = secrets.unseal(bytes(row.sealed)) if row.sealed else row.body
+    body = unseal(bytes(row.sealed)) if row.sealed else row.body
     return Parcel(
         row_id=row.pk,
         url=f"{process.address}/{row.path}",

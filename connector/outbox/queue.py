@@ -6,7 +6,6 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from accounts.models import User
-from connector import secrets
 from connector.dsp import wire
 from connector.dsp.messages import ProcessMessage
 from connector.dsp.values import Json, Parsed, members
@@ -15,6 +14,7 @@ from connector.models import Delivery, Direction, Message
 from connector.models.process import new_pid
 from connector.moves import AnyProcess, digest_of, next_state, of_process, waiting
 from connector.outbox.paths import path_of
+from connector.secrets import seal
 from connector.states import Refusal
 
 CHANNEL = "courier_outbox"
@@ -46,7 +46,7 @@ def add(
         step=said.step,
         delivery=Delivery.WAITING,
         body=shown,
-        sealed=None if shown == text else secrets.seal(text),
+        sealed=None if shown == text else seal(text),
         digest=digest_of(text),
         message_id=name,
         state_before=state,

@@ -4,6 +4,7 @@ Every crash leaves a row that says what is known: an attempt without an end may 
 """
 
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -35,6 +36,11 @@ def deliver(message_id: int) -> None:
     """Send one waiting message and note the outcome. Never raises for what a peer does."""
     if (parcel := attempt(message_id)) is None:
         return
+    with parcel.messenger:
+        _send(parcel)
+
+
+def _send(parcel: Parcel) -> None:
     failpoint("outbox.attempted")
     if parcel.is_repeated and parcel.ends_next and _decided_by_its_state(parcel):
         return
@@ -100,7 +106,8 @@ def _peer_pid(process: AnyProcess, answer: Answer) -> str:
 
 def _stand(answer: Answer) -> Negotiation | Transfer:
     """The state object in an answer. Raises MalformedMessage."""
-    return wire.read_answer(answer.body, Negotiation, Transfer)  # type: ignore[type-var]
+    said = wire.read_answer(answer.body, Negotiation, Transfer)
+    return cast(Negotiation | Transfer, said)
 
 
 @transaction.atomic

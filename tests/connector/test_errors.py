@@ -14,6 +14,7 @@ from connector.errors import (
     NotFound,
     RefusedMessage,
     UnknownOffer,
+    WrongAgreement,
 )
 
 REFUSALS = [
@@ -21,6 +22,11 @@ REFUSALS = [
     (IllegalTransition("The consumer may not."), 400, "illegal-transition"),
     (FilterNotSupported("Leave the filter out."), 400, "filter-not-supported"),
     (UnknownOffer("No such offer."), 400, "unknown-offer"),
+    (
+        WrongAgreement([Fault("/agreement/target", "Agree to what was asked for.")]),
+        400,
+        "wrong-agreement",
+    ),
     (NotAuthorised("a stranger"), 404, "not-found"),
     (NotFound("no row"), 404, "not-found"),
 ]

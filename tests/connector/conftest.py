@@ -1,0 +1,18 @@
+"""The two parties of every test here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from connector.outbox import parcel
+from tests.connector.two_sides import Wire, messenger_on, two_sides
+
+
+@pytest.fixture
+def wire(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Wire]:
+    """Provider and consumer, and what is between them."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    made = two_sides()
+    monkeypatch.setattr(parcel, "Messenger", messenger_on(made))
+    return made
