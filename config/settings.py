@@ -345,7 +345,12 @@ INDEX_DIR = VAR_DIR / "index"
 ACCESS = env.text(
     "ACCESS", "catalog.access.Members", "Dotted path of the class that says who may see what"
 )
-HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
+HARVEST_SOURCES = {
+    "dcat": "catalog.harvest.sources.dcat.documents",
+    "dsp": "connector.federation.source.documents",
+}
+# Kind of source -> what is called with a run of it when all has been stored.
+HARVEST_AFTER = {"dsp": "connector.federation.offers.link"}
 LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
 ALLOW_PRIVATE_ADDRESSES = env.flag(
     "ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too"
