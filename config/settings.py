@@ -247,16 +247,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TASK_DEFAULT_QUEUE = "short"
-CELERY_TASK_ROUTES = {
-    "catalog.tasks.harvest": {"queue": "harvest"},
-    "connector.tasks.fetch": {"queue": "harvest"},  # a large file takes as long as a harvest
-}
+_long = ("catalog.tasks.harvest", "connector.tasks.fetch")  # a large file takes as long
+CELERY_TASK_ROUTES = dict.fromkeys(_long, {"queue": "harvest"})
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS",
     30,
-    "How often runs without a live worker, due sources, data to be fetched and agreements that have"
-    " run out are looked for (seconds)",
+    "How often is looked for what is due, has run out, or lost its worker (seconds)",
     at_least=1,
 )
 CELERY_BEAT_SCHEDULE = {

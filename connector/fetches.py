@@ -24,7 +24,7 @@ class Fetches:
 
     def __init__(self, confirm: Confirm) -> None:
         self._confirm = confirm
-        self._told: dict[int, datetime] = {}
+        self._told: dict[int, datetime | None] = {}
 
     def step(self) -> bool:
         """Tell of all that are due."""
