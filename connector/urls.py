@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from connector.api import catalog, negotiations, versions
+from connector.api import catalog, negotiations, transfers, versions
+from connector.delivery import serve
 
 _NEGOTIATION = "negotiations/<str:pid>"
+_TRANSFER = "transfers/<str:pid>"
 _dsp: list[URLPattern | URLResolver] = [
     path("catalog/request", catalog.request, name="dsp-catalog"),
     path("catalog/datasets/<path:dataset_id>", catalog.dataset, name="dsp-dataset"),
@@ -24,8 +26,15 @@ _dsp: list[URLPattern | URLResolver] = [
     path(
         f"{_NEGOTIATION}/termination", negotiations.termination, name="dsp-negotiation-termination"
     ),
+    path("transfers/request", transfers.request, name="dsp-transfer-request"),
+    path(_TRANSFER, transfers.state, name="dsp-transfer"),
+    path(f"{_TRANSFER}/start", transfers.start, name="dsp-transfer-start"),
+    path(f"{_TRANSFER}/suspension", transfers.suspension, name="dsp-transfer-suspension"),
+    path(f"{_TRANSFER}/completion", transfers.completion, name="dsp-transfer-completion"),
+    path(f"{_TRANSFER}/termination", transfers.termination, name="dsp-transfer-termination"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
+    path("data/<str:pid>", serve.data, name="data"),
 ]

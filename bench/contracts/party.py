@@ -44,7 +44,7 @@ def consumer(provider: str, token: str, ours: str, offer: str, dataset: str) -> 
     peer = _participant("provider", provider, theirs=token, ours=ours)
     body = {"@id": offer, "@type": "Offer", "permission": [{"action": "use"}]}
     remote = RemoteOffer.objects.create(
-        participant=peer, dataset_id=dataset, offer_id=offer, body=json.dumps(body)
+        participant=peer, dataset_id=dataset, iri=dataset, offer_id=offer, body=json.dumps(body)
     )
     return {"remote": remote.pk}
 

@@ -138,6 +138,33 @@ DOORS: dict[str, Door] = {
     ".well-known/dspace-version": _plain("/.well-known/dspace-version"),
     "dsp/2025-1/catalog/request": _plain("/dsp/2025-1/catalog/request"),
     "dsp/2025-1/catalog/datasets/<path:dataset_id>": _plain("/dsp/2025-1/catalog/datasets/{iri}"),
+    # --- negotiations: only participants have anything there
+    "dsp/2025-1/negotiations/request": _plain("/dsp/2025-1/negotiations/request"),
+    "dsp/2025-1/negotiations/offers": _plain("/dsp/2025-1/negotiations/offers"),
+    "dsp/2025-1/negotiations/<str:pid>": _plain("/dsp/2025-1/negotiations/{dataset}"),
+    **{
+        f"dsp/2025-1/negotiations/<str:pid>/{step}": _plain(
+            f"/dsp/2025-1/negotiations/{{dataset}}/{step}"
+        )
+        for step in (
+            "request",
+            "offers",
+            "agreement",
+            "agreement/verification",
+            "events",
+            "termination",
+        )
+    },
+    # --- transfers of data: only participants have anything there
+    "dsp/2025-1/transfers/request": _plain("/dsp/2025-1/transfers/request"),
+    "dsp/2025-1/transfers/<str:pid>": _plain("/dsp/2025-1/transfers/{dataset}"),
+    **{
+        f"dsp/2025-1/transfers/<str:pid>/{step}": _plain(
+            f"/dsp/2025-1/transfers/{{dataset}}/{step}"
+        )
+        for step in ("start", "suspension", "completion", "termination")
+    },
+    "data/<str:pid>": _plain("/data/{dataset}", "/data/{title}"),
     # --- people
     "login": _plain("/login", "/login?next=/sources/{source}"),
     "logout": _plain("/logout"),
