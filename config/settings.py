@@ -168,6 +168,10 @@ DATABASE_URL = env.text(
 )
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
 PORT = env.port("PORT", 8000, "Where start and demo listen, unless --port says otherwise")
+PEER_PORT = env.port("PEER_PORT", 8001, "Where the second participant of the demo listens")
+DEMO_MEETING = env.text(
+    "DEMO_MEETING", "", "How the demo's consumer knows its provider; set by the demo for its child"
+)
 FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
 LOCAL_SERVERS_ATTACH_ONLY = env.flag(
     "HANSA_ATTACH",
