@@ -16,7 +16,9 @@ from config.backup.errors import CannotRestore
 from config.backup.manifest import KeptFile
 
 # What is made anew, or is saved in another way (the database).
-NOT_KEPT = frozenset({"broker", "failpoints", "index", "logs", "postgres", "spool", "static"})
+NOT_KEPT = frozenset(
+    {"broker", "failpoints", "index", "logs", "postgres", "screenshots", "spool", "static"}
+)
 
 
 def back_up(var: Path, folder: Path) -> Iterator[KeptFile]:

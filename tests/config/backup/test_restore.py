@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from catalog.models import Change, HarvestSource, ReaderState, Resource
 from config.backup import files, rows
+from config.backup import restore as restoring
 from config.backup.errors import CannotRestore, NotABackup
 from config.backup.keys import others
 from config.backup.manifest import Manifest, unseal
@@ -303,3 +304,21 @@ def test_resources_can_come_after_it(bring: Bring, saved: Path) -> None:
     bring()
     make_resource(make_source("harbour"), "later")
     assert Resource.objects.count() == 5
+
+
+def test_what_came_in_at_the_last_moment_is_not_lost(
+    saved: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at an empty database and the lock on it, somebody began to use it."""
+    make_tables = restoring._make_tables
+
+    def then_somebody_writes(database: Any, wanted: Any) -> None:
+        make_tables(database, wanted)
+        HarvestSource.objects.using(database.alias).create(
+            slug="new", name="N", url="https://x.org"
+        )
+
+    monkeypatch.setattr(restoring, "_make_tables", then_somebody_writes)
+    with pytest.raises(CannotRestore, match="not empty"):
+        restore(saved, place)
+    assert HarvestSource.objects.using(place.connection.alias).get().slug == "new"
