@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import Error, connection
 
+from catalog.api.away import AWAY
 from config.doctor import address, machine, stores, work
 from config.doctor.result import Check, Grade, Result, warning
 
@@ -35,12 +36,18 @@ def examine(checks: Iterable[Check] = CHECKS) -> Iterator[Result]:
     for check in checks:
         try:
             yield check()
-        except Error:
+        except Error as error:
             connection.close()
-            name = check.__name__.replace("_", " ")
-            yield warning(name, "not known while the database does not answer")
+            yield warning(check.__name__.replace("_", " "), f"not known {_why(error)}")
 
 
 def is_well(results: Iterable[Result]) -> bool:
     """Whether none of them is a fault."""
     return all(result.grade is not Grade.FAULT for result in results)
+
+
+def _why(error: Error) -> str:
+    if isinstance(error, AWAY):
+        return "while the database does not answer"
+    reason = str(error).strip().partition("\n")[0]
+    return f"({reason}): mend what is wrong with database and migrations first"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 from config.doctor import checkup
 from config.doctor.result import Grade, fault, ok, warning
@@ -63,6 +63,15 @@ def test_what_needs_the_database_says_so_without_it(doctor: Any) -> None:
     said, code = doctor(needs_a_row, well)
     assert said.startswith("warning needs a row")
     assert code == 0
+
+
+def test_what_needs_tables_that_are_not_there_says_so(doctor: Any) -> None:
+    def needs_a_table() -> Any:
+        raise ProgrammingError('relation "catalog_change" does not exist\nLINE 1: …')
+
+    said, _ = doctor(needs_a_table)
+    assert 'not known (relation "catalog_change" does not exist): mend' in said
+    assert "LINE" not in said
 
 
 def test_json_is_one_object(doctor: Any) -> None:
