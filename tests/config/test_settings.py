@@ -170,7 +170,7 @@ def test_a_database_of_ones_own_takes_the_place_of_the_private_one(tmp_path):
     )
     assert said == (
         "django.db.backends.postgresql hansa/1 hansa p@ss db.example.org 5433"
-        " {'sslmode': 'require'} None"
+        " {'connect_timeout': '10', 'sslmode': 'require'} None"
     )
 
 

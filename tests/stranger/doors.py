@@ -103,6 +103,7 @@ DOORS: dict[str, Door] = {
     ),
     # --- programs
     "health": _plain("/health"),
+    "metrics": _plain("/metrics"),
     "status.json": _plain("/status.json"),
     "api/1/resources": _lists(
         "/api/1/resources?limit=1000",
