@@ -97,6 +97,7 @@ def test_every_word_of_a_template_can_be_translated(path):
         ('<td data-label="Size">', ["Size"]),
         ('<input type="submit" value="Find"><input type="hidden" value="yes">', ["Find"]),
         ('<img alt="A harbour" src="a.svg">', ["harbour"]),
+        ('<nav aria-label="Main"><input placeholder="Words" id="q">', ["Main", "Words"]),
         ("{% if a %}one{% else %}{% translate 'two' %}{% endif %}", ["one"]),
         ("<pre>make demo</pre><code>so</code> and", ["and"]),
         ("<svg><title>Mark</title></svg> is", ["is"]),
