@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
+from config import translations
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -303,8 +304,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]  # each as its speakers call it
+MESSAGES_DIR = BASE_DIR / "locale"  # what translators write: config/translations.py compiles it
+COMPILED_MESSAGES_DIR = VAR_DIR / "locale"
+LOCALE_PATHS = translations.folders(MESSAGES_DIR, COMPILED_MESSAGES_DIR)
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = _https
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

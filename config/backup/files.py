@@ -17,7 +17,10 @@ from config.backup.manifest import KeptFile
 
 # What is made anew, or is saved in another way (the database).
 NOT_KEPT = frozenset(
-    {"broker", "failpoints", "index", "logs", "postgres", "screenshots", "spool", "static"}
+    {
+        *("broker", "failpoints", "index", "locale", "logs", "postgres"),
+        *("peer", "screenshots", "spool", "static"),  # (peer: the demo's other installation)
+    }
 )
 
 

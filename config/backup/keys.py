@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from connector import secrets
+
 
 class Key(NamedTuple):
     """A secret key: what the operator calls it, and 16 hexadecimal digits that tell it apart."""
@@ -21,6 +23,7 @@ def keys() -> list[Key]:
     """The keys of this installation. One line for each."""
     return [
         Key("HANSA_SECRET_KEY", fingerprint(settings.SECRET_KEY)),
+        Key("HANSA_SECRETS_KEY", secrets.fingerprint()),
     ]
 
 

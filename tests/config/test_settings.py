@@ -100,7 +100,7 @@ def test_a_refused_address_does_not_show_the_password_in_it(tmp_path, name, valu
 def test_without_any_variable_everything_has_a_default_and_nothing_is_started(tmp_path):
     done = start(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"secret-key", "secrets-key"}
+    assert {path.name for path in tmp_path.iterdir()} == {"locale", "secret-key", "secrets-key"}
 
 
 def test_the_secret_key_is_made_once_kept_and_read_by_its_owner_only(tmp_path):

@@ -170,6 +170,7 @@ DOORS: dict[str, Door] = {
     "login": _plain("/login", "/login?next=/sources/{source}"),
     "logout": _plain("/logout"),
     "setup": _plain("/setup"),
+    "language": _plain("/language", "/language?next=/sources/{source}"),
     "account": _plain("/account"),
     "account/password": _plain("/account/password"),
     "account/tokens": _plain("/account/tokens"),
