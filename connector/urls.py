@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from connector.api import negotiations
+from connector.pages.urls import urlpatterns as pages
 
 _NEGOTIATION = "negotiations/<str:pid>"
 _dsp: list[URLPattern | URLResolver] = [
@@ -25,4 +26,5 @@ _dsp: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
+    *pages,
 ]
