@@ -4,9 +4,14 @@ import sys
 from collections.abc import Callable
 
 from bench import harvest
+from bench.contracts import case as contracts
 from bench.search import case as search
 
-CASES: dict[str, Callable[[], int]] = {"harvest": harvest.main, "search": search.main}
+CASES: dict[str, Callable[[], int]] = {
+    "harvest": harvest.main,
+    "negotiate": contracts.main,
+    "search": search.main,
+}
 
 
 def main() -> int:

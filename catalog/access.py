@@ -25,6 +25,7 @@ class AudienceKind(IntEnum):
     """What an audience is made of, 1 to 31. A kind, once given, is never used for another."""
 
     ORGANISATION = 1
+    ADMISSION = 2  # the participants who satisfy an access policy (connector.models.Admission)
 
 
 def audience(kind: AudienceKind, row_id: int) -> int:
@@ -39,10 +40,15 @@ def members_of(organisation_id: int) -> int:
     return audience(AudienceKind.ORGANISATION, organisation_id)
 
 
+def rows_among(kind: AudienceKind, audiences: Iterable[int]) -> frozenset[int]:
+    """The ids of the rows that the audiences of this kind are made of."""
+    ids = (1 << KIND_BITS) - 1
+    return frozenset(number & ids for number in audiences if number >> KIND_BITS == kind)
+
+
 def organisations_among(audiences: Iterable[int]) -> frozenset[int]:
     """The ids of the organisations whose members these audiences are."""
-    kind, ids = AudienceKind.ORGANISATION, (1 << KIND_BITS) - 1
-    return frozenset(number & ids for number in audiences if number >> KIND_BITS == kind)
+    return rows_among(AudienceKind.ORGANISATION, audiences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,11 @@ class Access(Protocol):
     def status(self) -> Sequence[StatusRow]:
         """Lines for /status."""
 
+    def objections(
+        self, source_id: int, organisation_id: int | None, *, members_only: bool
+    ) -> Sequence[str]:
+        """Why a source may not be kept so, in sentences for people; none: it may."""
+
 
 class Members:
     """Members of an organisation see what is restricted to it; administrators see everything."""
@@ -104,6 +115,16 @@ class Members:
 
     def status(self) -> Sequence[StatusRow]:
         """Nothing to say."""
+        return ()
+
+    def objections(
+        self,
+        source_id: int,  # noqa: ARG002
+        organisation_id: int | None,  # noqa: ARG002
+        *,
+        members_only: bool,  # noqa: ARG002
+    ) -> Sequence[str]:
+        """None."""
         return ()
 
 

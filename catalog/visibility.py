@@ -92,11 +92,16 @@ def show_to(shown: Mapping[int, Collection[int]]) -> None:
     Without audiences offers do not restrict it any more; its source may.
     """
     copies.decide_alone()
-    changed = []
-    for pk in sorted(shown):
-        audiences = sorted(set(shown[pk]))
-        others = Resource.objects.filter(pk=pk).exclude(shown_to=audiences)
-        changed += [pk] * others.update(shown_to=audiences)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for pk, audiences in shown.items():
+        alike.setdefault(tuple(sorted(set(audiences))), []).append(pk)
+    changed: list[int] = []
+    for wanted, ids in sorted(alike.items()):
+        others = Resource.objects.filter(pk__in=ids).exclude(shown_to=list(wanted))
+        others = others.select_for_update().order_by("pk")
+        found = list(others.values_list("pk", flat=True))
+        Resource.objects.filter(pk__in=found).update(shown_to=list(wanted))
+        changed += found
     owners = HarvestSource.objects.filter(resources__in=changed).distinct().order_by("pk")
     for source in owners:
         _follow(source, changed)

@@ -103,7 +103,10 @@ def _named_parts() -> Iterable[CheckMessage]:
     readers = {
         f"COURIER_READERS[{name!r}]": path for name, path in settings.COURIER_READERS.items()
     }
-    for name, path in {"ACCESS": settings.ACCESS, **kinds, **readers}.items():
+    planes = {f"DATA_PLANES[{name!r}]": path for name, path in settings.DATA_PLANES.items()}
+    after = {f"HARVEST_AFTER[{kind!r}]": path for kind, path in settings.HARVEST_AFTER.items()}
+    one = {"ACCESS": settings.ACCESS, "IDENTITY_PROVIDER": settings.IDENTITY_PROVIDER}
+    for name, path in {**one, **kinds, **after, **readers, **planes}.items():
         try:
             import_string(path)
         except ImportError as error:

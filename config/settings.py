@@ -248,15 +248,19 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TASK_DEFAULT_QUEUE = "short"
-CELERY_TASK_ROUTES = {"catalog.tasks.harvest": {"queue": "harvest"}}
+_long = ("catalog.tasks.harvest", "connector.tasks.fetch")  # a large file takes as long
+CELERY_TASK_ROUTES = dict.fromkeys(_long, {"queue": "harvest"})
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS",
     30,
-    "How often runs without a live worker, and due sources, are looked for (seconds)",
+    "How often is looked for what is due, has run out, or lost its worker (seconds)",
     at_least=1,
 )
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
+    "sweep of contracts": {"task": "connector.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- people -----------------------------------------------------------------------------------
@@ -337,9 +341,14 @@ INDEX_DIR = VAR_DIR / "index"
 
 # --- harvesting -------------------------------------------------------------------------------
 ACCESS = env.text(
-    "ACCESS", "catalog.access.Members", "Dotted path of the class that says who may see what"
+    "ACCESS", "connector.access.Contracts", "Dotted path of the class that says who may see what"
 )
-HARVEST_SOURCES = {"dcat": "catalog.harvest.sources.dcat.documents"}
+HARVEST_SOURCES = {
+    "dcat": "catalog.harvest.sources.dcat.documents",
+    "dsp": "connector.federation.source.documents",
+}
+# Kind of source -> what is called with a run of it when all has been stored.
+HARVEST_AFTER = {"dsp": "connector.federation.offers.link"}
 LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none
 ALLOW_PRIVATE_ADDRESSES = env.flag(
     "ALLOW_PRIVATE_ADDRESSES", default=False, help="Fetch from loopback and private networks too"
@@ -417,6 +426,15 @@ IDENTITY_PROVIDER = "connector.identity.static.StaticTokens"
 # Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
 FOREIGN_AUTHORIZATION = ("/dsp/", "/data/")
 DATA_PLANES = {"HttpData-PULL": "connector.delivery.pull.HttpPull"}
+OFFERED_DIR = VAR_DIR / "offered"  # files that may be delivered
+RECEIVED_DIR = VAR_DIR / "received"  # what was fetched from others
+DELIVERY_LOOK_SECONDS = 0.5  # between two looks whether data that flow still may
+DELIVERY_UNTOLD_MEGABYTES = env.number(
+    "DELIVERY_UNTOLD_MEGABYTES",
+    1024,
+    "Largest data that are delivered from an address that does not tell their length (MB)",
+    at_least=1,
+)
 OUTBOX_SENDERS = env.number(
     "OUTBOX_SENDERS", 8, "Messages to other participants that are on their way at once", at_most=64
 )
@@ -446,6 +464,8 @@ OPEN_NEGOTIATIONS = env.number(
 COURIER_READERS = {
     "search": "catalog.search.indexer.reader",
     "outbox": "connector.outbox.reader.reader",
+    "offers": "connector.offers.reader.reader",
+    "fetches": "connector.fetches.reader",
 }
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS",

@@ -46,6 +46,7 @@ AnyProcess = ContractNegotiation | TransferProcess
 P = TypeVar("P", ContractNegotiation, TransferProcess)
 Step = NegotiationStep | TransferStep
 MOST_REFUSALS = 100  # of one process that are kept
+HIDDEN = "***"
 State = NegotiationState | TransferState
 
 
@@ -67,6 +68,7 @@ def lock(kind: type[P], pid: str, participant: Participant) -> P:
         raise NotFound(f"no process {pid[:64]}")
     if found.participant_id != participant.pk:
         raise NotAuthorised(f"{pid} is not {participant.iri}'s")
+    found.participant = participant
     return found
 
 
@@ -114,7 +116,7 @@ def note(
         direction=Direction.RECEIVED,
         step=step,
         delivery=delivery,
-        body=body.text,
+        body=without_secrets(body).text,
         digest=digest_of(body.text),
         message_id=message_id(body),
         state_before=before if delivery is Delivery.APPLIED else process.state,
@@ -134,6 +136,24 @@ def note_refusal(
     row.status, row.reasons = refused.status, list(refused.reasons)
     row.save(update_fields=["status", "reasons"])
     return row
+
+
+def began_with(process: AnyProcess, body: Json) -> bool:
+    """Whether `body` is the message that began the process, but for the `@id`.
+
+    (Some peers give a repetition another one.)
+    """
+    first = process.messages.filter(direction=Direction.RECEIVED).first()
+    return first is not None and _without_id(Json(first.body)) == _without_id(without_secrets(body))
+
+
+def without_secrets(body: Json) -> Json:
+    """The message as people may read it: the values of a data address may open a door."""
+    shown = members(body)
+    address = shown.get("dataAddress")
+    for one in address.get("endpointProperties", ()) if isinstance(address, dict) else ():
+        one["value"] = HIDDEN
+    return Json.of(shown)
 
 
 def message_id(body: Json) -> str:
@@ -176,6 +196,10 @@ def settle(process: P, row: Message) -> None:
     then = next_state(process, process.state, step_of(process, row.step), process.our_role)
     if not isinstance(then, Refusal):
         process.move_to(then)  # type: ignore[arg-type]
+
+
+def _without_id(body: Json) -> Json:
+    return Json.of({name: value for name, value in members(body).items() if name != "@id"})
 
 
 def _came_before(process: AnyProcess, step: Step, body: Json) -> bool:

@@ -14,13 +14,19 @@ from connector.models import Participant
 from outbound.addresses import PORTS, Policy, check_url
 from outbound.errors import AddressRefused
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
 
 def policy_for(participant: Participant) -> Policy:
-    """Where messages to this participant may go: the port of its own address is open too."""
+    """Where messages to this participant may go: the port of its own address is open too.
+
+    So is this machine itself, if the operator has registered the participant there.
+    """
     parts = urlsplit(participant.address)
     own = {parts.port or PORTS[parts.scheme]} if parts.scheme in PORTS else set()
     return Policy(
         allow_private=settings.ALLOW_PRIVATE_ADDRESSES,
+        allow_loopback=parts.hostname in LOOPBACK,
         allowed_ports=frozenset(settings.FETCH_PORTS) | own,
         ca_file=settings.FETCH_CA_FILE,
     )

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from connector.api import negotiations
+from connector.api import negotiations, transfers
+from connector.delivery import serve
 from connector.pages.urls import urlpatterns as pages
 
 _NEGOTIATION = "negotiations/<str:pid>"
+_TRANSFER = "transfers/<str:pid>"
 _dsp: list[URLPattern | URLResolver] = [
     path("negotiations/request", negotiations.request, name="dsp-negotiation-request"),
     path("negotiations/offers", negotiations.offers, name="dsp-negotiation-offers"),
@@ -23,8 +25,15 @@ _dsp: list[URLPattern | URLResolver] = [
     path(
         f"{_NEGOTIATION}/termination", negotiations.termination, name="dsp-negotiation-termination"
     ),
+    path("transfers/request", transfers.request, name="dsp-transfer-request"),
+    path(_TRANSFER, transfers.state, name="dsp-transfer"),
+    path(f"{_TRANSFER}/start", transfers.start, name="dsp-transfer-start"),
+    path(f"{_TRANSFER}/suspension", transfers.suspension, name="dsp-transfer-suspension"),
+    path(f"{_TRANSFER}/completion", transfers.completion, name="dsp-transfer-completion"),
+    path(f"{_TRANSFER}/termination", transfers.termination, name="dsp-transfer-termination"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
+    path("data/<str:pid>", serve.data, name="data"),
     *pages,
 ]

@@ -154,7 +154,11 @@ class Fetcher:
             page = Page(number, url, f"unavailable {number}", "", None)
             self.pages.append(page)
             return page
-        before = self._before.get(url)
+        return self._taken(row)
+
+    def _taken(self, row: RunPage) -> Page:
+        """The page of a row; read, unless its bytes are those of the last complete run."""
+        before = self._before.get(row.url)
         if before and before.sha256 == row.sha256:
             row.next_url, row.total_items, row.complete = before.next_url, before.total_items, True
             row.statements = before.statements
@@ -162,6 +166,14 @@ class Fetcher:
         elif not row.read:
             self._read(row)
         return self._add(row)
+
+    def put(self, url: str, document: bytes, media_type: str) -> Page:
+        """The next page, whose content a source has made itself of what it was told at `url`."""
+        number = len(self.pages) + 1
+        part = self._part(number, "raw")
+        count, sha256 = content.write(iter([document]), part)
+        fetched = Fetched(url, 200, media_type, bytes=count, sha256=sha256, path=part)
+        return self._taken(self._keep(number, url, fetched, part, None))
 
     def read_everything(self) -> list[Path]:
         """The spools of all pages; reads those that were left unread since they had not changed."""
@@ -234,11 +246,16 @@ class Fetcher:
     def _fetch(self, number: int, url: str, *, anew: bool = False) -> RunPage:
         failpoint("harvest.fetch")
         before = None if anew else self._before.get(url)
-        raw = self._file(number, "raw")
         part = self._part(number, "raw")
         fetched = (
             self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
         )
+        return self._keep(number, url, fetched, part, before)
+
+    def _keep(
+        self, number: int, url: str, fetched: Fetched, part: Path, before: RunPage | None
+    ) -> RunPage:
+        """Remember what was fetched, if the run is still ours."""
         known = before if fetched.status == 304 else None
         values = {
             "url": url,
@@ -254,7 +271,7 @@ class Fetcher:
         with transaction.atomic():
             self._progress.lease.lock()
             if not known:
-                part.replace(raw)
+                part.replace(self._file(number, "raw"))
             row, _ = RunPage.objects.update_or_create(run=self._run, number=number, defaults=values)
         failpoint("harvest.page_stored")
         return row

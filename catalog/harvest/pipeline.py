@@ -125,6 +125,7 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     for _ in _documents(run)(fetcher, run.source.url):
         pass
     if fetcher.same:
+        _after(run)
         last = len(fetcher.pages)
         end(lease, HarvestRun.State.DONE, complete=True, same=True, pages=last, stage=Stage.SETTLE)
         return
@@ -151,6 +152,12 @@ def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
         ) from None
     documents: Callable[[Fetcher, str], Iterator[Page]] = import_string(path)
     return documents
+
+
+def _after(run: HarvestRun) -> None:
+    """What a kind of source has to do when everything is in."""
+    if after := settings.HARVEST_AFTER.get(run.source.kind):
+        import_string(after)(run)
 
 
 def _store_all(
@@ -243,5 +250,6 @@ def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> No
     failpoint("harvest.complete")
     if complete:
         withdraw_unseen(lease, run)
+    _after(run)
     failpoint("harvest.close")
     end(lease, HarvestRun.State.DONE, complete=complete, stage=Stage.SETTLE)

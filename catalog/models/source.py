@@ -1,5 +1,6 @@
 """Where metadata come from, and each attempt to fetch them."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -98,14 +99,24 @@ class HarvestSource(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse what is for the members of nobody; ValidationError at `organisation`."""
+        """Refuse what is for the members of nobody, and what is promised otherwise.
+
+        ValidationError, of the former at `organisation`.
+        """
         super().clean()
-        if self.organisation_id is not None:
-            return
+        if self.organisation_id is None:
+            self._must_be_of_somebody()
+        if self.pk and (objections := self._objections()):
+            raise ValidationError(list(objections))
+
+    def _must_be_of_somebody(self) -> None:
         if self.members_only:
             raise ValidationError({"organisation": NO_ORGANISATION})
         if self.pk and self.resources.filter(members_only=True).exists():
             raise ValidationError({"organisation": _RECORDS_OF_NOBODY})
+
+    def _objections(self) -> Sequence[str]:
+        return access().objections(self.pk, self.organisation_id, members_only=self.members_only)
 
     @property
     def is_remote(self) -> bool:

@@ -9,7 +9,7 @@ import http.client
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,8 +94,9 @@ def _start(supervisor: Supervisor, plan: Plan, say: Say) -> None:
     supervisor.check()  # a Ctrl-C during the migrations
     # Static files are found where they lie, but whitenoise warns when nothing was ever collected.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    supervisor.spawn("web", web(plan), CHILDREN)
-    alive = _start_workers(supervisor) if plan.workers else {}
+    port = {"PORT": str(plan.port)}  # they say where they are to be found
+    supervisor.spawn("web", web(plan), CHILDREN | port)
+    alive = _start_workers(supervisor, port) if plan.workers else {}
     supervisor.wait_for("web", lambda: _healthy(plan))
     for name, answers in alive.items():
         supervisor.wait_for(name, answers)
@@ -147,13 +148,16 @@ def _start_broker(supervisor: Supervisor) -> None:
         supervisor.wait_for(f"broker (see {broker.log(folder)})", lambda: broker.answers(folder))
 
 
-def _start_workers(supervisor: Supervisor) -> dict[str, Callable[[], bool]]:
+def _start_workers(
+    supervisor: Supervisor, port: Mapping[str, str]
+) -> dict[str, Callable[[], bool]]:
     """Start whoever works in the background; by name, whether they are alive."""
-    courier = supervisor.spawn("courier", [sys.executable, "manage.py", "courier"], CHILDREN)
-    supervisor.spawn("harvest", worker("harvest", HARVEST_QUEUE, 2), WORKERS)
+    courier = [sys.executable, "manage.py", "courier"]
+    started = supervisor.spawn("courier", courier, {**CHILDREN, **port})
+    supervisor.spawn("harvest", worker("harvest", HARVEST_QUEUE, 2), {**WORKERS, **port})
     short = settings.CELERY_TASK_DEFAULT_QUEUE
-    supervisor.spawn("worker", worker("short", short, 1, "--beat"), WORKERS)
-    return {"worker": _workers_answer, "courier": lambda: is_listening(courier.process.pid)}
+    supervisor.spawn("worker", worker("short", short, 1, "--beat"), {**WORKERS, **port})
+    return {"worker": _workers_answer, "courier": lambda: is_listening(started.process.pid)}
 
 
 def _workers_answer() -> bool:

@@ -4,6 +4,8 @@ Dataspace Protocol 2025-1, Contract Negotiation HTTPS Binding: "Provider Path Bi
 "Consumer Path Bindings".
 """
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from connector.dsp.messages import (
     NegotiationMessage,
 )
 from connector.dsp.messages import ContractNegotiation as Stand
+from connector.dsp.values import Json
 from connector.errors import Fault, MalformedMessage, NotFound, RefusedMessage, WrongAgreement
 from connector.models import ContractNegotiation
 from connector.moves import find, note_refusal
@@ -106,16 +109,23 @@ def stand(negotiation: ContractNegotiation) -> Stand:
 
 
 def _later(call: Call, pid: str, kind: type[NegotiationMessage]) -> HttpResponse:
-    there = find(
-        ContractNegotiation, pid, call.claims.participant
-    )  # a stranger learns nothing by faults
     body = call.body()
     failpoint("dsp.before_validate")
     said = wire.read(body.value, kind)
     try:
         found = receive.receive(pid, said, body, call.claims, timezone.now())
     except RefusedMessage as refused:
-        note_refusal(there, said.step, body, refused)
+        _note(pid, call, said, body, refused)
         raise
     failpoint("dsp.committed")
     return say(stand(found))
+
+
+def _note(
+    pid: str, call: Call, said: NegotiationMessage, body: Json, refused: RefusedMessage
+) -> None:
+    """A refusal, in the timeline of the negotiation that it was about, if there is one."""
+    with suppress(NotFound):
+        note_refusal(
+            find(ContractNegotiation, pid, call.claims.participant), said.step, body, refused
+        )

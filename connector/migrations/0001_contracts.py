@@ -461,6 +461,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("dataset_id", models.TextField()),
+                ("iri", models.TextField()),
                 ("offer_id", models.TextField()),
                 ("body", models.TextField()),
                 (

@@ -94,6 +94,7 @@ class RemoteOffer(models.Model):
         "catalog.Resource", models.PROTECT, related_name="remote_offers", null=True
     )
     dataset_id = models.TextField()  # `@id` in its catalogue
+    iri = models.TextField()  # of the resource that it has become here
     offer_id = models.TextField()
     body = models.TextField()  # JSON of the offer
     formats = ArrayField(models.TextField(), default=list)

@@ -27,7 +27,8 @@ class TransferProcess(Process):
 
     At the provider `token_hash` is the hash of the token that the data are fetched with; at the
     consumer `data_address` is the sealed JSON of where and with what to fetch them, and `file`,
-    `size` (bytes) and `sha256` are of what was fetched.
+    `size` (bytes) and `sha256` are of what was fetched. `fetch_next` is the wish to fetch them, and
+    when; `valid_until` is when the decision to let data flow must be made anew.
     """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="transfers")
@@ -37,13 +38,17 @@ class TransferProcess(Process):
     )
     token_hash = models.CharField(max_length=64, blank=True)
     data_address = models.BinaryField(null=True)
-    suspended_by = models.CharField(max_length=8, blank=True)
+    suspended_by = models.CharField(max_length=8, blank=True)  # last; it alone may resume
+    valid_until = models.DateTimeField(null=True)
     sent = models.BigIntegerField(default=0)  # bytes that we have delivered
     file = models.TextField(blank=True)
     size = models.BigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     media_type = models.CharField(max_length=200, blank=True)
     fetched_at = models.DateTimeField(null=True)
+    fetch_next = models.DateTimeField(null=True)
+    fetch_attempts = models.PositiveIntegerField(default=0)  # without any progress
+    fetch_error = models.TextField(blank=True)
 
     objects = TransferQuerySet.as_manager()
 
@@ -61,14 +66,28 @@ class TransferProcess(Process):
                 fields=["token_hash"], condition=~models.Q(token_hash=""), name="data_token_once"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["fetch_next"],
+                condition=models.Q(fetch_next__isnull=False),
+                name="transfer_to_fetch",
+            ),
+            models.Index(
+                fields=["valid_until"],
+                condition=models.Q(valid_until__isnull=False),
+                name="transfer_runs_out",
+            ),
+        ]
 
     def move_to(self, then: TransferState) -> None:
-        """Take the next state. Only while it is started does its token open anything."""
+        """Take the next state. Only while it is started does its token open anything.
+
+        (It outlives a pause of the consumer's: whose resumption no new one can be sent with.)
+        """
         self.keep_state(then)
-        if then is not TransferState.STARTED:
-            self.token_hash = ""
         if then.is_terminal:
-            self.data_address = None
+            self.token_hash, self.data_address = "", None
+            self.fetch_next = self.valid_until = None
         self.save()
 
     @property

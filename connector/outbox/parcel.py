@@ -10,8 +10,15 @@ from django.utils import timezone
 
 from connector.errors import MalformedMessage
 from connector.identity.base import identity_provider
-from connector.models import ContractNegotiation, Delivery, Direction, Message, Participant
-from connector.moves import AnyProcess, relock, step_of, waiting
+from connector.models import (
+    ContractNegotiation,
+    Delivery,
+    Direction,
+    Message,
+    Participant,
+    TransferProcess,
+)
+from connector.moves import AnyProcess, step_of, waiting
 from connector.outbox.endings import give_up
 from connector.outbox.paths import state_path
 from connector.peers import check_callback, policy_for
@@ -90,16 +97,23 @@ def attempt(message_id: int) -> Parcel | None:
 
 def locked(message_id: int) -> Message | None:
     """The message, if it still waits, with its process: that is locked first, always."""
+    process = _locked_process(message_id)
     row = Message.objects.filter(pk=message_id, delivery=Delivery.WAITING).first()
     if row is None:
         return None
-    process = relock(of_row(row))  # type: ignore[type-var]
-    row.refresh_from_db()
     if isinstance(process, ContractNegotiation):
         row.negotiation = process
     else:
         row.transfer = process
-    return row if row.delivery == Delivery.WAITING else None
+    return row
+
+
+def _locked_process(message_id: int) -> AnyProcess | None:
+    for kind in (ContractNegotiation, TransferProcess):
+        rows = kind.objects.select_related("participant").select_for_update(of=("self",))
+        if (found := rows.filter(messages=message_id).first()) is not None:
+            return found
+    return None
 
 
 def of_row(row: Message) -> AnyProcess:

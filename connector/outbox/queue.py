@@ -8,17 +8,23 @@ from django.db.models.functions import Now
 from accounts.models import User
 from connector.dsp import wire
 from connector.dsp.messages import ProcessMessage
-from connector.dsp.values import Json, Parsed, members
+from connector.dsp.values import Json, Parsed
 from connector.errors import IllegalTransition
 from connector.models import Delivery, Direction, Message
 from connector.models.process import new_pid
-from connector.moves import AnyProcess, digest_of, next_state, of_process, waiting
+from connector.moves import (
+    AnyProcess,
+    digest_of,
+    next_state,
+    of_process,
+    waiting,
+    without_secrets,
+)
 from connector.outbox.paths import path_of
 from connector.secrets import seal
 from connector.states import Refusal
 
 CHANNEL = "courier_outbox"
-HIDDEN = "***"
 
 
 def add(
@@ -39,7 +45,8 @@ def add(
         raise IllegalTransition(then.reason)
     name = new_pid()
     body: dict[str, Parsed] = {"@id": name, **wire.write(said)}
-    text, shown = Json.of(body).text, _without_secrets(body).text
+    text = Json.of(body).text
+    shown = without_secrets(Json(text)).text
     row = Message.objects.create(
         **of_process(process),
         direction=Direction.SENT,
@@ -64,11 +71,3 @@ def nudge() -> None:
     """Tell the courier, when this transaction commits, that there is something to send."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-
-
-def _without_secrets(body: dict[str, Parsed]) -> Json:
-    """The message as people may read it: the values of a data address may open a door."""
-    shown = members(Json.of(body))
-    for one in shown.get("dataAddress", {}).get("endpointProperties", ()):
-        one["value"] = HIDDEN
-    return Json.of(shown)

@@ -23,7 +23,7 @@ from connector.outbox.endings import termination as ending
 from connector.outbox.parcel import TERMINATIONS, Parcel, attempt, locked, of_row
 from connector.outbox.queue import add, nudge
 from connector.states import Refusal, Role
-from outbound.errors import FetchError, FetchRefused
+from outbound.errors import FetchError, FetchRefused, TooLarge
 from outbound.messenger import Answer
 
 QUICK = (1, 2, 4)  # seconds before the second, third and fourth attempt
@@ -48,6 +48,8 @@ def _send(parcel: Parcel) -> None:
         answer = parcel.messenger.send(
             "POST", parcel.url, body=parcel.body, authorization=parcel.authorization
         )
+    except TooLarge as much:  # of the answer: the message may have arrived
+        _again(parcel, str(much))
     except FetchRefused as refused:
         _give_up(parcel, str(refused))
     except FetchError as failure:

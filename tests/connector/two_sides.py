@@ -213,6 +213,7 @@ def seen(wire: Wire, offered: OfferedResource) -> RemoteOffer:
         participant=wire.consumer.other,
         resource=offered.resource,
         dataset_id=offered.resource.iri,
+        iri=offered.resource.iri,
         offer_id=offered.wire_id,
         body=Json.of(body).text,
         formats=["HttpData-PULL"],

@@ -135,6 +135,16 @@ DOORS: dict[str, Door] = {
     "api/1/schema.json": _plain("/api/1/schema.json"),
     "api/1/schema.yaml": _plain("/api/1/schema.yaml"),
     "^api(?:/|$)": _plain("/api/", "/api/2/{source}"),
+    # --- transfers of data: only participants have anything there
+    "dsp/2025-1/transfers/request": _plain("/dsp/2025-1/transfers/request"),
+    "dsp/2025-1/transfers/<str:pid>": _plain("/dsp/2025-1/transfers/{dataset}"),
+    **{
+        f"dsp/2025-1/transfers/<str:pid>/{step}": _plain(
+            f"/dsp/2025-1/transfers/{{dataset}}/{step}"
+        )
+        for step in ("start", "suspension", "completion", "termination")
+    },
+    "data/<str:pid>": _plain("/data/{dataset}", "/data/{title}"),
     # --- people
     "login": _plain("/login", "/login?next=/sources/{source}"),
     "logout": _plain("/logout"),

@@ -15,7 +15,7 @@ from tests.factories import make_resource, make_source
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_status_tells_the_head_and_what_is_under_way(client: Client):
+def test_the_status_tells_the_head_and_what_is_under_way(client: Client, settings: Any):
     source = make_source()
     first = client.get("/status.json").json()
     make_resource(source, "one")
@@ -25,7 +25,7 @@ def test_the_status_tells_the_head_and_what_is_under_way(client: Client):
     assert answer["head"] > first["head"]
     assert answer["open_runs"] == [run.pk]
     assert (answer["sources"], answer["datasets"]) == (2, 1)
-    assert [reader["name"] for reader in answer["readers"]] == ["search"]
+    assert [reader["name"] for reader in answer["readers"]] == list(settings.COURIER_READERS)
     assert answer["sandbox"]
 
 

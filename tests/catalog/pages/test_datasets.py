@@ -562,7 +562,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
     stranger, django_assert_num_queries
 ):
     publish('dct:title "T"@en', "first")
-    with django_assert_num_queries(FRESH + 4):
+    with django_assert_num_queries(FRESH + 5):
         show(stranger, "?q=t&size=40")
     for number in range(40):
         source = make_source(f"s{number}")
@@ -571,7 +571,9 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
             f"n{number}",
             source=source,
         )
-    with django_assert_num_queries(FRESH + 4):  # rows, what was tightened, names of two kinds
+    with django_assert_num_queries(
+        FRESH + 5
+    ):  # rows, terms, what was tightened, names of two kinds
         show(stranger, "?q=t&size=40")
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from catalog import visibility
-from catalog.access import Members, Terms
+from catalog.access import Terms, access
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun
 from tests.catalog.pages.publishing import publish
@@ -175,7 +175,9 @@ def test_last_seen_is_the_end_of_the_last_complete_run(stranger):
 def test_terms_come_from_the_seam(stranger, monkeypatch):
     resource = publish(FILE)
     terms = Terms("on-contract", "You get it by a contract.")
-    monkeypatch.setattr(Members, "terms", lambda self, ids, requester: dict.fromkeys(ids, terms))
+    monkeypatch.setattr(
+        type(access()), "terms", lambda self, ids, requester: dict.fromkeys(ids, terms)
+    )
     html = page(stranger, resource)
     assert "You get it by a contract." in html
     assert "On contract" in html

@@ -1,0 +1,1 @@
+"""make bench CASE=negotiate: two participants on one machine, over HTTP."""

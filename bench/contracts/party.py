@@ -1,0 +1,115 @@
+"""What one participant does, in a process with its own settings: prints a line of JSON.
+
+python -m bench.contracts.party VERB [ARGUMENT ...]
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+PATIENCE_SECONDS = 120.0
+
+
+def provider(consumer: str, token: str, ours: str) -> dict[str, Any]:
+    """Know the consumer, and offer it a dataset; says what the offer is called."""
+    from accounts.models import Organisation
+    from connector.dsp.values import Json
+    from connector.models import Offer, OfferedResource
+    from connector.moves import digest_of
+    from tests.factories import make_resource, make_source
+
+    _participant("consumer", consumer, theirs=token, ours=ours)
+    home, _ = Organisation.objects.get_or_create(slug="home", defaults={"name": "Home"})
+    resource = make_resource(make_source("bench", organisation=home), "one")
+    policy = Json.of({"permission": [{"action": "use"}]})
+    offer = Offer.objects.create(
+        organisation=home, title="One", contract_policy=policy.text,
+        contract_hash=digest_of(policy.text), state=Offer.State.PUBLISHED,
+    )  # fmt: skip
+    made = OfferedResource.objects.create(
+        offer=offer, resource=resource, wire_id=f"urn:uuid:bench-{resource.pk}"
+    )
+    return {"offer": made.wire_id, "dataset": resource.iri, "policy": policy.text}
+
+
+def consumer(provider: str, token: str, ours: str, offer: str, dataset: str) -> dict[str, Any]:
+    """Know the provider, and what it offers."""
+    from accounts.models import Organisation
+    from connector.models import RemoteOffer
+
+    Organisation.objects.get_or_create(slug="home", defaults={"name": "Home"})
+    peer = _participant("provider", provider, theirs=token, ours=ours)
+    body = {"@id": offer, "@type": "Offer", "permission": [{"action": "use"}]}
+    remote = RemoteOffer.objects.create(
+        participant=peer, dataset_id=dataset, iri=dataset, offer_id=offer, body=json.dumps(body)
+    )
+    return {"remote": remote.pk}
+
+
+def negotiate(count: str, at_once: str) -> dict[str, Any]:
+    """`count` negotiations, `at_once` of them open at any time; milliseconds of each."""
+    from django.db.models import F
+
+    from accounts.models import Organisation
+    from connector.models import ContractNegotiation, RemoteOffer
+    from connector.negotiation import act
+
+    home, remote = Organisation.objects.get(slug="home"), RemoteOffer.objects.latest("id")
+    mine: list[int] = []
+    began = time.monotonic()
+    while True:
+        open_ones = ContractNegotiation.objects.filter(pk__in=mine).exclude(
+            state__in=("FINALIZED", "TERMINATED")
+        )
+        free = int(at_once) - open_ones.count()
+        if len(mine) == int(count) and free == int(at_once):
+            break
+        for _ in range(min(free, int(count) - len(mine))):
+            mine.append(act.ask(remote, home, None).pk)
+        if time.monotonic() > began + PATIENCE_SECONDS:
+            raise SystemExit("the negotiations do not end")
+        time.sleep(0.002)
+    seconds = time.monotonic() - began
+    done = ContractNegotiation.objects.filter(pk__in=mine, state="FINALIZED")
+    took = done.annotate(took=F("changed") - F("created")).values_list("took", flat=True)
+    return {
+        "ms": sorted(one.total_seconds() * 1000 for one in took),
+        "seconds": seconds,
+        "failed": len(mine) - done.count(),
+    }
+
+
+def _participant(name: str, address: str, *, theirs: str, ours: str) -> Any:
+    from accounts.models import digest
+    from connector.identity.static import keep_our_token
+    from connector.models import Participant
+
+    made = Participant.objects.create(
+        iri=address, name=name, state=Participant.State.ACTIVE,
+        address=f"{address}/dsp/2025-1", token_hash=digest(theirs),
+    )  # fmt: skip
+    keep_our_token(made, ours)
+    return made
+
+
+VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "provider": provider,
+    "consumer": consumer,
+    "negotiate": negotiate,
+}
+
+
+def main(verb: str, *arguments: str) -> None:
+    """Do it, and print what came of it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    print(json.dumps(VERBS[verb](*arguments)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

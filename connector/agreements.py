@@ -1,0 +1,80 @@
+"""What an agreement lets happen now, and how it ends before its time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from connector import audit
+from connector.deciding import Known, weigh
+from connector.dsp.values import Json
+from connector.errors import IllegalTransition
+from connector.models import Agreement, TransferProcess
+from connector.moves import relock
+from connector.outbox.endings import LONGEST_REASON, end
+from connector.planes import data_plane
+from connector.states import Role, TransferState
+from vocab.odrl.decide import Decision
+
+
+def decide(
+    agreement: Agreement,
+    values: Mapping[str, frozenset[str]],
+    now: datetime,
+    *,
+    uses: int | None = None,
+) -> Decision:
+    """What the agreement says to a use by its participant, of whom `values` are known.
+
+    `uses` is how often it was used before; None: as counted.
+    """
+    known = Known(
+        now=now,
+        party=agreement.negotiation.participant.iri,
+        values=values,
+        since=agreement.agreed_at,
+        uses=agreement.uses if uses is None else uses,
+    )
+    return weigh(Json(agreement.body), known)
+
+
+@transaction.atomic
+def revoke(agreement: Agreement, reason: str, by: User | None, now: datetime) -> None:
+    """End an agreement of ours, and every transfer under it. Data stop at once.
+
+    Raises IllegalTransition when it is not in force.
+    """
+    # (its lock comes before those of its transfers, as in transfer/receive.py)
+    found = Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.pk)
+    if found.state != Agreement.State.ACTIVE:
+        raise IllegalTransition(_("This agreement is not in force: there is nothing to revoke."))
+    found.state, found.reason, found.ended_at = Agreement.State.REVOKED, reason, now
+    found.save(update_fields=["state", "reason", "ended_at"])
+    ends = [state for state in TransferState if state.is_terminal]
+    for transfer in found.transfers.exclude(state__in=ends).order_by("pk"):
+        end_transfer(transfer, f"The agreement was revoked: {reason}", by)
+    audit.record(
+        "agreement: revoked",
+        subject=found.iri,
+        actor="" if by is None else by.email,
+        detail={"reason": reason},
+    )
+
+
+def end_transfer(transfer: TransferProcess, reason: str, by: User | None = None) -> None:
+    """Terminate a transfer, unless it has ended meanwhile; within a transaction."""
+    transfer = relock(transfer)
+    if transfer.now is not None and transfer.now.is_terminal:
+        return
+    halt(transfer)
+    end(transfer, [reason[:LONGEST_REASON]], by=by)
+
+
+def halt(transfer: TransferProcess) -> None:
+    """Nothing is delivered or fetched from now on, whenever the peer hears of it."""
+    if transfer.our_role is Role.PROVIDER:
+        data_plane(transfer.format).stop(transfer)
+    transfer.fetch_next = None
+    transfer.save()

@@ -1,0 +1,65 @@
+"""The offers of another participant's catalogue: kept verbatim, found again by their dataset."""
+
+from django.db import transaction
+
+from catalog.models import HarvestRun, Resource
+from connector.dsp.messages import Catalog
+from connector.federation.as_dcat import datasets, iri_of
+from connector.models import Participant, RemoteOffer
+
+AT_ONCE = 500  # rows of one statement
+
+
+class Seen:
+    """The offers of one walk through a catalogue."""
+
+    def __init__(self, participant: Participant) -> None:
+        self.participant = participant
+        self.offers: dict[tuple[str, str], RemoteOffer] = {}
+
+    def add(self, catalog: Catalog) -> None:
+        """Those of one page."""
+        for dataset in datasets(catalog):
+            formats = sorted({one.format for one in dataset.distribution})
+            for offer in dataset.has_policy:
+                self.offers[dataset.id, offer.id] = RemoteOffer(
+                    participant=self.participant,
+                    dataset_id=dataset.id,
+                    iri=iri_of(dataset.id, self.participant.address),
+                    offer_id=offer.id,
+                    body=offer.body.text,
+                    formats=formats,
+                )
+
+
+@transaction.atomic
+def keep(seen: Seen, *, whole: bool) -> None:
+    """Keep the offers that were seen; of a `whole` catalogue the others are there no more."""
+    kept = RemoteOffer.objects.filter(participant=seen.participant)
+    RemoteOffer.objects.bulk_create(
+        seen.offers.values(),
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["participant", "dataset_id", "offer_id"],
+        update_fields=["body", "formats", "iri"],
+    )
+    if whole:
+        gone = [
+            pk
+            for pk, *key in kept.values_list("pk", "dataset_id", "offer_id")
+            if tuple(key) not in seen.offers
+        ]
+        kept.filter(pk__in=gone).delete()
+
+
+def link(run: HarvestRun) -> None:
+    """Let each offer know the resource that its dataset has become."""
+    offers = RemoteOffer.objects.filter(participant__address=run.source.url)
+    iris = Resource.objects.filter(source=run.source).values_list("iri", "pk")
+    by_iri = dict(iris.exclude(iri=""))
+    changed = []
+    for offer in offers.iterator():
+        if offer.resource_id != (found := by_iri.get(offer.iri)):
+            offer.resource_id = found
+            changed.append(offer)
+    RemoteOffer.objects.bulk_update(changed, ["resource"], batch_size=AT_ONCE)

@@ -1,0 +1,39 @@
+"""Background work of the connector. A task takes an id and is only a nudge: rows are the truth."""
+
+import logging
+
+from celery import shared_task
+from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.utils import timezone
+
+from accounts.log_ids import bind
+from connector.transfer import fetch as fetching
+from connector.transfer import timers
+
+# The database went away, or ended our session (after a freeze: InternalError).
+AWAY = (OperationalError, InterfaceError, InternalError)
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="connector.tasks.fetch")
+def fetch(transfer_id: int) -> None:
+    """Bring the data of a transfer, if they are still wanted."""
+    with bind(transfer=transfer_id):
+        try:
+            fetching.fetch(transfer_id, timezone.now())
+        except AWAY as error:
+            log.warning("transfer row %s: the database is away: %s", transfer_id, error)
+            connection.close()
+
+
+@shared_task(name="connector.tasks.sweep")
+def sweep() -> None:
+    """Hand what is to be fetched to a worker, end what has run out, tidy up."""
+    try:
+        timers.end_what_ran_out(timezone.now())
+        for transfer_id in fetching.due(timezone.now()):
+            fetch.delay(transfer_id)
+        timers.remove_parts()
+    except AWAY as error:
+        log.warning("sweep: the database is away: %s", error)
+        connection.close()

@@ -1,0 +1,58 @@
+"""The provider lets data flow, or says why not: by the agreement, as it stands at this moment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Resource
+from connector.agreements import decide
+from connector.deciding import reasons_of
+from connector.dsp.messages import TransferStartMessage
+from connector.errors import IllegalTransition
+from connector.models import Agreement, DataSource, TransferProcess
+from connector.outbox.endings import end
+from connector.outbox.queue import add
+from connector.planes import data_plane
+
+Values = Mapping[str, frozenset[str]]
+
+
+def answer(transfer: TransferProcess, values: Values, now: datetime) -> None:
+    """Start what was requested, or end it with the reasons."""
+    if refused := refusals(transfer, values, now):
+        end(transfer, refused)
+    else:
+        start(transfer)
+
+
+def start(transfer: TransferProcess, *, by: User | None = None) -> None:
+    """Say that data may flow, and where they are: with a token of its own each time."""
+    address = data_plane(transfer.format).start(transfer)
+    transfer.save()
+    add(transfer, TransferStartMessage(**transfer.pids, data_address=address), by=by)
+
+
+def refusals(transfer: TransferProcess, values: Values, now: datetime) -> list[str]:
+    """Why nothing may flow now; none: it may, until the transfer's `valid_until`."""
+    decision = decide(transfer.agreement, values, now)
+    if not decision.is_permitted:
+        return reasons_of(decision)
+    transfer.valid_until = decision.valid_until
+    return []
+
+
+def check_in_force(agreement: Agreement) -> None:
+    """Raise IllegalTransition for an agreement that lets nothing through."""
+    if agreement.state == Agreement.State.REVOKED:
+        sentence = _("The agreement was revoked: %(reason)s")
+        raise IllegalTransition(sentence % {"reason": agreement.reason})
+    if agreement.state != Agreement.State.ACTIVE:
+        raise IllegalTransition(_("The agreement is not in force: its negotiation is not done."))
+
+
+def source_of(resource: Resource | None) -> DataSource | None:
+    """Where the data of a dataset lie; of several distributions the first that has a source."""
+    found = DataSource.objects.filter(resource=resource, distribution__withdrawn=None)
+    return found.order_by("distribution__position", "pk").first() if resource else None
