@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -113,6 +114,7 @@ def agreement_page(
         "statements": _statements(found),
         "entries": _entries(found),
         "transfers": _transfers(found),
+        "may_get": bool(formats_of(found)),
         "form": form or ReasonForm(),
         "problems": problems,
     }
@@ -122,12 +124,22 @@ def agreement_page(
 def visible_agreement(request: HttpRequest, agreement_id: int) -> Agreement:
     """The agreement, if the requester may know of it; 404 otherwise."""
     whole = Agreement.objects.visible_to(asking(request)).select_related(
-        "negotiation__participant", "negotiation__organisation", "negotiation__resource"
+        "negotiation__participant",
+        "negotiation__organisation",
+        "negotiation__resource",
+        "negotiation__remote_offer",
     )
     found = whole.defer("negotiation__resource__statements").filter(pk=agreement_id).first()
     if found is None:
         raise Http404(_("There is no such agreement, or it is not of an organisation of yours."))
     return found
+
+
+def formats_of(found: Agreement) -> list[str]:
+    """The ways in which its provider offers the data, as far as they can be fetched from here."""
+    remote = found.negotiation.remote_offer
+    offered = remote.formats if remote and remote.formats else list(settings.DATA_PLANES)
+    return [name for name in offered if name in settings.DATA_PLANES]
 
 
 def grouped(digest: str) -> str:

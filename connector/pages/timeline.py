@@ -17,8 +17,7 @@ from django.utils.translation import ngettext
 from catalog.pages.wording import Wording
 from connector.dsp.values import Json
 from connector.models import Delivery, Direction, Message
-from connector.moves import AnyProcess
-from connector.outbox.queue import HIDDEN
+from connector.moves import HIDDEN, AnyProcess
 from connector.states import NegotiationStep as N
 from connector.states import TransferStep as T
 
@@ -93,7 +92,7 @@ def mark_of(rows: list[Message]) -> str:
 def entry(row: Message) -> Entry:
     """One message, for people."""
     body = Json(row.body).value
-    shown = json.dumps(without_secrets(body), ensure_ascii=False, indent=2)
+    shown = json.dumps(shown_of(body), ensure_ascii=False, indent=2)
     is_ours = row.direction == Direction.SENT
     moved = row.delivery in MOVED and row.state_before != row.then
     fate, voice = _fate(row)
@@ -116,13 +115,13 @@ def entry(row: Message) -> Entry:
     )
 
 
-def without_secrets(value: Any) -> Any:
-    """A message as it may be shown: what opens a door is replaced, wherever it stands."""
+def shown_of(value: Any) -> Any:
+    """A message as it may be shown: what opens a door is replaced, wherever a peer has put it."""
     if isinstance(value, list):
-        return [without_secrets(one) for one in value]
+        return [shown_of(one) for one in value]
     if not isinstance(value, dict):
         return value
-    shown = {name: without_secrets(one) for name, one in value.items()}
+    shown = {name: shown_of(one) for name, one in value.items()}
     for one in _listed(shown.get("endpointProperties")):
         if isinstance(one, dict) and "value" in one:
             one["value"] = HIDDEN

@@ -1,6 +1,7 @@
 """Transfers: where the data of an agreement are on their way, and what became of them."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,20 +13,23 @@ from accounts.pages.guard import person_only
 from accounts.requester import asking
 from catalog.pages.refusals import says_what_to_mend
 from connector.models import TransferProcess
+from connector.moves import waiting
 from connector.pages.agreements import grouped
+from connector.pages.forms import ReasonForm
 from connector.pages.front import SECTION
 from connector.pages.lists import listed, narrowing, page_of
 from connector.pages.live import progress
 from connector.pages.parties import parties, title_of
 from connector.pages.timeline import timeline
 from connector.pages.waiting import may_answer
-from connector.states import Role, TransferState
+from connector.states import Role, TransferState, TransferStep
 
 STATES = {state.value.lower(): state.value for state in TransferState}
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "state": tuple(STATES),
     "role": tuple(role.value for role in Role),
 }
+NO_FORMS: Mapping[str, ReasonForm] = MappingProxyType({})
 _ABOUT = ("participant", "organisation", "agreement__negotiation__resource")
 _HEAVY = ("agreement__metadata", "agreement__body", "agreement__negotiation__resource__statements")
 
@@ -63,15 +67,31 @@ def transfer_progress(request: HttpRequest, transfer_id: int) -> HttpResponse:
     return progress(request, _live(visible_transfer(request, transfer_id)))
 
 
-def transfer_page(request: HttpRequest, found: TransferProcess) -> HttpResponse:
-    """The page of one transfer."""
+def transfer_page(
+    request: HttpRequest,
+    found: TransferProcess,
+    *,
+    forms: Mapping[str, ReasonForm] = NO_FORMS,
+    problems: tuple[str, ...] = (),
+) -> HttpResponse:
+    """The page of one transfer; `problems` say why something was not done (then: 409)."""
+    sends = waiting(found)
+    is_ours_to_resume = found.now is TransferState.SUSPENDED and found.suspended_by == found.role
     context = _live(found) | {
         "section": SECTION,
         "title": title_of(found.agreement.negotiation, request),
         "may_act": may_answer(asking(request), found.organisation_id),
+        "may_pause": found.now is TransferState.STARTED and not sends,
+        "may_resume": is_ours_to_resume and not sends,
+        "is_ending": any(row.step == TransferStep.TERMINATION for row in sends),
+        "sends": bool(sends),
         "hash": grouped(found.sha256),
+        "form": next(iter(forms.values()), None),
+        "pause_form": forms.get("pause") or ReasonForm(auto_id="pause_%s"),
+        "end_form": forms.get("end") or ReasonForm(auto_id="end_%s"),
+        "problems": problems,
     }
-    return render(request, "connector/transfer.html", context)
+    return render(request, "connector/transfer.html", context, status=409 if problems else 200)
 
 
 def visible_transfer(request: HttpRequest, transfer_id: int) -> TransferProcess:
@@ -90,7 +110,7 @@ def _live(found: TransferProcess) -> dict[str, object]:
         "transfer": found,
         "said": timeline(found),
         "lively": found.now is None or not found.now.is_terminal,
-        "seen": f"{found.state}-{found.sent}-{found.sha256[:8]}",
+        "seen": f"{found.state}-{found.sent}-{found.sha256[:8]}-{found.fetch_attempts}",
         "progress_url": reverse("transfer-progress", args=[found.pk]),
         "provider": provider,
         "consumer": consumer,

@@ -186,11 +186,28 @@ DOORS: dict[str, Door] = {
         "/contracts/agreements/{agreement}.json"
     ),
     "contracts/agreements/<row:agreement_id>.nt": _plain("/contracts/agreements/{agreement}.nt"),
+    "contracts/agreements/<row:agreement_id>/request": _plain(
+        "/contracts/agreements/{agreement}/request"
+    ),
+    "contracts/agreements/<row:agreement_id>/revoke": Door(
+        ("/contracts/agreements/{agreement}/revoke",), form={"reason": "No."}
+    ),
     "contracts/transfers": _plain("/contracts/transfers", "/contracts/transfers?role=consumer"),
     "contracts/transfers/<row:transfer_id>": _plain("/contracts/transfers/{transfer}"),
     "contracts/transfers/<row:transfer_id>/progress": _plain(
         "/contracts/transfers/{transfer}/progress"
     ),
+    "contracts/transfers/<row:transfer_id>/suspend": Door(
+        ("/contracts/transfers/{transfer}/suspend",), form={"reason": "No."}
+    ),
+    "contracts/transfers/<row:transfer_id>/resume": _plain(
+        "/contracts/transfers/{transfer}/resume"
+    ),
+    "contracts/transfers/<row:transfer_id>/terminate": Door(
+        ("/contracts/transfers/{transfer}/terminate",), form={"reason": "No."}
+    ),
+    "contracts/transfers/<row:transfer_id>/fetch": _plain("/contracts/transfers/{transfer}/fetch"),
+    "contracts/transfers/<row:transfer_id>/file": _plain("/contracts/transfers/{transfer}/file"),
     # --- every route of the admin pages, which are made of the models
     "admin/": Door(()),
 }
