@@ -120,6 +120,15 @@ def day(moment: date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
 
 
+@register.simple_tag
+def hour(moment: datetime | None) -> SafeString:
+    """A `time` with the exact minute and its zone, for what binds."""
+    if moment is None:
+        return SafeString("")
+    iso = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', iso, figures.hour(moment))
+
+
 @lru_cache(16_384)
 def _date(day: date, language: str) -> SafeString:  # noqa: ARG001 - it is kept by language
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), figures.day(day))
