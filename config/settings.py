@@ -255,7 +255,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TASK_DEFAULT_QUEUE = "short"
 _long = ("catalog.tasks.harvest", "connector.tasks.fetch")  # a large file takes as long
-CELERY_TASK_ROUTES = dict.fromkeys(_long, {"queue": "harvest"})
+CELERY_TASK_ROUTES = {task: {"queue": "harvest"} for task in _long}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS",
