@@ -16,7 +16,7 @@ from connector.secrets import seal, unseal
 PREFIX = "hansa-peer_"
 _FORM = re.compile(r"[\x21-\x7e]{16,4096}")
 _SHOWN = 4  # characters of its secret part
-NO_TOKEN = "a token has 16 to 4096 visible ASCII characters"
+WRONG_FORM = "a token has 16 to 4096 visible ASCII characters"
 
 
 class StaticTokens:
@@ -57,7 +57,7 @@ def take_token(participant: Participant, token: str) -> None:
     Raises ValueError for what is none.
     """
     if not _FORM.fullmatch(token):
-        raise ValueError(NO_TOKEN)
+        raise ValueError(WRONG_FORM)
     participant.token_hash, participant.token_prefix = digest(token), _begin(token)
     participant.save(update_fields=["token_hash", "token_prefix"])
 
@@ -70,6 +70,6 @@ def _begin(token: str) -> str:
 def keep_our_token(participant: Participant, token: str) -> None:
     """Keep, sealed, the token that the participant gave us. Raises ValueError for what is none."""
     if not _FORM.fullmatch(token):
-        raise ValueError(NO_TOKEN)
+        raise ValueError(WRONG_FORM)
     participant.our_token = seal(token)
     participant.save(update_fields=["our_token"])
