@@ -140,7 +140,8 @@ def test_several_keys_for_secrets_are_taken_in_their_order(tmp_path):
 @pytest.mark.parametrize(
     "value",
     [CANARY, KEYS[0][:-1], f"{KEYS[0]},{CANARY}", f"{KEYS[0]} {KEYS[1]}", "+" + KEYS[0][1:]],
-)  # fmt: skip
+    ids=["no key", "cut short", "a second that is none", "a space between", "another alphabet"],
+)
 def test_a_key_for_secrets_that_is_none_stops_the_start_and_is_not_shown(tmp_path, value):
     done = start(tmp_path, HANSA_SECRETS_KEY=value)
     last = done.stderr.strip().splitlines()[-1]
