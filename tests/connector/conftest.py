@@ -9,6 +9,12 @@ from connector.outbox import parcel
 from tests.connector.two_sides import Wire, messenger_on, two_sides
 
 
+@pytest.fixture(autouse=True)
+def _plain_site(settings: Any) -> None:
+    """No page of style: who has never run `make start` has no folder of it."""
+    settings.STATIC_ROOT = None
+
+
 @pytest.fixture
 def wire(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Wire]:
     """Provider and consumer, and what is between them."""
