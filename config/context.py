@@ -10,9 +10,9 @@ from accounts.requester import asking
 from connector.pages.waiting import waiting_for
 
 
-def installation(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - the form of a context processor
-    """Name of the installation."""
-    return {"hansa_name": settings.HANSA_NAME}
+def installation(request: HttpRequest) -> dict[str, object]:  # noqa: ARG001 - the form of a context processor
+    """Name of the installation, and the languages it speaks."""
+    return {"hansa_name": settings.HANSA_NAME, "site_languages": settings.LANGUAGES}
 
 
 def contracts(request: HttpRequest) -> Mapping[str, object]:

@@ -78,7 +78,7 @@ class Contracts(Members):
         """What is offered on contract, by us or by another participant. One query."""
         if not resources:
             return {}
-        ours = _shown_offers(requester).filter(resource__in=resources)
+        ours = shown_offers(requester).filter(resource__in=resources)
         theirs = RemoteOffer.objects.filter(resource__in=resources, withdrawn=None)
         ours_said = ours.order_by().values_list(
             "resource_id", F("offer__organisation__name"), _OURS
@@ -115,7 +115,18 @@ class Contracts(Members):
 def visible_offers(requester: Requester) -> QuerySet[OfferedResource]:
     """What is offered now and `requester` may know of: the resource, and who it is offered to."""
     resources = Resource.objects.visible_to(requester).live()
-    return _shown_offers(requester).filter(resource__in=resources.order_by().values("pk"))
+    return shown_offers(requester).filter(resource__in=resources.order_by().values("pk"))
+
+
+def shown_offers(requester: Requester) -> QuerySet[OfferedResource]:
+    """Published offers that show themselves to `requester`; the resources may be hidden still."""
+    mine = access().audiences(requester).ids
+    whom = (
+        Q(offer__admission=None)
+        | Q(offer__admission__in=rows_among(AudienceKind.ADMISSION, mine))
+        | Q(offer__organisation__in=organisations_among(mine))
+    )
+    return OfferedResource.objects.filter(whom, withdrawn=None, offer__state=Offer.State.PUBLISHED)
 
 
 def offered_to(claims: Claims, wire_id: str, now: datetime) -> OfferedResource:
@@ -132,17 +143,6 @@ def offered_to(claims: Claims, wire_id: str, now: datetime) -> OfferedResource:
             _("There is no such offer for you: take the id of one that our catalogue shows you.")
         )
     return found
-
-
-def _shown_offers(requester: Requester) -> QuerySet[OfferedResource]:
-    """Published offers that show themselves to `requester`; their resources may be hidden yet."""
-    mine = access().audiences(requester).ids
-    whom = (
-        Q(offer__admission=None)
-        | Q(offer__admission__in=rows_among(AudienceKind.ADMISSION, mine))
-        | Q(offer__organisation__in=organisations_among(mine))
-    )
-    return OfferedResource.objects.filter(whom, withdrawn=None, offer__state=Offer.State.PUBLISHED)
 
 
 _OURS, _THEIRS = (Value(whose, CharField()) for whose in ("ours", "theirs"))

@@ -8,12 +8,13 @@ ConnectorError
   - IllegalTransition   400  the state does not allow it (connector/states.py says so in words)
   - FilterNotSupported  400  a catalogue filter that we do not evaluate
   - UnknownOffer        400  an offer that we never made
+  - Unidentified        401  the catalogue does not know who asks; no reason is given
   - NotHere             404  one answer for two facts, so that nobody can tell them apart:
     - NotAuthorised          there is such a thing, but not for this sender
     - NotFound               there is no such thing
 
 The statuses follow the HTTPS bindings of the Dataspace Protocol 2025-1 ("Prerequisites" and each
-endpoint's table): an unauthorised sender is answered 404.
+endpoint's table): an unauthorised sender is answered 404, but by the catalogue, which says so.
 """
 
 from collections.abc import Iterable
@@ -82,6 +83,16 @@ class UnknownOffer(RefusedMessage):
     """The request names an offer that we never made."""
 
     code = "unknown-offer"
+
+
+class Unidentified(RefusedMessage):
+    """Nobody that we know: without a token, with a wrong one, not (or no longer) active."""
+
+    status = 401
+    code = "unauthorised"
+
+    def __init__(self) -> None:
+        super().__init__("Send the token that this participant gave you, as Authorization.")
 
 
 class NotHere(RefusedMessage):

@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from connector.api import negotiations, transfers
+from connector.api import catalog, negotiations, transfers, versions
 from connector.delivery import serve
 from connector.pages.urls import urlpatterns as pages
 
 _NEGOTIATION = "negotiations/<str:pid>"
 _TRANSFER = "transfers/<str:pid>"
 _dsp: list[URLPattern | URLResolver] = [
+    path("catalog/request", catalog.request, name="dsp-catalog"),
+    path("catalog/datasets/<path:dataset_id>", catalog.dataset, name="dsp-dataset"),
     path("negotiations/request", negotiations.request, name="dsp-negotiation-request"),
     path("negotiations/offers", negotiations.offers, name="dsp-negotiation-offers"),
     path(_NEGOTIATION, negotiations.state, name="dsp-negotiation"),
@@ -33,6 +35,7 @@ _dsp: list[URLPattern | URLResolver] = [
     path(f"{_TRANSFER}/termination", transfers.termination, name="dsp-transfer-termination"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
     path("data/<str:pid>", serve.data, name="data"),
     *pages,

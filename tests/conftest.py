@@ -1,12 +1,14 @@
 """What every test may use: the shared data folder, and parts that this machine may lack."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")))
 SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
@@ -55,3 +57,10 @@ def let_tables_be_emptied() -> None:
 def _spool(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A spool of this process alone: others have runs of the same numbers."""
     settings.SPOOL_DIR = tmp_path_factory.mktemp("spool")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language behind in the thread: the next test begins in English."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

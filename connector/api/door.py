@@ -17,10 +17,11 @@ from connector.dsp import wire
 from connector.dsp.messages import Message
 from connector.dsp.parse import parse
 from connector.dsp.values import Json, Parsed
-from connector.errors import Fault, MalformedMessage, NotAuthorised, RefusedMessage
+from connector.errors import Fault, MalformedMessage, NotAuthorised, RefusedMessage, Unidentified
 from connector.identity.base import Claims, identity_provider
 
 JSON = "application/json"
+CHALLENGE = 'Bearer realm="dataspace"'  # RFC 9110, 11.6.1
 READABLE = ("", JSON, "application/ld+json")
 log = logging.getLogger(__name__)
 
@@ -44,15 +45,18 @@ class Call:
 View = Callable[..., HttpResponse]
 
 
-def door(method: str, error_of: ErrorOf) -> Callable[[View], View]:
-    """A door for one method: the view gets a `Call`; what it refuses is answered as `error_of`."""
+def door(method: str, error_of: ErrorOf, *, challenges: bool = False) -> Callable[[View], View]:
+    """A door for one method: the view gets a `Call`; what it refuses is answered as `error_of`.
+
+    Whom we do not know is answered as if there were nothing, or told to say who it is.
+    """
 
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
             try:
-                claims = _claims(request)
+                claims = _identified(request) if challenges else _claims(request)
                 if request.method != method:
                     return _not_allowed(method)
                 return view(Call(claims, request), **parts)
@@ -78,7 +82,18 @@ def refusal(refused: RefusedMessage, error_of: ErrorOf) -> HttpResponse:
     """The protocol's error message. What the sender must not know stands in the log only."""
     if detail := getattr(refused, "detail", ""):
         log.info("answered 404: %s", detail)
-    return say(error_of(refused), refused.status)
+    response = say(error_of(refused), refused.status)
+    if isinstance(refused, Unidentified):
+        response["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def _identified(request: HttpRequest) -> Claims:
+    try:
+        return _claims(request)
+    except NotAuthorised as refused:
+        log.info("answered 401: %s", refused.detail)
+        raise Unidentified from None
 
 
 def _claims(request: HttpRequest) -> Claims:

@@ -11,7 +11,7 @@ from connector.deciding import policy_of
 from connector.dsp.values import Json
 from vocab.errors import UnreadablePolicy
 from vocab.odrl.describe import Clause, describe
-from vocab.odrl.sentence import Part, Sentence
+from vocab.sentence import Part, Sentence
 
 
 @dataclass(frozen=True, slots=True)

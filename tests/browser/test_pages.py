@@ -4,10 +4,12 @@ import struct
 import zlib
 
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 
 from tests.browser.pictures import SCHEMES, WIDTHS, arrives, faults, is_blank, open_at, take
 from tests.browser.world import CONTRACTS, SIGNED_IN
+from tests.catalog.api.test_status import Unreachable
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +97,12 @@ def test_what_the_other_side_is_to_answer_is_asked_again_by_itself(site, browser
 def test_so_does_the_search_while_there_is_no_index(site, browser, album, name, path):
     with override_settings(SEARCH_BACKEND="tests.search.Away"):
         look(site, browser, album, f"search-{name}", path)
+
+
+def test_so_does_what_people_see_while_the_database_is_away(site, browser, album, monkeypatch):
+    away = Unreachable(OperationalError("the server closed the connection"))
+    monkeypatch.setattr("catalog.queries.by_source", away)
+    look(site, browser, album, "database-away", "/")
 
 
 def test_a_form_with_faults_takes_the_focus_and_fits(site, browser, album):

@@ -13,6 +13,7 @@ from connector.errors import (
     NotAuthorised,
     NotFound,
     RefusedMessage,
+    Unidentified,
     UnknownOffer,
     WrongAgreement,
 )
@@ -27,6 +28,7 @@ REFUSALS = [
         400,
         "wrong-agreement",
     ),
+    (Unidentified(), 401, "unauthorised"),
     (NotAuthorised("a stranger"), 404, "not-found"),
     (NotFound("no row"), 404, "not-found"),
 ]

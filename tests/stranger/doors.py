@@ -104,6 +104,7 @@ DOORS: dict[str, Door] = {
     ),
     # --- programs
     "health": _plain("/health"),
+    "metrics": _plain("/metrics"),
     "status.json": _plain("/status.json"),
     "api/1/resources": _lists(
         "/api/1/resources?limit=1000",
@@ -135,6 +136,27 @@ DOORS: dict[str, Door] = {
     "api/1/schema.json": _plain("/api/1/schema.json"),
     "api/1/schema.yaml": _plain("/api/1/schema.yaml"),
     "^api(?:/|$)": _plain("/api/", "/api/2/{source}"),
+    # --- other participants (who is none, learns nothing: tests/connector/api)
+    ".well-known/dspace-version": _plain("/.well-known/dspace-version"),
+    "dsp/2025-1/catalog/request": _plain("/dsp/2025-1/catalog/request"),
+    "dsp/2025-1/catalog/datasets/<path:dataset_id>": _plain("/dsp/2025-1/catalog/datasets/{iri}"),
+    # --- negotiations: only participants have anything there
+    "dsp/2025-1/negotiations/request": _plain("/dsp/2025-1/negotiations/request"),
+    "dsp/2025-1/negotiations/offers": _plain("/dsp/2025-1/negotiations/offers"),
+    "dsp/2025-1/negotiations/<str:pid>": _plain("/dsp/2025-1/negotiations/{dataset}"),
+    **{
+        f"dsp/2025-1/negotiations/<str:pid>/{step}": _plain(
+            f"/dsp/2025-1/negotiations/{{dataset}}/{step}"
+        )
+        for step in (
+            "request",
+            "offers",
+            "agreement",
+            "agreement/verification",
+            "events",
+            "termination",
+        )
+    },
     # --- transfers of data: only participants have anything there
     "dsp/2025-1/transfers/request": _plain("/dsp/2025-1/transfers/request"),
     "dsp/2025-1/transfers/<str:pid>": _plain("/dsp/2025-1/transfers/{dataset}"),
@@ -149,6 +171,7 @@ DOORS: dict[str, Door] = {
     "login": _plain("/login", "/login?next=/sources/{source}"),
     "logout": _plain("/logout"),
     "setup": _plain("/setup"),
+    "language": _plain("/language", "/language?next=/sources/{source}"),
     "account": _plain("/account"),
     "account/password": _plain("/account/password"),
     "account/tokens": _plain("/account/tokens"),
