@@ -36,8 +36,18 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Django empties all tables between tests; the audit log of the product forbids it."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    """Django empties all tables between tests; the audit log of the product forbids it.
+
+    Where no test has asked for a database there is none but the real one: it stays as it is.
+    """
+    with django_db_blocker.unblock():
+        if str(connection.settings_dict["NAME"]).startswith("test_"):
+            let_tables_be_emptied()
+
+
+def let_tables_be_emptied() -> None:
+    """In a test database alone."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE connector_auditentry DISABLE TRIGGER connector_refuse_audit_truncation"
         )

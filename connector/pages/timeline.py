@@ -24,6 +24,7 @@ from connector.states import TransferStep as T
 MOST = 200  # messages of a page; a peer may repeat itself without end
 LONGEST = 20_000  # characters of one message as JSON
 MOST_REASONS, LONGEST_REASON = 20, 500
+STOPS = frozenset({N.TERMINATION, T.TERMINATION, T.SUSPENSION})
 MOVED = frozenset({Delivery.APPLIED, Delivery.DELIVERED, Delivery.SETTLED})
 
 STEPS: Mapping[str, Promise] = {
@@ -74,6 +75,12 @@ class Timeline:
     entries: tuple[Entry, ...]
     older: int
     mark: str
+
+    @property
+    def they_stopped(self) -> bool:
+        """Whether it was the other side that ended or paused it last: the reasons are its words."""
+        stops = (one for one in self.entries if one.then and one.step in STOPS)
+        return not next((one.is_ours for one in stops), True)
 
 
 def timeline(process: AnyProcess) -> Timeline:

@@ -199,7 +199,16 @@ def test_words_of_the_other_side_are_theirs_and_are_escaped(wire, provider):
     assert f'<blockquote class="said">{escape(hostile)}</blockquote>' in page
     assert "<script>alert" not in page
     assert "Why it ended" in page
+    assert f'<li class="said">{escape(hostile)}</li>' in page
     assert 'id="decide"' not in page
+
+
+def test_reasons_of_ours_are_not_set_in_the_hand_of_others(wire, provider, consumer):
+    found = begun(wire)
+    answer(provider, found, "terminate", reason="Not now.")
+    wire.settle()
+    assert "<li>Not now.</li>" in page_of(provider, found)
+    assert '<li class="said">Not now.</li>' in page_of(consumer, of(wire.consumer))
 
 
 def test_a_reason_in_a_language_has_its_lang(wire, provider):
