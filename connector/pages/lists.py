@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from catalog.pages.badges import BADGES
 from catalog.pages.refusals import Refused
@@ -21,10 +21,10 @@ M = TypeVar("M", bound=Model)
 _ROW = re.compile(r"[1-9][0-9]{0,17}")
 
 
-LABELS: Mapping[str, Promise] = {"state": lazy("State"), "role": lazy("Side")}
+LABELS: Mapping[str, Promise] = {"state": gettext_lazy("State"), "role": gettext_lazy("Side")}
 ROLES: Mapping[str, Promise] = {
-    Role.PROVIDER: lazy("we provide"),
-    Role.CONSUMER: lazy("we consume"),
+    Role.PROVIDER: gettext_lazy("we provide"),
+    Role.CONSUMER: gettext_lazy("we consume"),
 }
 Context = dict[str, Any]
 

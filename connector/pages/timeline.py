@@ -11,8 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.pages.wording import Wording
 from connector.dsp.values import Json
@@ -28,18 +27,18 @@ STOPS = frozenset({N.TERMINATION, T.TERMINATION, T.SUSPENSION})
 MOVED = frozenset({Delivery.APPLIED, Delivery.DELIVERED, Delivery.SETTLED})
 
 STEPS: Mapping[str, Promise] = {
-    N.REQUEST: lazy("request for a contract"),
-    N.OFFER: lazy("offer with other terms"),
-    N.ACCEPTANCE: lazy("acceptance of the offer"),
-    N.AGREEMENT: lazy("the agreement"),
-    N.VERIFICATION: lazy("confirmation of the agreement"),
-    N.FINALIZATION: lazy("the agreement is in force"),
-    N.TERMINATION: lazy("end of the negotiation"),
-    T.REQUEST: lazy("request for the data"),
-    T.START: lazy("the data may be fetched"),
-    T.SUSPENSION: lazy("pause"),
-    T.COMPLETION: lazy("all is delivered"),
-    T.TERMINATION: lazy("end of the transfer"),
+    N.REQUEST: gettext_lazy("request for a contract"),
+    N.OFFER: gettext_lazy("offer with other terms"),
+    N.ACCEPTANCE: gettext_lazy("acceptance of the offer"),
+    N.AGREEMENT: gettext_lazy("the agreement"),
+    N.VERIFICATION: gettext_lazy("confirmation of the agreement"),
+    N.FINALIZATION: gettext_lazy("the agreement is in force"),
+    N.TERMINATION: gettext_lazy("end of the negotiation"),
+    T.REQUEST: gettext_lazy("request for the data"),
+    T.START: gettext_lazy("the data may be fetched"),
+    T.SUSPENSION: gettext_lazy("pause"),
+    T.COMPLETION: gettext_lazy("all is delivered"),
+    T.TERMINATION: gettext_lazy("end of the transfer"),
 }
 
 

@@ -4,6 +4,7 @@ python -m tests.check.messages     brings locale/<room>/<language>/LC_MESSAGES/d
 translations stay, what is new stands there without one, what is said no more goes
 """
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
@@ -104,6 +105,15 @@ def extracted(text: str, *, is_template: bool = False, name: str = "") -> Iterat
         for form in MARKS[function]:
             if one := _said(form, given):
                 yield one
+
+
+def hidden_marks(module: ast.Module) -> Iterator[str]:
+    """Imports that give a mark a name under which its words are not found: “gettext as said”."""
+    imports = (node for node in ast.walk(module) if isinstance(node, ast.ImportFrom))
+    for alias in (alias for node in imports for alias in node.names):
+        known = alias.asname and MARKS.get(alias.asname)
+        if alias.asname and alias.name in MARKS and known != MARKS[alias.name]:
+            yield f"{alias.name} as {alias.asname}"
 
 
 def _said(form: _Form, given: Sequence[str | None]) -> Said | None:

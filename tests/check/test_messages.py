@@ -1,5 +1,6 @@
 """Everything that people read can be translated, and is: the .po files hold what is said, no more."""
 
+import ast
 from collections import defaultdict
 from gettext import GNUTranslations
 from io import BytesIO
@@ -12,7 +13,7 @@ from django.conf import settings
 
 from tests.check import messages, visible
 from tests.check.messages import Said, extracted, faults_of
-from tests.check.repository import source, tracked
+from tests.check.repository import modules, source, tracked, tree
 
 MEND = "python -m tests.check.messages puts it in order; then write what is missing"
 TEXTS = [path for path in tracked() if path.parts[0] == "locale"]
@@ -128,6 +129,27 @@ def test_what_is_seen_of_a_template(template, words):
 )
 def test_what_is_marked_in_a_module_is_found(text, found):
     assert list(extracted(text)) == found
+
+
+@pytest.mark.parametrize("path", modules(), ids=str)
+def test_no_module_marks_its_words_under_a_name_that_nobody_looks_for(path):
+    hidden = [*messages.hidden_marks(tree(path))]
+    assert not hidden, f"{path} imports {hidden}: what it marks is never found; leave out the “as”"
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden"),
+    [
+        ("from django.utils.translation import gettext_lazy as lazy", ["gettext_lazy as lazy"]),
+        ("from django.utils.translation import ngettext as _", ["ngettext as _"]),
+        ("from vocab.sentence import gettext_noop as noop", ["gettext_noop as noop"]),
+        ("from django.utils.translation import gettext as _, gettext_lazy, ngettext", []),
+        ("from django.utils.translation import gettext_lazy as _", []),
+        ("from connector.states import NegotiationStep as N", []),
+    ],
+)
+def test_a_mark_under_another_name_is_noticed(line, hidden):
+    assert [*messages.hidden_marks(ast.parse(line))] == hidden
 
 
 @pytest.mark.parametrize(
