@@ -90,6 +90,65 @@ def negotiate(count: str, at_once: str) -> dict[str, Any]:
     }
 
 
+def contract() -> dict[str, Any]:
+    """One negotiation to its end; the agreement."""
+    from connector.models import Agreement
+
+    found = negotiate("1", "1")
+    if found["failed"]:
+        raise SystemExit(str(found))
+    agreement = Agreement.objects.latest("id")
+    return {"iri": agreement.iri, "body": agreement.body, "state": agreement.state}
+
+
+def transfer(iri: str) -> dict[str, Any]:
+    """Ask for the data of an agreement; where they are, once the provider has started."""
+    from connector.models import Agreement
+    from connector.secrets import unseal
+    from connector.transfer import act
+
+    made = act.request(Agreement.objects.get(iri=iri), None, "HttpData-PULL")
+    began = time.monotonic()
+    while made.state in ("", "REQUESTED"):
+        if time.monotonic() > began + PATIENCE_SECONDS:
+            raise SystemExit("the transfer does not start")
+        time.sleep(0.02)
+        made.refresh_from_db()
+    said = {} if made.data_address is None else json.loads(unseal(bytes(made.data_address)))
+    address = said.get("dataAddress", {})
+    return {"pid": made.pid, "state": made.state, "reasons": made.reasons, "address": address}
+
+
+def file(name: str, megabytes: str) -> dict[str, Any]:
+    """Let the offered dataset be delivered from a file of that many zeros."""
+    from django.conf import settings
+
+    from connector.models import DataSource, OfferedResource
+
+    path = settings.VAR_DIR / "offered" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as made:
+        made.truncate(int(megabytes) * 1_000_000)
+    resource = OfferedResource.objects.latest("id").resource
+    DataSource.objects.update_or_create(
+        resource=resource,
+        distribution=resource.distributions.get(),
+        defaults={"kind": DataSource.Kind.FILE, "address": name},
+    )
+    return {"size": path.stat().st_size}
+
+
+def revoke(iri: str, reason: str) -> dict[str, Any]:
+    """End an agreement of ours."""
+    from django.utils import timezone
+
+    from connector.agreements import revoke as end
+    from connector.models import Agreement
+
+    end(Agreement.objects.get(iri=iri), reason, None, timezone.now())
+    return {}
+
+
 def _participant(name: str, address: str, *, theirs: str, ours: str) -> Any:
     from accounts.models import digest
     from connector.identity.static import keep_our_token
@@ -107,6 +166,10 @@ VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "provider": provider,
     "consumer": consumer,
     "negotiate": negotiate,
+    "contract": contract,
+    "transfer": transfer,
+    "file": file,
+    "revoke": revoke,
 }
 
 
