@@ -21,8 +21,8 @@ MINE = {
     "organisation": "/organisations/harbour",
 }
 OPEN = {"language": "/language", "logout": "/logout", "setup": "/setup", "nowhere": "/nowhere"}
-# Words that are English and Dutch alike, or that the world's publishers wrote.
-ALIKE = frozenset(
+# Words that are English and Dutch alike, or that the world's publishers wrote; names of readers.
+ALIKE = frozenset(kept.COURIER_READERS) | (
     {"Contact", "Dataset", "Datasets", "Filters", "Records", "Status", "Type", "API", "Label"}
     | {"datasets", "dataset"}
 )

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from connector.dsp import wire
@@ -48,20 +48,22 @@ View = Callable[..., HttpResponse]
 def door(method: str, error_of: ErrorOf, *, challenges: bool = False) -> Callable[[View], View]:
     """A door for one method: the view gets a `Call`; what it refuses is answered as `error_of`.
 
-    Whom we do not know is answered as if there were nothing, or told to say who it is.
+    Whom we do not know is answered as if there were nothing, or told to say who it is. Whatever
+    language it accepts, what is said to it and kept of it is English.
     """
 
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
-            try:
-                claims = _identified(request) if challenges else _claims(request)
-                if request.method != method:
-                    return _not_allowed(method)
-                return view(Call(claims, request), **parts)
-            except RefusedMessage as refused:
-                return refusal(refused, error_of)
+            with translation.override("en"):
+                try:
+                    claims = _identified(request) if challenges else _claims(request)
+                    if request.method != method:
+                        return _not_allowed(method)
+                    return view(Call(claims, request), **parts)
+                except RefusedMessage as refused:
+                    return refusal(refused, error_of)
 
         return answer
 

@@ -82,12 +82,18 @@ class Wire:
         return self.provider if host == "provider.example" else self.consumer
 
     def ask(
-        self, to: Side, method: str, path: str, body: bytes | None, authorization: str
+        self,
+        to: Side,
+        method: str,
+        path: str,
+        body: bytes | None,
+        authorization: str,
+        **more: str,
     ) -> Answer:
-        """Through the other's doors, whoever asks."""
+        """Through the other's doors, whoever asks; `more` headers go with it."""
         with to.acting():
             client = Client(raise_request_exception=True)
-            headers = {"Authorization": authorization} if authorization else {}
+            headers = {"Authorization": authorization, **more} if authorization else more
             response = client.generic(
                 method, path, body or b"", content_type="application/json", headers=headers
             )

@@ -76,3 +76,19 @@ def test_a_door_takes_its_method_only(made: Deal, place: str, method: str) -> No
         made.wire.provider, method, f"/dsp/2025-1/transfers/{where}", b"{}", shown
     )
     assert answer.status == 405
+
+
+def test_a_peer_is_answered_in_english_whatever_language_it_accepts(made: Deal) -> None:
+    # What is said to it is kept too, for people of both sides to read.
+    shown, path = f"Bearer {token(made.wire.consumer)}", "/dsp/2025-1/transfers/request"
+    asked = next(sent.body for sent in made.wire.log if sent.path == path)
+    said = json.loads(asked or b"") | {"format": "Other-PULL"}
+    answers = [
+        made.wire.ask(
+            made.wire.provider, "POST", path, json.dumps(said).encode(), shown,
+            **{"Accept-Language": language},
+        ).body
+        for language in ("en", "nl")
+    ]  # fmt: skip
+    assert answers[0] == answers[1]
+    assert b"begun by another message" in answers[0]
