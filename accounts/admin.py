@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import AccessToken, Membership, Organisation, User
 from accounts.pages.forms import StaffLoginForm
@@ -63,7 +64,7 @@ class Users(_NeverDeleted, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ("groups", "user_permissions")
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "language")}),
-        (_("May"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (pgettext_lazy("is allowed", "May"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("May on the admin pages"), {"fields": ("groups", "user_permissions")}),
         (_("When"), {"fields": ("created", "last_login")}),
     )

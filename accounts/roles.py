@@ -27,3 +27,4 @@ class Scope(TextChoices):
 
     CATALOG_READ = "catalog:read", _("Read what I may see in the catalogue")
     SOURCES_WRITE = "sources:write", _("Add and change sources, start harvests")
+    METRICS_READ = "metrics:read", _("Read the metrics of this installation, as an administrator")

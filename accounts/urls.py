@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.pages import account, door, organisations
+from accounts.pages import account, door, language, organisations
 
 _MEMBER = "organisations/<slug:slug>/members/<int:membership_id>"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("login", door.Login.as_view(), name="login"),
     path("logout", door.log_out, name="logout"),
     path("setup", door.set_up, name="setup"),
+    path("language", language.language, name="language"),
     path("account", account.account, name="account"),
     path("account/password", account.password, name="password"),
     path("account/tokens", account.tokens, name="tokens"),

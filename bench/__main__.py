@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from bench import harvest
+from bench import delivery, harvest
 from bench.contracts import case as contracts
 from bench.search import case as search
 
 CASES: dict[str, Callable[[], int]] = {
+    "delivery": delivery.main,
     "harvest": harvest.main,
     "negotiate": contracts.main,
     "search": search.main,

@@ -4,18 +4,16 @@ The reference page docs/reference/settings.md lists the variables; a test keeps 
 """
 
 import os
-import re
 import secrets
 import sys
-from base64 import urlsafe_b64encode
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
+from config import database, keys, translations
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -47,52 +45,20 @@ HANSA_NAME = env.text(
 DEBUG = env.flag(
     "HANSA_DEBUG", default=False, help="Django's debug pages; never where others can reach them"
 )
-
-
-def _kept_once(name: str, make: Callable[[], str]) -> str:
-    """What the file `name` below var/ holds; made at the first start, for its owner's eyes only."""
-    path = VAR_DIR / name
-    if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        made = path.with_suffix(f".{secrets.token_hex(4)}")
-        made.touch(mode=0o600)
-        made.write_text(make())
-        try:
-            path.hardlink_to(made)  # of several first starts, one wins
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_text().strip()
-
-
-def _fernet_keys(given: list[str]) -> list[str]:
-    """The given keys, or one of our own. A key is 32 bytes in URL-safe base64; none is shown."""
-    keys = given or [_kept_once("secrets-key", lambda: urlsafe_b64encode(os.urandom(32)).decode())]
-    if not all(re.fullmatch("[A-Za-z0-9_-]{43}=", key) for key in keys):
-        mend = (
-            "each key is 32 random bytes in URL-safe base64, 44 characters; make one with"
-            " head -c 32 /dev/urandom | base64 | tr +/ -_"
-        )
-        if not given:
-            mend = f"it was left out, and {VAR_DIR / 'secrets-key'} is not what we made: restore it"
-        raise ImproperlyConfigured(f"HANSA_SECRETS_KEY cannot be used: {mend}")
-    return keys
-
-
 SECRET_KEY = env.text(
     "HANSA_SECRET_KEY",
     "",
     "Signs sessions and tokens; empty: one is made and kept in var/secret-key",
-) or _kept_once("secret-key", lambda: secrets.token_urlsafe(48))
-SECRETS_KEY = _fernet_keys(
+) or keys.kept_once(VAR_DIR / "secret-key", lambda: secrets.token_urlsafe(48))
+SECRETS_KEY = keys.fernet_keys(
     env.names(
         "HANSA_SECRETS_KEY",
         "",
         "Seals the secrets in the database, such as tokens for peers: one Fernet key, or several"
         " with commas, of which the first seals and all unseal; empty: one is made and kept in"
         " var/secrets-key",
-    )
+    ),
+    VAR_DIR / "secrets-key",
 )
 _host = urlsplit(HANSA_URL).hostname if HANSA_URL else None
 ALLOWED_HOSTS = env.names(
@@ -155,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.installation",
+                "config.context.contracts",
             ],
         },
     }
@@ -168,6 +135,10 @@ DATABASE_URL = env.text(
 )
 EMBEDDED_POSTGRES_DIR = None if DATABASE_URL else VAR_DIR / "postgres"
 PORT = env.port("PORT", 8000, "Where start and demo listen, unless --port says otherwise")
+PEER_PORT = env.port("PEER_PORT", 8001, "Where the second participant of the demo listens")
+DEMO_MEETING = env.text(
+    "DEMO_MEETING", "", "How the demo's consumer knows its provider; set by the demo for its child"
+)
 FIRST_RUN = "accounts.setup.setup_token"  # () -> the token that opens /setup, or None
 LOCAL_SERVERS_ATTACH_ONLY = env.flag(
     "HANSA_ATTACH",
@@ -183,34 +154,10 @@ WEB_PROCESSES = env.number(
     at_most=64,
 ) or min(os.cpu_count() or 1, 4)
 
-
-def _database(url: str) -> dict[str, Any]:
-    """The Django form of a postgresql:// address. What was given may hold a password: not shown."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or ""
-        if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-            raise ValueError
-    except ValueError:
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be used: write postgresql://user:password@host:5432/name"
-        ) from None
-    options = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": port,
-        "OPTIONS": options,
-    }
-
-
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **(
-            _database(DATABASE_URL)
+            database.options(DATABASE_URL)
             if EMBEDDED_POSTGRES_DIR is None
             else {
                 "ENGINE": "config.local.backend",
@@ -248,7 +195,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TASK_DEFAULT_QUEUE = "short"
 _long = ("catalog.tasks.harvest", "connector.tasks.fetch")  # a large file takes as long
-CELERY_TASK_ROUTES = dict.fromkeys(_long, {"queue": "harvest"})
+CELERY_TASK_ROUTES = {task: {"queue": "harvest"} for task in _long}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.number(
     "SWEEP_SECONDS",
@@ -298,8 +245,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]  # each as its speakers call it
+MESSAGES_DIR = BASE_DIR / "locale"  # what translators write: config/translations.py compiles it
+COMPILED_MESSAGES_DIR = VAR_DIR / "locale"
+LOCALE_PATHS = translations.folders(MESSAGES_DIR, COMPILED_MESSAGES_DIR)
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = _https
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

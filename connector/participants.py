@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from connector import audit
@@ -24,6 +25,9 @@ from outbound.errors import AddressRefused
 
 LONGEST_ADDRESS = 1_024  # characters, as the column
 MOST_VALUES, LONGEST_VALUE = 100, 1_000  # of one claim; characters of each
+NOT_A_TOKEN = gettext_noop(
+    "A token has 16 to 4096 visible ASCII characters: check what was copied."
+)
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,512}")
 # What stands below the base: somebody has copied the address of one endpoint.
 _BELOW = (
@@ -105,14 +109,24 @@ def issue_token(participant: Participant, by: User | None) -> str:
 
 
 @transaction.atomic
+def take_token(participant: Participant, token: str, by: User | None) -> None:
+    """Let it show us a token that it has chosen. Raises ValidationError."""
+    _lock(participant)
+    try:
+        static.take_token(participant, token.strip())
+    except ValueError:
+        raise ValidationError({"token": _(NOT_A_TOKEN)}) from None
+    _record("shows a token of its own", participant, by, begins_with=participant.token_prefix)
+
+
+@transaction.atomic
 def keep_our_token(participant: Participant, token: str, by: User | None) -> None:
     """The token that it gave us, to be shown to it. Raises ValidationError."""
     _lock(participant)
     try:
         static.keep_our_token(participant, token.strip())
     except ValueError:
-        sentence = _("A token has 16 to 4096 visible ASCII characters: check what was copied.")
-        raise ValidationError({"our_token": sentence}) from None
+        raise ValidationError({"our_token": _(NOT_A_TOKEN)}) from None
     _record("gave us a token", participant, by)
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from connector.api import catalog, negotiations, transfers, versions
 from connector.delivery import serve
+from connector.pages.urls import urlpatterns as pages
 
 _NEGOTIATION = "negotiations/<str:pid>"
 _TRANSFER = "transfers/<str:pid>"
@@ -37,4 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
     path("data/<str:pid>", serve.data, name="data"),
+    *pages,
 ]

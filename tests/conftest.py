@@ -1,12 +1,14 @@
 """What every test may use: the shared data folder, and parts that this machine may lack."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")))
 SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
@@ -34,8 +36,18 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Django empties all tables between tests; the audit log of the product forbids it."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    """Django empties all tables between tests; the audit log of the product forbids it.
+
+    Where no test has asked for a database there is none but the real one: it stays as it is.
+    """
+    with django_db_blocker.unblock():
+        if str(connection.settings_dict["NAME"]).startswith("test_"):
+            let_tables_be_emptied()
+
+
+def let_tables_be_emptied() -> None:
+    """In a test database alone."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE connector_auditentry DISABLE TRIGGER connector_refuse_audit_truncation"
         )
@@ -45,3 +57,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _spool(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A spool of this process alone: others have runs of the same numbers."""
     settings.SPOOL_DIR = tmp_path_factory.mktemp("spool")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language behind in the thread: the next test begins in English."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

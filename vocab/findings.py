@@ -3,7 +3,13 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vocab.sentence import gettext_noop
+
 VALUE_LIMIT = 1_000  # characters of a received value that a finding keeps
+# What is said of several findings of one rule; `message` and `title` are what one of them says.
+TIMES = gettext_noop("%(message)s (%(n)s times; the first is shown)")
+MORE = gettext_noop("%(n)s more: %(title)s")
+DID_YOU_MEAN = gettext_noop("%(title)s. Did you mean %(suggestion)s?")
 # No database keeps NUL, no encoding half a surrogate pair; both come in hostile values.
 _UNKEEPABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
@@ -18,12 +24,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that can be wrong. `title` and `repair` are sentences for people, in English."""
+    """One thing that can be wrong. `title` and `repair` are sentences for people, in English.
+
+    `messages` are templates of what a finding may say in place of the title: pages know it again
+    by them, in order to say it in another language.
+    """
 
     id: str
     severity: Severity
     title: str
     repair: str
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

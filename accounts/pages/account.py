@@ -5,6 +5,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,8 +28,9 @@ def account(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/account.html", {"form": form})
     if not form.is_valid():
         return refused(render(request, "accounts/account.html", {"form": form}))
-    form.save()
-    messages.success(request, _("Name and language are changed."))
+    chosen = form.save().language or get_language()
+    with override(chosen):  # said on the next page, which speaks it already
+        messages.success(request, _("Name and language are changed."))
     return redirect("account")
 
 

@@ -15,23 +15,26 @@ PATIENCE_SECONDS = 120.0
 
 def provider(consumer: str, token: str, ours: str) -> dict[str, Any]:
     """Know the consumer, and offer it a dataset; says what the offer is called."""
+    from django.db import transaction
+
     from accounts.models import Organisation
+    from catalog.models import Distribution
     from connector.dsp.values import Json
-    from connector.models import Offer, OfferedResource
-    from connector.moves import digest_of
+    from connector.models import OfferedResource
+    from connector.offers.verbs import Draft, draft, publish
     from tests.factories import make_resource, make_source
 
     _participant("consumer", consumer, theirs=token, ours=ours)
     home, _ = Organisation.objects.get_or_create(slug="home", defaults={"name": "Home"})
-    resource = make_resource(make_source("bench", organisation=home), "one")
+    with transaction.atomic():
+        resource = make_resource(make_source("bench", organisation=home), "one")
+        Distribution.objects.create(resource=resource, key="csv", position=0)
     policy = Json.of({"permission": [{"action": "use"}]})
-    offer = Offer.objects.create(
-        organisation=home, title="One", contract_policy=policy.text,
-        contract_hash=digest_of(policy.text), state=Offer.State.PUBLISHED,
-    )  # fmt: skip
-    made = OfferedResource.objects.create(
-        offer=offer, resource=resource, wire_id=f"urn:uuid:bench-{resource.pk}"
+    offer = draft(
+        Draft(organisation=home, title="One", contract_policy=policy, resources=[resource]), None
     )
+    publish(offer, None)
+    made = OfferedResource.objects.get(offer=offer)
     return {"offer": made.wire_id, "dataset": resource.iri, "policy": policy.text}
 
 
@@ -79,6 +82,11 @@ def negotiate(count: str, at_once: str) -> dict[str, Any]:
         "ms": sorted(one.total_seconds() * 1000 for one in took),
         "seconds": seconds,
         "failed": len(mine) - done.count(),
+        "reasons": [
+            reason
+            for one in ContractNegotiation.objects.filter(pk__in=mine, state="TERMINATED")
+            for reason in one.reasons
+        ],
     }
 
 

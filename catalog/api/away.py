@@ -3,8 +3,11 @@
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.views import defaults
 
 from catalog.feeds.negotiation import choose
@@ -14,10 +17,6 @@ SENTENCE = "The database of this installation does not answer. Try again in a mi
 RETRY_SECONDS = 30
 # What psycopg raises when a server goes away, refuses, or shuts down.
 AWAY = (OperationalError, InterfaceError)
-_PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Back soon</title>'
-    f"<h1>Back soon</h1><p>{SENTENCE}</p></html>"
-)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
@@ -32,9 +31,16 @@ def away(request: HttpRequest) -> HttpResponseBase:
     wanted = choose(request.META.get("HTTP_ACCEPT", ""), ("application/json", "text/html"))
     response: HttpResponseBase
     if wanted == "text/html":
-        response = HttpResponse(_PAGE, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response = HttpResponse(_page(request), status=HTTPStatus.SERVICE_UNAVAILABLE)
     else:
         response = problem(HTTPStatus.SERVICE_UNAVAILABLE, SENTENCE)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _page(request: HttpRequest) -> str:
+    """In the browser's language: that of the person stands in the database."""
+    with translation.override(translation.get_language_from_request(request)):
+        # Without the request: whoever is signed in could only be asked of the database.
+        return render_to_string("errors/503.html", {"hansa_name": settings.HANSA_NAME})

@@ -20,6 +20,8 @@ from catalog.search.finding import find
 from catalog.search.parse import KNOWN, LARGEST_PAGE, parse
 from catalog.search.query import PAGE, BadQuery, SearchQuery, Sort
 from catalog.search.why import Finder
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import say
 
 RETRY_SECONDS = 30
 
@@ -98,5 +100,6 @@ def asked(request: HttpRequest) -> SearchQuery:
     for name in request.GET:
         if name not in KNOWN:
             known = ", ".join(sorted(KNOWN))
-            raise BadQuery(name, f"There is no parameter {name[:40]!a}. There are: {known}.")
+            unknown = _("There is no parameter %(name)s. There are: %(known)s.")
+            raise BadQuery(name, say(unknown, name=ascii(name[:40]), known=known))
     return parse(dict(request.GET.lists()))

@@ -44,6 +44,17 @@ def is_listening(process: int) -> bool:
         return False
 
 
+def listeners() -> list[str]:
+    """The couriers that hear of changes, on whatever machine: "courier 17 on harbour"."""
+    found = (
+        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name LIKE 'courier %%' ORDER BY 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(found, [])
+        return [name for (name,) in cursor.fetchall()]
+
+
 def _name(process: int) -> str:
     machine = socket.gethostname().encode("ascii", "replace").decode()
     return f"courier {process} on {machine}"[:63]  # PostgreSQL keeps no more

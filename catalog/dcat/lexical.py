@@ -5,6 +5,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from unicodedata import normalize
 
+from catalog.dcat.rules import (
+    LINK_ELSEWHERE,
+    LINK_EMPTY,
+    LINK_IN_PART,
+    LINK_LONG,
+    LINK_ODD,
+    LINK_SPACED,
+)
+
 # C0 without tab and line feed: PostgreSQL refuses NUL, XML the rest.
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n")
 _DROP = dict.fromkeys(c for c in range(32) if c not in b"\t\n\r") | dict.fromkeys(
@@ -91,25 +100,25 @@ _SPACES = re.compile(r"\s")
 def address(text: str) -> tuple[str, str]:
     """(usable address or "", what is wrong or ""). Spaces are mended, nothing else is guessed."""
     if len(text) > LONGEST or len(text.encode()) > LONGEST:
-        return "", f"The address is longer than {LONGEST:,} bytes"
+        return "", LINK_LONG % {"limit": f"{LONGEST:,}"}
     if _ADDRESS.fullmatch(text):
         return text, ""
     stripped = text.strip()
     mended = _SPACES.sub(lambda space: f"%{ord(space[0]):02X}", stripped)
     if _ADDRESS.fullmatch(mended):
-        return mended, "The address holds spaces or line breaks" if mended != text else ""
+        return mended, LINK_SPACED if mended != text else ""
     return "", _what_is_wrong(stripped)
 
 
 def _what_is_wrong(text: str) -> str:
     if not text:
-        return "The link is empty"
+        return LINK_EMPTY
     scheme = _SCHEME.match(text)
     if scheme is None:
-        return "The link is not a whole address: it does not begin with https://"
+        return LINK_IN_PART
     if scheme[1].lower() in ("http", "https", "ftp", "ftps", "sftp"):
-        return "The address holds characters that are not allowed in addresses"
-    return f"The link is not an address on the web: it begins with {scheme[0]}"
+        return LINK_ODD
+    return LINK_ELSEWHERE % {"scheme": scheme[0]}
 
 
 def bare(value: str) -> str:

@@ -1,6 +1,7 @@
 """What can be wrong with one record, and how to mend it."""
 
 from vocab.findings import Rule, Severity
+from vocab.sentence import gettext_noop
 
 TITLE_MISSING = Rule(
     "title-missing",
@@ -56,11 +57,25 @@ PERIOD_REVERSED = Rule(
     "A period ends before it begins",
     "Exchange dcat:startDate and dcat:endDate, or correct the wrong one.",
 )
+LINK_LONG = gettext_noop("The address is longer than %(limit)s bytes")
+LINK_SPACED = gettext_noop("The address holds spaces or line breaks")
+LINK_EMPTY = gettext_noop("The link is empty")
+LINK_IN_PART = gettext_noop("The link is not a whole address: it does not begin with https://")
+LINK_ODD = gettext_noop("The address holds characters that are not allowed in addresses")
+LINK_ELSEWHERE = gettext_noop("The link is not an address on the web: it begins with %(scheme)s")
 URL_NOT_A_URL = Rule(
     "url-not-a-url",
     Severity.ERROR,
     "A link cannot be used as an address",
     "Give the whole address, beginning with https:// and with spaces written as %20.",
+    messages=(
+        LINK_LONG,
+        LINK_SPACED,
+        LINK_EMPTY,
+        LINK_IN_PART,
+        LINK_ODD,
+        LINK_ELSEWHERE,
+    ),
 )
 TEXT_FOR_LINK = Rule(
     "text-for-link",
@@ -117,11 +132,13 @@ HVD_CATEGORY_WITHOUT_LEGISLATION = Rule(
     "Add dcatap:applicableLegislation <http://data.europa.eu/eli/reg_impl/2023/138/oj>,"
     " or take the category out.",
 )
+FIRST_KEPT = gettext_noop("%(n)s values of %(field)s, the first %(limit)s are kept")
 TOO_MANY = Rule(
     "too-many-values",
     Severity.WARNING,
     "There are more values than a record may have; the rest is counted only",
     "Keep to 1,000 keywords, 5,000 distributions and 100 languages; split larger datasets.",
+    messages=(FIRST_KEPT,),
 )
 
 RULES: tuple[Rule, ...] = (

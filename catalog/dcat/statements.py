@@ -6,7 +6,7 @@ from hashlib import blake2b
 from catalog.dcat.draft import Text
 from catalog.dcat.lexical import CONTROLS, literal
 from catalog.dcat.rules import TEXT_CLEANED
-from vocab.findings import Finding, Rule, finding
+from vocab.findings import TIMES, Finding, Rule, finding
 from vocab.namespaces import (
     DCT,
     FOAF,
@@ -151,5 +151,5 @@ class _Note:
     def finding(self, focus: str) -> Finding:
         message = self.message or self.rule.title
         if self.count > 1:
-            message += f" ({self.count} times; the first is shown)"
+            message = TIMES % {"message": message, "n": self.count}
         return finding(self.rule, focus, path=self.path, value=self.value, message=message)

@@ -14,6 +14,7 @@ from catalog.dcat.lexical import address, bare, is_iri, literal, moment, number
 from catalog.dcat.mapping import Field
 from catalog.dcat.rules import (
     DATE_UNREADABLE,
+    FIRST_KEPT,
     NUMBER_UNREADABLE,
     TEXT_FOR_LINK,
     TEXT_WITHOUT_LANGUAGE,
@@ -21,7 +22,7 @@ from catalog.dcat.rules import (
     URL_NOT_A_URL,
 )  # fmt: skip
 from catalog.dcat.statements import Statements
-from vocab.findings import Rule
+from vocab.findings import DID_YOU_MEAN, Rule
 from vocab.namespaces import NAL, OWL, SKOS
 
 LIMITS = {"keywords": 1_000, "distributions": 5_000, "languages": 100}
@@ -98,8 +99,8 @@ class Values(Statements):
         limit = LIMITS.get(field.name, TEXT_LIMIT)
         if len(values) <= limit:
             return values
-        said = f"{len(values):,} values of {field.name}, the first {limit:,} are kept"
-        self.note(TOO_MANY, field.property, str(len(values)), said)
+        sizes = {"n": f"{len(values):,}", "field": field.name, "limit": f"{limit:,}"}
+        self.note(TOO_MANY, field.property, str(len(values)), FIRST_KEPT % sizes)
         return values[:limit]
 
     def strings(self, objects: list[str], _: Field) -> tuple[str, ...]:
@@ -161,7 +162,8 @@ class Values(Statements):
         """The term itself; what is wrong with it is noted."""
         term, rule, suggestion = known
         if rule is not None:
-            said = f"{rule.title}. Did you mean {suggestion}?" if suggestion else ""
+            title = {"title": rule.title, "suggestion": suggestion}
+            said = DID_YOU_MEAN % title if suggestion else ""
             self.note(rule, path, term.received, said)
         return term
 

@@ -8,9 +8,24 @@ HarvestError
 - LeaseLost               another worker holds this run now: stop, write nothing more
 """
 
+from vocab.sentence import gettext_noop
+
+NO_FILE = gettext_noop("there is no file %(path)s")
+NOT_READ = gettext_noop("%(path)s cannot be read: %(why)s")
+EMPTY = gettext_noop("the document is empty")
+NO_DATASET = gettext_noop("there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it")
+NO_RECORD = gettext_noop("no record could be read; %(place)s: %(message)s")
+NO_ROOM = gettext_noop("there is no room left for %(where)s: free some, then harvest again")
+OURS = gettext_noop("an error of ours stopped the run: see the log")
+DIED = gettext_noop("the run was started %(n)s times and its worker died each time before the end")
+WHERE = (gettext_noop("the spool"), gettext_noop("the database"))
+# What a run may say of its end; pages know it again by these. What the source or a parser said is
+# quoted as it came.
+ENDS = (NO_FILE, EMPTY, NO_DATASET, NO_RECORD, NO_ROOM, OURS, DIED, *WHERE, NOT_READ)
+
 
 class HarvestError(Exception):
-    """Root of this tree. The message is shown to people as it stands."""
+    """Root of this tree. The message is shown to people, in the language of their page."""
 
 
 class SourceUnavailable(HarvestError):
@@ -29,7 +44,7 @@ class StorageFull(HarvestError):
     """No room left for the spool or the database."""
 
     def __init__(self, where: str) -> None:
-        super().__init__(f"there is no room left for {where}: free some, then harvest again")
+        super().__init__(NO_ROOM % {"where": where})
 
 
 class LeaseLost(HarvestError):

@@ -19,7 +19,7 @@ from django.db.models import Q
 from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
-from catalog.harvest.errors import SourceUnavailable
+from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailable
 from catalog.harvest.limits import accept, budget, policy, reading_limits
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
@@ -32,6 +32,7 @@ from vocab.errors import ReaderDied, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
 from vocab.namespaces import HYDRA
 from vocab.rdf import sandbox
+from vocab.sentence import gettext_noop
 
 PAGE_UNAVAILABLE = Rule(
     "page-unavailable",
@@ -45,11 +46,13 @@ DOCUMENT_UNREADABLE = Rule(
     "A document could not be read",
     "Send N-Triples, Turtle, RDF/XML or JSON-LD with an inline context.",
 )
+TOTALS = gettext_noop("%(before)s before, %(now)s on page %(page)s")
 TOTAL_CHANGED = Rule(
     "total-changed",
     Severity.WARNING,
     "The catalogue's total changed while its pages were fetched",
     "Let all pages of one walk show one state of the catalogue; nothing was withdrawn.",
+    messages=(TOTALS,),
 )
 RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE, TOTAL_CHANGED)
 
@@ -139,8 +142,8 @@ class Fetcher:
         lost = next((f for f in found if f.severity is Severity.ERROR), None)
         if lost and not self.problem:
             whole = lost.rule == DOCUMENT_UNREADABLE.id
-            place = "" if whole else f"no record could be read; {lost.focus}: "
-            self.problem = place + lost.message
+            said = {"place": lost.focus, "message": lost.message}
+            self.problem = lost.message if whole else NO_RECORD % said
 
     def page(self, url: str) -> Page:
         """The next page, which stands at `url`. Raises SourceUnavailable for the first one."""
@@ -209,8 +212,8 @@ class Fetcher:
         if row.total_items is None:
             return
         if self.total_items not in (None, row.total_items):
-            message = f"{self.total_items} before, {row.total_items} on page {row.number}"
-            self.stop(finding(TOTAL_CHANGED, row.url, message=message))
+            totals = {"before": self.total_items, "now": row.total_items, "page": row.number}
+            self.stop(finding(TOTAL_CHANGED, row.url, message=TOTALS % totals))
         self.total_items = row.total_items
 
     def _as_page(self, row: RunPage) -> Page:
@@ -371,9 +374,9 @@ def _local(path: str, into: Path) -> Fetched:
         with Path(path).open("rb") as source:
             count, sha256 = content.write(iter(partial(source.read, 1 << 20), b""), into)
     except FileNotFoundError:
-        raise SourceUnavailable(f"there is no file {path}") from None
+        raise SourceUnavailable(NO_FILE % {"path": path}) from None
     except (IsADirectoryError, PermissionError) as error:
-        raise SourceUnavailable(f"{path} cannot be read: {error.strerror}") from None
+        raise SourceUnavailable(NOT_READ % {"path": path, "why": error.strerror}) from None
     return Fetched(
         url=settings.LOCAL_BASE,
         status=200,

@@ -30,6 +30,9 @@ from catalog.harvest import checkpoints, compare, identity, spool
 from catalog.harvest.calm import few_collections
 from catalog.harvest.deletion import withdraw_unseen
 from catalog.harvest.errors import (
+    EMPTY,
+    NO_DATASET,
+    OURS,
     HarvestError,
     LeaseLost,
     NotACatalogue,
@@ -48,12 +51,15 @@ from catalog.models import HarvestRun
 from vocab.errors import ReaderDied, SandboxUnavailable, UnreadableDocument
 from vocab.findings import Rule, Severity, finding
 from vocab.rdf import sandbox
+from vocab.sentence import gettext_noop
 
+FEWER = gettext_noop("%(came)s came, hydra:totalItems says %(said)s")
 FEWER_THAN_SAID = Rule(
     "fewer-than-said",
     Severity.WARNING,
     "Fewer records came than the catalogue says it has",
     "See that hydra:totalItems is true and each page links to the next; nothing was withdrawn.",
+    messages=(FEWER,),
 )
 RULES = (FEWER_THAN_SAID,)
 
@@ -113,7 +119,7 @@ def end(lease: Lease, state: HarvestRun.State, **fields: object) -> None:
 def give_up(lease: Lease) -> None:
     """End the run after an error of ours, which is in the log."""
     try:
-        end(lease, HarvestRun.State.FAILED, error="an error of ours stopped the run: see the log")
+        end(lease, HarvestRun.State.FAILED, error=OURS)
     except LeaseLost:
         log.warning("run %s is another worker's", lease.run_id)
 
@@ -131,14 +137,12 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
         return
     spools = fetcher.read_everything()
     if not spools:
-        raise NotACatalogue(fetcher.problem or "the document is empty")
+        raise NotACatalogue(fetcher.problem or EMPTY)
     progress.stage(Stage.SPLIT)
     failpoint("harvest.split")
     records, members = _store_all(run, lease, progress, spools, folder)
     if not records:
-        raise NotACatalogue(
-            fetcher.problem or "there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it"
-        )
+        raise NotACatalogue(fetcher.problem or NO_DATASET)
     _settle(run, lease, fetcher, members)
 
 
@@ -244,7 +248,7 @@ def _batch(
 def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> None:
     complete = fetcher.complete
     if complete and fetcher.total_items is not None and members < fetcher.total_items:
-        message = f"{members} came, hydra:totalItems says {fetcher.total_items}"
+        message = FEWER % {"came": members, "said": fetcher.total_items}
         remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
         complete = False
     failpoint("harvest.complete")

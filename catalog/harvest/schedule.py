@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 
+from catalog.harvest.errors import DIED
 from catalog.harvest.lease import abandoned
 from catalog.models import HarvestRun, HarvestSource
 
@@ -52,6 +53,6 @@ def waiting() -> list[int]:
         ended=Now(),
         lease_owner="",
         lease_until=None,
-        error=f"the run was started {TRIES} times and its worker died each time before the end",
+        error=DIED % {"n": TRIES},
     )
     return abandoned()

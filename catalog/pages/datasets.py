@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.requester import Requester, asking
 from catalog.access import access
 from catalog.models import Resource
-from catalog.pages import asked, unindexed
+from catalog.pages import asked, sentences, unindexed
 from catalog.pages.asked import address, first_page
 from catalog.pages.choices import TITLES, facets, listed, names_of
 from catalog.pages.hits import hits
@@ -155,7 +155,7 @@ def _refused(request: HttpRequest, fault: BadQuery) -> HttpResponse:
     context = {
         "section": "datasets",
         "q": _typed(request.GET),
-        "reason": str(fault),
+        "reason": sentences.said(fault.sentence),
         "parameter": fault.parameter,
         "title": TITLES.get(fault.parameter, fault.parameter),
         "wrong": [value for name in names for value in request.GET.getlist(name)],

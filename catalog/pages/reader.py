@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -21,8 +22,14 @@ MOST = 12  # languages of one reader that are looked at
 
 def languages(request: HttpRequest) -> tuple[str, ...]:
     """The reader's own choice, then what the browser asks for, then the language of the page."""
-    wanted = (asking(request).language, *_accepted(request.headers.get("Accept-Language", "")))
+    wanted = (_chosen(request), *_accepted(request.headers.get("Accept-Language", "")))
     return tuple(dict.fromkeys(filter(None, (*wanted, page_language()))))
+
+
+def _chosen(request: HttpRequest) -> str:
+    """With the account, else on the page of languages."""
+    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return asking(request).language or (kept if kept in dict(settings.LANGUAGES) else "")
 
 
 def page_language() -> str:

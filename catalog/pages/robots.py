@@ -9,6 +9,7 @@ Disallow: /datasets?
 Disallow: /datasets/suggest
 Disallow: /admin/
 Disallow: /login
+Disallow: /language
 """
 
 

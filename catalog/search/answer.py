@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from catalog.search.backends.base import Results, SearchBackend, Sight
 from catalog.search.meant import FEW, Meant, meant
-from catalog.search.query import BadQuery, SearchQuery
+from catalog.search.query import BEGIN_AGAIN, BadQuery, SearchQuery
 from catalog.search.question import Question, question
 from catalog.search.relaxing import levels, relaxed
 from catalog.search.runs import TextsOf
+from vocab.sentence import say
 
 _BETWEEN = "-"  # between the words that may be missing and the engine's own place
 
@@ -67,4 +68,4 @@ def _place(after: str, asked: Question) -> tuple[int, str]:
     missing, _, at = after.partition(_BETWEEN)
     if at and missing in map(str, levels(asked)):
         return int(missing), at
-    raise BadQuery("cursor", "“cursor” is not a place in these results: begin at the first page.")
+    raise BadQuery("cursor", say(BEGIN_AGAIN))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from catalog.search.facets import query_string
-from catalog.search.query import BadQuery, SearchQuery
+from catalog.search.query import NO_SUCH_PLACE, BadQuery, SearchQuery
+from vocab.sentence import say
 
 _SIGNED = 16  # characters of the signature
 
@@ -31,11 +32,7 @@ def read(query: SearchQuery) -> str:
     except (binascii.Error, ValueError):
         after = ""
     if not after or not constant_time_compare(query.cursor, write(query, after)):
-        raise BadQuery(
-            "cursor",
-            "“cursor” is not a place in these results. Take the address of the next page as the"
-            " page before gives it, or leave “cursor” out to begin at the first.",
-        )
+        raise BadQuery("cursor", say(NO_SUCH_PLACE))
     return after
 
 

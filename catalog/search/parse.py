@@ -19,7 +19,9 @@ from datetime import date
 
 from catalog.search import text
 from catalog.search.facets import FACETS, YES, Facet, key
-from catalog.search.query import PAGE, BadQuery, Days, Filter, SearchQuery, Sort
+from catalog.search.query import NO_SUCH_PLACE, PAGE, BadQuery, Days, Filter, SearchQuery, Sort
+from vocab.sentence import Sentence, say
+from vocab.sentence import gettext_noop as _
 
 MOST_VALUES = 50  # of one facet
 MOST_CHOSEN = 100  # values of all facets together
@@ -72,7 +74,10 @@ def _filters(parameters: Parameters) -> tuple[Filter, ...]:
         if total > MOST_CHOSEN:
             raise BadQuery(
                 facet.name,
-                f"All filters together may have {MOST_CHOSEN} values: take some away.",
+                say(
+                    _("All filters together may have %(most)s values: take some away."),
+                    most=MOST_CHOSEN,
+                ),
             )
         if values := _values(facet, given):
             filters.append(Filter(facet.name, values))
@@ -85,7 +90,12 @@ def _given(parameters: Parameters, facet: Facet) -> list[str]:
     if len(given) > MOST_VALUES:
         raise BadQuery(
             facet.name,
-            f"“{facet.name}” is given {len(given)} times: give it at most {MOST_VALUES} times.",
+            say(
+                _("“%(name)s” is given %(n)s times: give it at most %(most)s times."),
+                name=facet.name,
+                n=len(given),
+                most=MOST_VALUES,
+            ),
         )
     return given
 
@@ -102,7 +112,11 @@ def _flag(facet: Facet, value: str) -> str:
     except KeyError:
         raise BadQuery(
             facet.name,
-            f"“{facet.name}” is 1 for yes, or left out; it cannot be {_said(value)}.",
+            say(
+                _("“%(name)s” is 1 for yes, or left out; it cannot be %(value)s."),
+                name=facet.name,
+                value=_said(value),
+            ),
         ) from None
 
 
@@ -111,7 +125,11 @@ def _value(facet: Facet, given: str) -> str:
     if len(value) > LONGEST_VALUE:
         raise BadQuery(
             facet.name,
-            f"A value of “{facet.name}” is too long: it may have {LONGEST_VALUE} characters.",
+            say(
+                _("A value of “%(name)s” is too long: it may have %(most)s characters."),
+                name=facet.name,
+                most=LONGEST_VALUE,
+            ),
         )
     if value and facet.values and value not in facet.values:
         raise BadQuery(facet.name, _no_such(facet.name, given, facet.values))
@@ -124,7 +142,12 @@ def _between(parameters: Parameters, name: str) -> Days:
     if first and last and last < first:
         raise BadQuery(
             f"{name}_to",
-            f"“{name}_to” ({last}) is before “{name}_from” ({first}): change one of them.",
+            say(
+                _("“%(to)s” (%(last)s) is before “%(from)s” (%(first)s): change one of them."),
+                **{"to": f"{name}_to", "from": f"{name}_from"},
+                last=str(last),
+                first=str(first),
+            ),
         )
     return Days(first, last)
 
@@ -139,8 +162,14 @@ def _day(parameters: Parameters, name: str, *, is_end: bool) -> date | None:
     except ValueError:
         raise BadQuery(
             name,
-            f"“{name}” cannot be {_said(given)}: write a day of the calendar as 2024-05-31,"
-            " a month as 2024-05 or a year as 2024.",
+            say(
+                _(
+                    "“%(name)s” cannot be %(value)s: write a day of the calendar as 2024-05-31,"
+                    " a month as 2024-05 or a year as 2024."
+                ),
+                name=name,
+                value=_said(given),
+            ),
         ) from None
 
 
@@ -169,7 +198,12 @@ def _size(parameters: Parameters) -> int:
     if re.fullmatch(r"[1-9][0-9]{0,2}", given) and int(given) <= LARGEST_PAGE:
         return int(given)
     raise BadQuery(
-        "size", f"“size” cannot be {_said(given)}: give a whole number from 1 to {LARGEST_PAGE}."
+        "size",
+        say(
+            _("“size” cannot be %(value)s: give a whole number from 1 to %(most)s."),
+            value=_said(given),
+            most=LARGEST_PAGE,
+        ),
     )
 
 
@@ -178,14 +212,14 @@ def _cursor(parameters: Parameters) -> str:
     if given and (len(given) > LONGEST_CURSOR or not _CURSOR.fullmatch(given)):
         raise BadQuery(
             "cursor",
-            "“cursor” is not a place in these results. Take the address of the next page as the"
-            " page before gives it, or leave “cursor” out to begin at the first.",
+            say(NO_SUCH_PLACE),
         )
     return given
 
 
-def _no_such(name: str, given: str, known: Sequence[str]) -> str:
-    return f"“{name}” cannot be {_said(given)}. There are: {', '.join(known)}."
+def _no_such(name: str, given: str, known: Sequence[str]) -> Sentence:
+    text = _("“%(name)s” cannot be %(value)s. There are: %(known)s.")
+    return say(text, name=name, value=_said(given), known=", ".join(known))
 
 
 def _said(value: str) -> str:

@@ -15,7 +15,14 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from vocab.sentence import Sentence, gettext_noop
+
 PAGE = 20  # rows, when nothing is said
+NO_SUCH_PLACE = gettext_noop(
+    "“cursor” is not a place in these results. Take the address of the next page as the page before"
+    " gives it, or leave “cursor” out to begin at the first."
+)
+BEGIN_AGAIN = gettext_noop("“cursor” is not a place in these results: begin at the first page.")
 
 
 class BadQuery(ValueError):
@@ -25,9 +32,9 @@ class BadQuery(ValueError):
     in the way that makes sense.)
     """
 
-    def __init__(self, parameter: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.parameter = parameter
+    def __init__(self, parameter: str, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.parameter, self.sentence = parameter, sentence
 
 
 class Field(StrEnum):

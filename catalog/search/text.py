@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from catalog.search.query import BadQuery, Clause, Field, Term
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import say
 
 LONGEST = 512  # characters of a text, as typed and as understood
 MOST_WORDS = 32
@@ -48,8 +50,15 @@ def read(text: str, parameter: str = "q") -> tuple[Clause, ...]:
     if words > MOST_WORDS:
         raise BadQuery(
             parameter,
-            f"“{parameter}” has {words} words, and may have {MOST_WORDS}:"
-            " leave out those that matter least.",
+            say(
+                _(
+                    "“%(name)s” has %(n)s words, and may have %(most)s:"
+                    " leave out those that matter least."
+                ),
+                name=parameter,
+                n=words,
+                most=MOST_WORDS,
+            ),
         )
     return clauses
 
@@ -71,8 +80,14 @@ def _check_length(text: str, parameter: str) -> None:
     if len(text) > LONGEST:
         raise BadQuery(
             parameter,
-            f"“{parameter}” is too long: it may have {LONGEST} characters."
-            " Search for the words that matter most.",
+            say(
+                _(
+                    "“%(name)s” is too long: it may have %(most)s characters."
+                    " Search for the words that matter most."
+                ),
+                name=parameter,
+                most=LONGEST,
+            ),
         )
 
 

@@ -16,8 +16,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 from config.local import accounts, cluster, programs, sockets
 from config.local.errors import CannotServe
@@ -222,20 +224,36 @@ def _stop(folder: Path) -> None:
         time.sleep(POLL_SECONDS)
 
 
+def address(folder: Path, database: str) -> str:
+    """The DATABASE_URL of another database of the running server; it is made if it is missing."""
+    with _administration(folder) as connection:
+        _make(connection, database)
+    where = quote(str(socket_dir(folder)), safe="")
+    return f"postgresql://{USER}@/{database}?host={where}&port={PORT}"
+
+
+def _administration(folder: Path) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(
+        host=str(socket_dir(folder)),
+        port=PORT,
+        user=USER,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=5,
+    )
+
+
+def _make(connection: "psycopg.Connection[tuple[object, ...]]", database: str) -> None:
+    known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
+    if known.fetchone() is None:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+
+
 def _answers(folder: Path) -> bool:
     """Whether the server takes connections; makes our database where it is missing."""
     try:
-        with psycopg.connect(
-            host=str(socket_dir(folder)),
-            port=PORT,
-            user=USER,
-            dbname="postgres",
-            autocommit=True,
-            connect_timeout=5,
-        ) as connection:
-            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
-            if known.fetchone() is None:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+        with _administration(folder) as connection:
+            _make(connection, DATABASE)
     except psycopg.OperationalError:
         return False
     return True
@@ -257,7 +275,7 @@ def _clear_pid_files(folder: Path) -> None:
 def _postgres_arguments(folder: Path, binaries: Path, options: Sequence[str]) -> list[str]:
     arguments = [str(binaries / "postgres"), "-D", str(folder / "pgdata")]
     arguments += ["-k", str(socket_dir(folder)), "-h", "", "-p", str(PORT)]
-    fixed = ("unix_socket_permissions=0700", "max_connections=60", "shared_buffers=64MB")
+    fixed = ("unix_socket_permissions=0700", "max_connections=150", "shared_buffers=64MB")
     for option in (*fixed, "timezone=UTC", *options):
         arguments += ["-c", option]
     return arguments

@@ -15,7 +15,8 @@ from connector.secrets import seal, unseal
 
 PREFIX = "hansa-peer_"
 _FORM = re.compile(r"[\x21-\x7e]{16,4096}")
-_SHOWN = 16
+_SHOWN = 4  # characters of its secret part
+WRONG_FORM = "a token has 16 to 4096 visible ASCII characters"
 
 
 class StaticTokens:
@@ -46,14 +47,29 @@ def issue_token(participant: Participant) -> str:
     It is returned once: only its hash is kept.
     """
     token = f"{PREFIX}{secrets.token_urlsafe(32)}"
-    participant.token_hash, participant.token_prefix = digest(token), token[:_SHOWN]
-    participant.save(update_fields=["token_hash", "token_prefix"])
+    take_token(participant, token)
     return token
+
+
+def take_token(participant: Participant, token: str) -> None:
+    """Let the participant show us this token, which it has chosen; only its hash is kept.
+
+    Raises ValueError for what is none.
+    """
+    if not _FORM.fullmatch(token):
+        raise ValueError(WRONG_FORM)
+    participant.token_hash, participant.token_prefix = digest(token), _begin(token)
+    participant.save(update_fields=["token_hash", "token_prefix"])
+
+
+def _begin(token: str) -> str:
+    """Enough of a token to tell it from others."""
+    return token[: (len(PREFIX) if token.startswith(PREFIX) else 0) + _SHOWN]
 
 
 def keep_our_token(participant: Participant, token: str) -> None:
     """Keep, sealed, the token that the participant gave us. Raises ValueError for what is none."""
     if not _FORM.fullmatch(token):
-        raise ValueError("a token has 16 to 4096 visible ASCII characters")
+        raise ValueError(WRONG_FORM)
     participant.our_token = seal(token)
     participant.save(update_fields=["our_token"])

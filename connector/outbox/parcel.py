@@ -20,15 +20,13 @@ from connector.models import (
 )
 from connector.moves import AnyProcess, step_of, waiting
 from connector.outbox.endings import give_up
+from connector.outbox.lines import line_to
 from connector.outbox.paths import state_path
-from connector.peers import check_callback, policy_for
+from connector.peers import check_callback
 from connector.secrets import unseal
 from connector.states import NegotiationStep, TransferStep
-from outbound.budgets import Budget
-from outbound.client import Sender, user_agent
 from outbound.messenger import Messenger
 
-LARGEST_ANSWER = 1_000_000  # bytes
 TERMINATIONS = frozenset({NegotiationStep.TERMINATION, TransferStep.TERMINATION})
 
 
@@ -131,21 +129,8 @@ def _parcel(row: Message, process: AnyProcess, line: list[Message]) -> Parcel:
         url=f"{process.address}/{row.path}",
         body=body.encode(),
         authorization=identity_provider().token_for(process.participant),
-        messenger=_messenger(process.participant),
+        messenger=line_to(process.participant),
         is_repeated=row.attempts > 0,
         ends_next=len(line) > 1 and step_of(process, line[1].step) in TERMINATIONS,
         state_url=f"{process.address}/{state_path(process)}" if process.peer_pid else "",
     )
-
-
-def _messenger(participant: Participant) -> Messenger:
-    seconds = settings.OUTBOX_SEND_SECONDS
-    budget = Budget(
-        connect_seconds=min(10, seconds),
-        idle_seconds=seconds,
-        total_seconds=seconds,
-        wire_bytes=LARGEST_ANSWER,
-        body_bytes=LARGEST_ANSWER,
-    )
-    sender = Sender(user_agent(settings.HANSA_URL))
-    return Messenger(policy_for(participant), budget, sender)

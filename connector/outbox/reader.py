@@ -10,6 +10,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from catalog.courier.reader import Confirm
+from connector.outbox.lines import hang_up
 from connector.outbox.parcel import due, heads
 from connector.outbox.queue import nudge
 from connector.outbox.sending import deliver
@@ -69,6 +70,7 @@ class Outbox:
             while (pk := self._work.get()) is not None:
                 self._deliver(pk)
         finally:
+            hang_up()
             connection.close()
 
     def _deliver(self, pk: int) -> None:

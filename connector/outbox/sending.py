@@ -36,11 +36,6 @@ def deliver(message_id: int) -> None:
     """Send one waiting message and note the outcome. Never raises for what a peer does."""
     if (parcel := attempt(message_id)) is None:
         return
-    with parcel.messenger:
-        _send(parcel)
-
-
-def _send(parcel: Parcel) -> None:
     failpoint("outbox.attempted")
     if parcel.is_repeated and parcel.ends_next and _decided_by_its_state(parcel):
         return

@@ -27,6 +27,7 @@ from connector.moves import relock
 from connector.outbox.endings import LONGEST_REASON, end
 from connector.outbox.queue import add
 from connector.states import Role
+from connector.transfer.fetch import tell
 from connector.transfer.starting import check_in_force, refusals, start
 
 
@@ -117,6 +118,18 @@ def terminate(transfer: TransferProcess, reasons: Sequence[str], by: User | None
     halt(transfer)
     end(transfer, reasons, by=by)
     _record("terminated", transfer, by, reasons=list(reasons))
+
+
+@transaction.atomic
+def fetch_now(transfer: TransferProcess, by: User | None, now: datetime) -> None:
+    """Try again at once what could not be fetched. Raises IllegalTransition: nothing is wanted."""
+    transfer = relock(transfer)
+    if transfer.our_role is not Role.CONSUMER or transfer.fetch_next is None:
+        raise IllegalTransition(_("There is nothing to fetch: the provider lets nothing through."))
+    transfer.fetch_next, transfer.fetch_attempts = now, 0
+    transfer.save(update_fields=["fetch_next", "fetch_attempts"])
+    tell()
+    _record("fetched at once", transfer, by)
 
 
 def _record(

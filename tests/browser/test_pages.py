@@ -4,10 +4,12 @@ import struct
 import zlib
 
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 
 from tests.browser.pictures import SCHEMES, WIDTHS, arrives, faults, is_blank, open_at, take
-from tests.browser.world import SIGNED_IN
+from tests.browser.world import CONTRACTS, SIGNED_IN
+from tests.catalog.api.test_status import Unreachable
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +19,12 @@ OPEN = [
     "dataset-translated", "dataset-faulty", "dataset-withdrawn", "datasetseries", "dataservice",
     "publishers", "publisher", "sources", "source", "source-faulty", "run-whole", "run-incomplete",
     "run-same", "run-failed", "run-working", "status", "not-found", "login",
+]  # fmt: skip
+
+ABOUT_CONTRACTS = [
+    "contracts", "contracts-inbox", "negotiations", "negotiations-none", "negotiation-waits",
+    "negotiation-counter", "negotiation-ended", "agreements", "agreement", "agreement-void",
+    "transfers", "transfer-started", "transfer-fetched",
 ]  # fmt: skip
 
 
@@ -34,6 +42,7 @@ def look(site, browser, album, name, path, cookie=None):
 
 def test_every_page_of_the_world_is_looked_at(site):
     assert sorted(site.pages) == sorted(OPEN)
+    assert sorted(CONTRACTS) == sorted(ABOUT_CONTRACTS)
 
 
 @pytest.mark.parametrize("name", OPEN)
@@ -46,12 +55,54 @@ def test_so_do_the_pages_of_those_who_are_signed_in(site, browser, album, name):
     look(site, browser, album, name, SIGNED_IN[name], site.cookie)
 
 
+@pytest.mark.parametrize("name", ABOUT_CONTRACTS)
+def test_so_do_the_pages_about_contracts(site, browser, album, name):
+    look(site, browser, album, name, CONTRACTS[name], site.cookie)
+
+
+def test_an_agreement_is_printed_without_buttons(site, browser, album):
+    page = open_at(browser, site.url + CONTRACTS["agreement"], 680, "light", site.cookie)
+    page.emulate_media(media="print")
+    take(page, album and album / "agreement-print.png")
+    assert page.locator("main h1").is_visible()
+    assert page.locator(".tally").is_visible()
+    assert [one for one in page.locator("button, .button, nav").all() if one.is_visible()] == []
+    page.context.close()
+
+
+def test_a_refusal_without_a_reason_takes_the_focus_and_fits(site, browser, album):
+    for size, width in WIDTHS.items():
+        address = site.url + CONTRACTS["negotiation-waits"]
+        page = open_at(browser, address, width, "light", site.cookie)
+        page.click("button.stop")
+        page.wait_for_selector('[role="alert"]')
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        picture = take(page, album and album / f"negotiation-refused-{size}-light.png")
+        assert list(faults(page, width, picture)) == []
+        page.context.close()
+
+
+def test_what_the_other_side_is_to_answer_is_asked_again_by_itself(site, browser):
+    page = open_at(browser, site.url + CONTRACTS["transfer-started"], 1280, "light", site.cookie)
+    with page.expect_response(lambda answer: "/progress?seen=" in answer.url) as heard:
+        pass
+    assert heard.value.status == 204
+    assert page.locator("#timeline .messages > li").count() == 2
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     ("name", "path"), [("away-list", "/datasets?theme=TRAN"), ("away-words", "/datasets?q=harbour")]
 )
 def test_so_does_the_search_while_there_is_no_index(site, browser, album, name, path):
     with override_settings(SEARCH_BACKEND="tests.search.Away"):
         look(site, browser, album, f"search-{name}", path)
+
+
+def test_so_does_what_people_see_while_the_database_is_away(site, browser, album, monkeypatch):
+    away = Unreachable(OperationalError("the server closed the connection"))
+    monkeypatch.setattr("catalog.queries.by_source", away)
+    look(site, browser, album, "database-away", "/")
 
 
 def test_a_form_with_faults_takes_the_focus_and_fits(site, browser, album):

@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
 from catalog.pages.publishers import address_of
+from tests.browser.contracts import build_contracts
 from tests.harvests import harvest
 
 SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
@@ -32,6 +33,8 @@ def build() -> tuple[dict[str, str], str]:
     sources = [_harvested(file, name, office) for file, name in NAMES.items()]
     client = Client()
     client.force_login(User.objects.create_superuser("ada@example.org", "a ledger", name="Ada"))
+    dataset = Resource.objects.live().filter(source=sources[0], kind="Dataset").order_by("id")[0]
+    CONTRACTS.update(build_contracts(office, dataset))
     return _pages(sources), client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
@@ -111,7 +114,7 @@ def _runs(sources: list[HarvestSource]) -> dict[str, str]:
     return {f"run-{name}": f"/runs/{run.pk}" for name, run in (runs | {"working": working}).items()}
 
 
-# Pages that only those who are signed in see.
+# Pages that only those who are signed in see; those about contracts have numbers (CONTRACTS).
 SIGNED_IN = {
     "source-of-mine": "/sources/harbour-city",
     "source-new": "/sources/new",
@@ -119,3 +122,4 @@ SIGNED_IN = {
     "account": "/account",
     "organisations": "/organisations",
 }
+CONTRACTS: dict[str, str] = {}  # by name, once the world is built

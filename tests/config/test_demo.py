@@ -26,7 +26,7 @@ class Recorded:
 def test_our_catalogues_are_shipped_and_come_first(settings, tmp_path):
     settings.SHARED_DIR = tmp_path
     ours = demo.catalogues()
-    assert len(ours) == 6
+    assert len(ours) == 7
     assert all(catalogue.file.is_file() for catalogue in ours)
     assert all(catalogue.file.is_relative_to(real_settings.BASE_DIR) for catalogue in ours)
 
@@ -36,7 +36,7 @@ def test_real_catalogues_follow_where_they_are_at_hand(settings, tmp_path):
     page = tmp_path / "data/dcat/ch-opendataswiss/opendata-swiss-page-100.ttl"
     page.parent.mkdir(parents=True)
     page.touch()
-    assert [catalogue.slug for catalogue in demo.catalogues()][6:] == ["opendata-swiss"]
+    assert [catalogue.slug for catalogue in demo.catalogues()][7:] == ["opendata-swiss"]
 
 
 @pytest.mark.shared
@@ -65,6 +65,13 @@ def test_the_password_is_new_at_every_start_and_the_old_one_ends():
     assert person.is_superuser
 
 
+@pytest.fixture
+def nothing_offered(monkeypatch):
+    """What is recorded is not harvested, so there is nothing to offer."""
+    monkeypatch.setattr(demo.provider, "offer", lambda _: None)
+
+
+@pytest.mark.usefixtures("nothing_offered")
 @pytest.mark.django_db
 def test_each_catalogue_is_harvested_as_its_source_and_where_to_look_is_said(settings, tmp_path):
     settings.SHARED_DIR = tmp_path
@@ -82,6 +89,7 @@ def test_each_catalogue_is_harvested_as_its_source_and_where_to_look_is_said(set
     assert not any(line.startswith("ready ") for line in lines), "that is said last, by start"
 
 
+@pytest.mark.usefixtures("nothing_offered")
 @pytest.mark.django_db
 def test_a_second_demo_makes_no_source_twice(settings, tmp_path):
     settings.SHARED_DIR = tmp_path

@@ -100,7 +100,7 @@ def test_a_refused_address_does_not_show_the_password_in_it(tmp_path, name, valu
 def test_without_any_variable_everything_has_a_default_and_nothing_is_started(tmp_path):
     done = start(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"secret-key", "secrets-key"}
+    assert {path.name for path in tmp_path.iterdir()} == {"locale", "secret-key", "secrets-key"}
 
 
 def test_the_secret_key_is_made_once_kept_and_read_by_its_owner_only(tmp_path):
@@ -140,7 +140,8 @@ def test_several_keys_for_secrets_are_taken_in_their_order(tmp_path):
 @pytest.mark.parametrize(
     "value",
     [CANARY, KEYS[0][:-1], f"{KEYS[0]},{CANARY}", f"{KEYS[0]} {KEYS[1]}", "+" + KEYS[0][1:]],
-)  # fmt: skip
+    ids=["no key", "cut short", "a second that is none", "a space between", "another alphabet"],
+)
 def test_a_key_for_secrets_that_is_none_stops_the_start_and_is_not_shown(tmp_path, value):
     done = start(tmp_path, HANSA_SECRETS_KEY=value)
     last = done.stderr.strip().splitlines()[-1]
@@ -170,7 +171,7 @@ def test_a_database_of_ones_own_takes_the_place_of_the_private_one(tmp_path):
     )
     assert said == (
         "django.db.backends.postgresql hansa/1 hansa p@ss db.example.org 5433"
-        " {'sslmode': 'require'} None"
+        " {'connect_timeout': '10', 'sslmode': 'require'} None"
     )
 
 

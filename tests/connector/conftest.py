@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from connector.outbox import parcel
+from connector.outbox import lines
+from connector.outbox.lines import hang_up
 from tests.connector.two_sides import Wire, messenger_on, two_sides
 
 
@@ -20,5 +21,6 @@ def wire(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[W
     """Provider and consumer, and what is between them."""
     settings.ALLOWED_HOSTS = ["testserver"]
     made = two_sides()
-    monkeypatch.setattr(parcel, "Messenger", messenger_on(made))
+    monkeypatch.setattr(lines, "Messenger", messenger_on(made))
+    hang_up()  # of tests before
     return made

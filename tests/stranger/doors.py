@@ -4,7 +4,8 @@ The key is the route as Django has it. A call is an address with fields in brace
 fills in (tests/stranger/world.py): once with what is secret, once with the same of what never was,
 once with what is public and stands beside it. `dataset` is a row's id, `blank` one without an IRI,
 `gone` a tombstone; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
-name, `run` and `open_run` are ids, `publisher_page` is the last part of a publisher's address.
+name, `run` and `open_run` are ids, so are `negotiation`, `agreement` and `transfer`, which are there
+as secrets only; `publisher_page` is the last part of a publisher's address.
 Every call is made by GET, HEAD, POST and OPTIONS, and the first with every question of PROBES.
 """
 
@@ -103,6 +104,7 @@ DOORS: dict[str, Door] = {
     ),
     # --- programs
     "health": _plain("/health"),
+    "metrics": _plain("/metrics"),
     "status.json": _plain("/status.json"),
     "api/1/resources": _lists(
         "/api/1/resources?limit=1000",
@@ -169,6 +171,7 @@ DOORS: dict[str, Door] = {
     "login": _plain("/login", "/login?next=/sources/{source}"),
     "logout": _plain("/logout"),
     "setup": _plain("/setup"),
+    "language": _plain("/language", "/language?next=/sources/{source}"),
     "account": _plain("/account"),
     "account/password": _plain("/account/password"),
     "account/tokens": _plain("/account/tokens"),
@@ -181,6 +184,53 @@ DOORS: dict[str, Door] = {
     "organisations/<slug:slug>/members/<int:membership_id>/remove": _plain(
         "/organisations/{organisation}/members/{membership}/remove"
     ),
+    # --- contracts: pages for people of the two organisations alone
+    "contracts": _plain("/contracts"),
+    "contracts/inbox": _plain("/contracts/inbox"),
+    "contracts/negotiations": _plain(
+        "/contracts/negotiations", "/contracts/negotiations?state=requested&role=provider"
+    ),
+    "contracts/negotiations/<row:negotiation_id>": _plain("/contracts/negotiations/{negotiation}"),
+    "contracts/negotiations/<row:negotiation_id>/progress": _plain(
+        "/contracts/negotiations/{negotiation}/progress"
+    ),
+    "contracts/negotiations/<row:negotiation_id>/accept": _plain(
+        "/contracts/negotiations/{negotiation}/accept"
+    ),
+    "contracts/negotiations/<row:negotiation_id>/counter": _plain(
+        "/contracts/negotiations/{negotiation}/counter"
+    ),
+    "contracts/negotiations/<row:negotiation_id>/terminate": Door(
+        ("/contracts/negotiations/{negotiation}/terminate",), form={"reason": "No."}
+    ),
+    "contracts/agreements": _plain("/contracts/agreements", "/contracts/agreements?state=active"),
+    "contracts/agreements/<row:agreement_id>": _plain("/contracts/agreements/{agreement}"),
+    "contracts/agreements/<row:agreement_id>.json": _plain(
+        "/contracts/agreements/{agreement}.json"
+    ),
+    "contracts/agreements/<row:agreement_id>.nt": _plain("/contracts/agreements/{agreement}.nt"),
+    "contracts/agreements/<row:agreement_id>/request": _plain(
+        "/contracts/agreements/{agreement}/request"
+    ),
+    "contracts/agreements/<row:agreement_id>/revoke": Door(
+        ("/contracts/agreements/{agreement}/revoke",), form={"reason": "No."}
+    ),
+    "contracts/transfers": _plain("/contracts/transfers", "/contracts/transfers?role=consumer"),
+    "contracts/transfers/<row:transfer_id>": _plain("/contracts/transfers/{transfer}"),
+    "contracts/transfers/<row:transfer_id>/progress": _plain(
+        "/contracts/transfers/{transfer}/progress"
+    ),
+    "contracts/transfers/<row:transfer_id>/suspend": Door(
+        ("/contracts/transfers/{transfer}/suspend",), form={"reason": "No."}
+    ),
+    "contracts/transfers/<row:transfer_id>/resume": _plain(
+        "/contracts/transfers/{transfer}/resume"
+    ),
+    "contracts/transfers/<row:transfer_id>/terminate": Door(
+        ("/contracts/transfers/{transfer}/terminate",), form={"reason": "No."}
+    ),
+    "contracts/transfers/<row:transfer_id>/fetch": _plain("/contracts/transfers/{transfer}/fetch"),
+    "contracts/transfers/<row:transfer_id>/file": _plain("/contracts/transfers/{transfer}/file"),
     # --- every route of the admin pages, which are made of the models
     "admin/": Door(()),
 }

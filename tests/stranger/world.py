@@ -22,6 +22,7 @@ from catalog.models import HarvestRun, HarvestSource, Resource, RunPage, StoredF
 from catalog.pages.publishers import address_of
 from tests.catalog.pages.publishing import publish
 from tests.factories import make_resource, make_source
+from tests.stranger.contracts import contracts_of
 
 WORD, ABSENT = "zanzibar", "querfeld"
 SECRET_NUMBER, ABSENT_NUMBER = "770", "990"  # with three figures behind them
@@ -89,6 +90,8 @@ def build(*, members_only: bool = True) -> World:
         organisation=harbour,
     )
     of_source, of_one = _secrets(secret, port)
+    boats = Resource.objects.get(pk=of_source["dataset"])
+    of_source = {**of_source, **contracts_of(harbour, boats)}
     world = World(
         port=port,
         secret=secret,

@@ -113,7 +113,7 @@ def _rows(recipe: Recipe, vocab: Path) -> dict[str, Row]:
 
 
 def _changed_labels(table: str) -> dict[str, Row]:
-    """Rows with the labels that changed after the published file."""
+    """Rows with the labels that changed after the published file, or that it lacks."""
     rows: dict[str, Row] = {}
     for kept in files.kept("labels"):
         if kept["table"] == table:

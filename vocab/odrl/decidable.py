@@ -7,8 +7,8 @@ from vocab.odrl.facts import Facts, Unknown
 from vocab.odrl.judge import not_understood, verdict
 from vocab.odrl.names import PROFILES
 from vocab.odrl.policy import Constraint, Duty, Logic, LogicalConstraint, Policy, conditions, rules
-from vocab.odrl.sentence import Sentence, listed, say
-from vocab.odrl.sentence import gettext_noop as _
+from vocab.sentence import Sentence, listed, say
+from vocab.sentence import gettext_noop as _
 
 # Known wherever somebody has said who they are; the clock always is.
 CLAIMS = frozenset({"dateTime", "assignee"})

@@ -16,9 +16,9 @@ from vocab.odrl.judge import Reason, not_understood, together
 from vocab.odrl.logic import Truth, all_of, any_of, negate
 from vocab.odrl.names import PROFILES
 from vocab.odrl.policy import Policy
-from vocab.odrl.sentence import Sentence, listed, say
-from vocab.odrl.sentence import gettext_noop as _
 from vocab.odrl.weigh import Duties, Found, Outstanding, outstanding, scope_of, weigh, weigh_duty
+from vocab.sentence import Sentence, listed, say
+from vocab.sentence import gettext_noop as _
 
 
 class Outcome(StrEnum):

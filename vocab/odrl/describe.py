@@ -1,6 +1,6 @@
 """The terms of a policy in words: short sentences as a tree, in the order of the policy.
 
-A page shows each sentence in its reader's language (`vocab.odrl.sentence`); as strings they are
+A page shows each sentence in its reader's language (`vocab.sentence`); as strings they are
 English. Terms of the EU's lists are shown by their label, everything else as it is written.
 """
 
@@ -22,9 +22,9 @@ from vocab.odrl.policy import (
     Strange,
     Value,
 )
-from vocab.odrl.sentence import Sentence, listed, say
-from vocab.odrl.sentence import gettext_noop as _
 from vocab.odrl.times import moment
+from vocab.sentence import Sentence, listed, say
+from vocab.sentence import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vocab.odrl.policy import Duty
-from vocab.odrl.sentence import Sentence
+from vocab.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from vocab.odrl.policy import (
     RightOperand,
     Strange,
 )
-from vocab.odrl.sentence import Sentence, listed, say
-from vocab.odrl.sentence import gettext_noop as _
+from vocab.sentence import Sentence, listed, say
+from vocab.sentence import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)

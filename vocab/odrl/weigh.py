@@ -9,8 +9,8 @@ from vocab.odrl.facts import DutyState, Facts, Request
 from vocab.odrl.judge import Judged, Reason, judge_all, not_understood, together
 from vocab.odrl.logic import Truth, all_of, any_of, known, negate
 from vocab.odrl.policy import Duty, Rule
-from vocab.odrl.sentence import Sentence, say
-from vocab.odrl.sentence import gettext_noop as _
+from vocab.sentence import Sentence, say
+from vocab.sentence import gettext_noop as _
 
 
 class Duties(StrEnum):

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from vocab.findings import Rule, Severity
 from vocab.rdf.job import Limits
 from vocab.rdf.notes import Notes
+from vocab.sentence import gettext_noop
 
 IRI_MENDED = Rule(
     "iri-mended",
@@ -50,11 +51,17 @@ TRIPLE_TERM = Rule(
     "A statement about a statement was left out",
     "Write it without triple terms.",
 )
+TAG_READ = gettext_noop("Language tag %(tag)s was read as %(mended)s")
+TAG_DROPPED = gettext_noop("Language tag %(tag)s was dropped")
 LANGUAGE_MENDED = Rule(
     "language-mended",
     Severity.WARNING,
     "A language tag was mended or dropped",
     "Write language tags after BCP 47 (en-GB), and none where the language is unknown.",
+    messages=(
+        TAG_READ,
+        TAG_DROPPED,
+    ),
 )
 CONTROLS_REMOVED = Rule(
     "controls-removed",
@@ -62,11 +69,13 @@ CONTROLS_REMOVED = Rule(
     "Control characters were removed from a text",
     "Remove NUL and other control characters in the source.",
 )
+CUT = gettext_noop("%(n)s bytes were cut to %(limit)s")
 LITERAL_CUT = Rule(
     "literal-cut",
     Severity.WARNING,
     "A value was too large and was cut",
     "Put large contents into a distribution and describe them here.",
+    messages=(CUT,),
 )
 RULES = (
     IRI_MENDED, IRI_INVALID, IRI_UNSAFE, IRI_LONG, STATEMENT_LOST, TRIPLE_TERM,
@@ -157,8 +166,8 @@ class Cleaner:
         except ValueError:
             mended = ""
         if mended != tag.lower():
-            said = f"Language tag {tag!r} was read as {mended!r}" if mended else ""
-            message = said or f"Language tag {tag!r} was dropped"
+            template = TAG_READ if mended else TAG_DROPPED
+            message = template % {"tag": repr(tag), "mended": repr(mended)}
             self._notes.add(LANGUAGE_MENDED, place[0], path=place[1], value=tag, message=message)
         return mended
 
@@ -166,7 +175,7 @@ class Cleaner:
         limit = self._limits.literal_bytes
         if len(value) * 4 <= limit or len(data := value.encode()) <= limit:
             return value
-        message = f"{len(data):,} bytes were cut to {limit:,}"
+        message = CUT % {"n": f"{len(data):,}", "limit": f"{limit:,}"}
         self._notes.add(LITERAL_CUT, place[0], path=place[1], value=value, message=message)
         return data[:limit].decode("utf-8", "ignore")
 

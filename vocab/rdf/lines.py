@@ -15,6 +15,7 @@ from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.prefixes import WELL_KNOWN
 from vocab.rdf.spool import Spool, resumed
+from vocab.sentence import gettext_noop
 
 UNREADABLE = Rule(
     "statement-unreadable",
@@ -22,11 +23,13 @@ UNREADABLE = Rule(
     "A statement cannot be read and was left out",
     "Correct the statement at this place.",
 )
+READ_PREFIX = gettext_noop("The prefix %(prefix)s: is not declared; it was read as <%(namespace)s>")
 PREFIX_UNDECLARED = Rule(
     "prefix-undeclared",
     Severity.WARNING,
     "A prefix is used but not declared; it was read with its usual namespace",
     "Declare the prefix at the top of the document.",
+    messages=(READ_PREFIX,),
 )
 DOT_MISSING = Rule(
     "dot-missing",
@@ -173,7 +176,7 @@ def _mend(path: Path, target: Path, errors: list[SyntaxError], notes: Notes) -> 
 def _declare(path: Path, target: Path, missing: dict[str, SyntaxError], notes: Notes) -> None:
     values = _lines_of(path, list(missing.values()))
     for prefix, error in missing.items():
-        message = f"The prefix {prefix}: is not declared; it was read as <{WELL_KNOWN[prefix]}>"
+        message = READ_PREFIX % {"prefix": prefix, "namespace": WELL_KNOWN[prefix]}
         value = values.get(error.lineno or 0, "")
         notes.add(PREFIX_UNDECLARED, _place(notes, error), value=value, message=message)
     header = "".join(f"@prefix {p}: <{WELL_KNOWN[p]}> . " for p in missing)

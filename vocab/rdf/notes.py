@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from vocab.findings import Finding, Rule, finding
+from vocab.findings import MORE, Finding, Rule, finding
 
 Mark = tuple[int, Counter[str]]
 
@@ -46,7 +46,9 @@ class Notes:
     def all(self) -> tuple[Finding, ...]:
         """The kept findings, and one for each rule that had more."""
         more = [
-            finding(rule, self.focus, message=f"{count - self.cap:,} more: {rule.title}")
+            finding(
+                rule, self.focus, message=MORE % {"n": f"{count - self.cap:,}", "title": rule.title}
+            )
             for rule_id, rule in self._rules.items()
             if (count := self._seen[rule_id]) > self.cap
         ]

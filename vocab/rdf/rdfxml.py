@@ -15,6 +15,7 @@ from vocab.namespaces import RDF
 from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
+from vocab.sentence import gettext_noop
 
 ELEMENT_UNREADABLE = Rule(
     "element-unreadable",
@@ -22,11 +23,13 @@ ELEMENT_UNREADABLE = Rule(
     "An element cannot be read as RDF/XML and was left out",
     "Correct the element at this line.",
 )
+PARSER_SAYS = gettext_noop("%(title)s: %(error)s")
 NOT_WELL_FORMED = Rule(
     "not-well-formed",
     Severity.ERROR,
     "The document is not well-formed XML or not RDF/XML; it was read piece by piece",
     "Check the document with an XML validator.",
+    messages=(PARSER_SAYS,),
 )
 CUT_OFF = Rule(
     "document-cut-off",
@@ -56,7 +59,7 @@ def read_rdfxml(source: Source, spool: Spool, notes: Notes) -> None:
         return
     except SyntaxError as error:
         spool.restart()
-        message = f"{NOT_WELL_FORMED.title}: {error.msg}"
+        message = PARSER_SAYS % {"title": NOT_WELL_FORMED.title, "error": error.msg}
         notes.add(NOT_WELL_FORMED, message=message)
     if source.path.stat().st_size > TREE_BYTES:
         raise UnreadableDocument(

@@ -21,30 +21,39 @@ from vocab.rdf.nodes import Nodes
 from vocab.rdf.notes import Notes
 from vocab.rdf.scatter import Scattered, Tally, hold, scatter
 from vocab.rdf.twin import Twin
+from vocab.sentence import gettext_noop
 
+LEFT_OUT = gettext_noop("%(n)s statements were left out")
 RECORD_CUT = Rule(
     "record-cut",
     Severity.WARNING,
     "The record has more statements than one record may have; the rest was left out",
     "Move large lists out of the description.",
+    messages=(LEFT_OUT,),
 )
+OF_NO_RECORD = gettext_noop("%(n)s statements belong to no record: they are about %(subjects)s")
 UNREACHED = Rule(
     "unreached",
     Severity.INFO,
     "Statements that belong to no dataset, series, service or catalogue were left out",
     "Link the things to a dataset, or give them the type dcat:Dataset.",
+    messages=(OF_NO_RECORD,),
 )
+NOT_DESCRIBED = gettext_noop("%(n)s listed things are not described in these documents")
 MEMBERS_ELSEWHERE = Rule(
     "members-elsewhere",
     Severity.INFO,
     "The catalogue lists things that these documents do not describe",
     "Describe the datasets in the same documents, or harvest their own documents too.",
+    messages=(NOT_DESCRIBED,),
 )
+SHARED_LEFT_OUT = gettext_noop("%(n)s shared statements were left out")
 SHARED_BUDGET = Rule(
     "shared-budget",
     Severity.ERROR,
     "Too much of the source is shared by several records; a part of it was left out",
     "Give each dataset its own nodes, or split the source.",
+    messages=(SHARED_LEFT_OUT,),
 )
 NO_RECORDS = Rule(
     "no-records",
@@ -72,7 +81,7 @@ def split(spools: Sequence[Path], into: Path, limits: Limits) -> Iterator[Partit
     tally, reached = scattered.tally, set[bytes]()
     for gathered in _gathered(_Gathering(scattered, links, limits, into), limits):
         for subject, dropped in gathered.cut:
-            notes.add(RECORD_CUT, subject, message=f"{dropped:,} statements were left out")
+            notes.add(RECORD_CUT, subject, message=LEFT_OUT % {"n": f"{dropped:,}"})
         tally.join(gathered.tally)
         reached.update(subject.encode() for subject in gathered.shared)
         if gathered.partition.number == scattered.count:
@@ -161,12 +170,12 @@ def _gather_half(gathering: _Gathering, _given: Iterator[bytes]) -> Iterator[Any
 def _conclude(tally: Tally, links: Links, notes: Notes) -> None:
     if tally.lost:
         shown = ", ".join(tally.examples)
-        message = f"{tally.lost:,} statements belong to no record: they are about {shown}"
+        message = OF_NO_RECORD % {"n": f"{tally.lost:,}", "subjects": shown}
         notes.add(UNREACHED, tally.examples[0].strip("<>"), message=message)
     if tally.elsewhere:
-        message = f"{tally.elsewhere:,} listed things are not described in these documents"
+        message = NOT_DESCRIBED % {"n": f"{tally.elsewhere:,}"}
         notes.add(MEMBERS_ELSEWHERE, message=message)
     if tally.over:
-        notes.add(SHARED_BUDGET, message=f"{tally.over:,} shared statements were left out")
+        notes.add(SHARED_BUDGET, message=SHARED_LEFT_OUT % {"n": f"{tally.over:,}"})
     if not links.kinds:
         notes.add(NO_RECORDS)

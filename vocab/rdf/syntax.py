@@ -11,13 +11,16 @@ from pathlib import Path
 from vocab.errors import UnreadableDocument, UnsupportedMediaType
 from vocab.findings import Rule, Severity
 from vocab.rdf.notes import Notes
+from vocab.sentence import gettext_noop
 
+SENT_AS = gettext_noop("Sent as %(said)s; it is %(seen)s")
 MEDIA_TYPE_WRONG = Rule(
     "media-type-wrong",
     Severity.WARNING,
     "The document is not in the syntax that it says",
     "Send the media type of the syntax: application/n-triples, text/turtle, "
     "application/rdf+xml or application/ld+json.",
+    messages=(SENT_AS,),
 )
 RULES = (MEDIA_TYPE_WRONG,)
 
@@ -112,7 +115,8 @@ def recognise(head: bytes, media_type: str, name: str, notes: Notes) -> Syntax:
     if found is None:
         raise UnsupportedMediaType(kind or ending or "an unknown syntax")
     if seen and kind not in _VAGUE and _TYPES.get(kind) != seen:
-        notes.add(MEDIA_TYPE_WRONG, value=media_type, message=f"Sent as {media_type}; it is {seen}")
+        message = SENT_AS % {"said": media_type, "seen": seen}
+        notes.add(MEDIA_TYPE_WRONG, value=media_type, message=message)
     return found
 
 

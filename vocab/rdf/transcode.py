@@ -10,18 +10,23 @@ from pathlib import Path
 
 from vocab.findings import Rule, Severity
 from vocab.rdf.notes import Notes
+from vocab.sentence import gettext_noop
 
+READ_AS = gettext_noop("It says %(said)s; it was read as %(read_as)s")
 CHARSET_WRONG = Rule(
     "charset-wrong",
     Severity.WARNING,
     "The document is not in the character set that it says",
     "Send UTF-8, and say so in the Content-Type and in the XML declaration.",
+    messages=(READ_AS,),
 )
+BYTES = gettext_noop("%(n)s bytes are not %(encoding)s")
 BYTES_REPLACED = Rule(
     "bytes-replaced",
     Severity.ERROR,
     "Some bytes are not valid in the document's character set",
     "Write the document in UTF-8 throughout; the bytes were replaced by U+FFFD.",
+    messages=(BYTES,),
 )
 RULES = (CHARSET_WRONG, BYTES_REPLACED)
 
@@ -111,7 +116,7 @@ def _decide(
 
 
 def _note_wrong(said: str, read_as: str, notes: Notes) -> None:
-    notes.add(CHARSET_WRONG, value=said, message=f"It says {said}; it was read as {read_as}")
+    notes.add(CHARSET_WRONG, value=said, message=READ_AS % {"said": said, "read_as": read_as})
 
 
 def _survey(path: Path) -> tuple[bool, bool]:
@@ -163,7 +168,8 @@ def _write(path: Path, target: Path, start: int, encoding: str, notes: Notes) ->
             out.write(data)
         out.write(decoder.decode(b"", final=True).encode())
     if replaced:
-        notes.add(BYTES_REPLACED, value=encoding, message=f"{replaced:,} bytes are not {encoding}")
+        message = BYTES % {"n": f"{replaced:,}", "encoding": encoding}
+        notes.add(BYTES_REPLACED, value=encoding, message=message)
 
 
 def _say_utf8(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from catalog.harvest.fetch import Fetcher, Page
 from vocab.findings import Finding, Rule, Severity, finding
+from vocab.sentence import gettext_noop
 
 PAGE_REPEATED = Rule(
     "page-repeated",
@@ -13,11 +14,13 @@ PAGE_REPEATED = Rule(
     "A page came a second time",
     "Let every page link to the one that follows it, and the last to none.",
 )
+PAGES_READ = gettext_noop("%(n)s pages were read")
 TOO_MANY_PAGES = Rule(
     "too-many-pages",
     Severity.ERROR,
     "The catalogue has more pages than this installation follows",
     "Offer larger pages, or raise PAGES_PER_RUN.",
+    messages=(PAGES_READ,),
 )
 ONE_PAGE_OF_MANY = Rule(
     "one-page-of-many",
@@ -65,5 +68,5 @@ def _end(fetcher: Fetcher, page: Page, urls: set[str]) -> Finding | None:
     if page.next_url in urls:
         return finding(PAGE_REPEATED, page.next_url)
     if len(urls) >= settings.PAGES_PER_RUN:
-        return finding(TOO_MANY_PAGES, page.next_url, message=f"{len(urls)} pages were read")
+        return finding(TOO_MANY_PAGES, page.next_url, message=PAGES_READ % {"n": len(urls)})
     return None

@@ -16,11 +16,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from catalog.pages import figures, marks, wording
+from catalog.pages import figures, marks, sentences, wording
 from catalog.pages.addresses import is_safe_href
 from catalog.pages.badges import BADGES
 from catalog.pages.choices import Facet
-from catalog.pages.rules import RULES
 from catalog.pages.ticks import list_of
 
 register = template.Library()
@@ -121,6 +120,15 @@ def day(moment: date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', iso, figures.day(moment))
 
 
+@register.simple_tag
+def hour(moment: datetime | None) -> SafeString:
+    """A `time` with the exact minute and its zone, for what binds."""
+    if moment is None:
+        return SafeString("")
+    iso = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', iso, figures.hour(moment))
+
+
 @lru_cache(16_384)
 def _date(day: date, language: str) -> SafeString:  # noqa: ARG001 - it is kept by language
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), figures.day(day))
@@ -129,8 +137,31 @@ def _date(day: date, language: str) -> SafeString:  # noqa: ARG001 - it is kept 
 @register.simple_tag
 def rule_title(rule: str, otherwise: str) -> str:
     """What a rule is called, in words; `otherwise` for a rule that this version does not have."""
-    known = RULES.get(rule)
-    return known.title if known else otherwise
+    return sentences.title(rule, otherwise)
+
+
+@register.simple_tag
+def rule_repair(rule: str, kept: str) -> str:
+    """How to mend what a rule found; `kept` with the finding by an earlier version maybe."""
+    return sentences.repair(rule, kept)
+
+
+@register.simple_tag
+def rule_message(rule: str, kept: str) -> SafeString:
+    """What a finding says; the words of a parser or of another server stay as they came."""
+    return _ours_or_english(sentences.message(rule, kept), kept)
+
+
+@register.simple_tag
+def run_error(kept: str) -> SafeString:
+    """Why a run failed; what another server said stays as it came."""
+    return _ours_or_english(sentences.end_of_run(kept), kept)
+
+
+def _ours_or_english(words: str | None, kept: str) -> SafeString:
+    if words is not None:
+        return format_html("{}", words)
+    return format_html("<span{}>{}</span>", lang_of("en"), kept)
 
 
 @register.filter

@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from catalog.search.document import Entry
-from catalog.search.query import BadQuery
+from catalog.search.query import BEGIN_AGAIN, BadQuery
 from catalog.search.question import Question
+from vocab.sentence import say
 
 DEEPEST = 10_000  # hits that can be paged through; programs take the feed
 MOST_COUNTED = 200  # values of a facet that are answered, the most frequent; chosen ones always are
@@ -69,7 +70,7 @@ def offset(after: str) -> int:
         return 0
     if after.isascii() and after.isdigit() and len(after) < 9 and int(after) < DEEPEST:
         return int(after)
-    raise BadQuery("cursor", "“cursor” is not a place in these results: begin at the first page.")
+    raise BadQuery("cursor", say(BEGIN_AGAIN))
 
 
 class Writer(Protocol):

@@ -1,6 +1,7 @@
-"""manage.py demo: the whole installation with a sample catalogue of ours and, where they are at
-hand, real ones."""
+"""manage.py demo: a participant with sample catalogues of ours and, where they are at hand, real
+ones; and a second one, which makes a contract with it."""
 
+import json
 import secrets
 import sys
 import time
@@ -17,12 +18,16 @@ from accounts.setup import create_administrator
 from catalog.courier.lag import ReaderLag, caught_up, reader_lags
 from catalog.models import HarvestSource
 from config.checks import TAG
+from config.demo import provider
+from config.demo.consumer import Consumer, Meeting
+from config.demo.two_sides import RESULT, TwoSides
 from config.local.errors import LocalServerError
 from config.local.installation import CHILDREN, Plan, Say, serve
 from config.local.processes import Supervisor
 from config.management.commands.start import printing
 
 LOGIN = "demo@hansa.example.org"
+HOME = "demo"
 # A lease that a killed demo left (60 s) and the next look at it (30 s) are no reason to give up.
 PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.5
@@ -49,6 +54,7 @@ def catalogues() -> list[Catalogue]:
         Catalogue("water-board", "Water Board (sample)", SAMPLE / "water-board.rdf"),
         Catalogue("museum", "Museum Aggregator (sample)", SAMPLE / "museum.jsonld"),
         Catalogue("statistics", "Statistics Office (sample)", SAMPLE / "statistics.nt"),
+        Catalogue(provider.SLUG, "Harbour Master (on contract)", provider.CATALOGUE),
         Catalogue("broken", "Broken on purpose (sample)", SAMPLE / "broken.ttl"),
     ]
     theirs = [
@@ -85,13 +91,24 @@ class Command(BaseCommand):
         """--host, --port."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on")
+        parser.add_argument(
+            "--peer-port",
+            type=int,
+            default=settings.PEER_PORT,
+            help="port of the second participant; 0: none",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Serve until stopped; CommandError with a sentence when something is wrong."""
         say = printing(self)
-        demo = Demo(say)
-        plan = Plan(options["host"], options["port"], prepare=demo.prepare)
-        demo.address = plan.address
+        if settings.DEMO_MEETING:
+            meeting = Meeting(**json.loads(settings.DEMO_MEETING))
+            prepare = Consumer(meeting, settings.VAR_DIR / RESULT).prepare
+            plan = Plan(options["host"], options["port"], prepare=prepare)
+        else:
+            demo = Demo(say, options["peer_port"])
+            plan = Plan(options["host"], options["port"], prepare=demo.prepare)
+            demo.address = plan.address
         try:
             serve(plan, say)
         except LocalServerError as error:
@@ -103,8 +120,9 @@ class Command(BaseCommand):
 class Demo:
     """Fills a running installation and says where to look."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, peer_port: int = 0) -> None:
         self._say = say
+        self._peer_port = peer_port
         self.address = ""
 
     def prepare(self, supervisor: Supervisor) -> None:
@@ -114,7 +132,11 @@ class Demo:
             _source(catalogue)
             self._harvest(supervisor, catalogue)
         self._catch_up(supervisor)
+        home = Organisation.objects.get(slug=HOME)
+        provider.offer(home)
         password = _person()
+        if self._peer_port:
+            TwoSides(self.address, self._peer_port, self._say).meet(supervisor, password)
         for name, path in ADDRESSES:
             self._say(f"  {name:<22} {self.address}{path}")
         self._say(f"  log in as {LOGIN} with {password} (new at every start of the demo)")
@@ -141,6 +163,7 @@ class Demo:
 ADDRESSES = (
     ("datasets", "/datasets"),
     ("what is broken", "/sources/broken"),
+    ("waiting for a person", "/contracts/inbox"),
     ("status", "/status"),
     ("feed for machines", "/catalog.ttl"),
 )
@@ -152,7 +175,7 @@ def _progress(lags: list[ReaderLag]) -> str:
 
 
 def _source(catalogue: Catalogue) -> None:
-    home, _ = Organisation.objects.get_or_create(slug="demo", defaults={"name": "Demo data office"})
+    home, _ = Organisation.objects.get_or_create(slug=HOME, defaults={"name": "Demo data office"})
     HarvestSource.objects.update_or_create(
         slug=catalogue.slug,
         defaults={

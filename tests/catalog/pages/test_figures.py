@@ -72,3 +72,32 @@ def test_a_date_that_binds_is_written_out_in_the_language_of_the_page():
     assert figures.day(NOW.date()) == "24 November 2026"
     with translation.override("nl"):
         assert figures.day(datetime(2026, 3, 1, tzinfo=UTC)) == "1 maart 2026"
+
+
+# --- in Dutch ---------------------------------------------------------------------------------
+@pytest.fixture
+def dutch():
+    with translation.override("nl"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (NOW, "nu"),
+        (NOW - timedelta(minutes=1), "1 minuut geleden"),
+        (NOW - timedelta(hours=3), "3 uur geleden"),
+        (NOW + timedelta(days=2), "over 2 dagen"),
+        (NOW - timedelta(days=30), "25 oktober 2026"),
+        (datetime(2026, 5, 26, tzinfo=UTC), "26 mei 2026"),
+    ],
+)
+def test_moments_are_said_as_dutch_people_say_them(dutch, moment, said):
+    assert figures.when(moment, NOW) == said
+
+
+def test_hours_and_sizes_in_dutch(dutch):
+    assert figures.hour(NOW) == "24 november 2026 21:06 UTC"
+    assert figures.size(None) == "niet vermeld"
+    assert figures.size(4_100_000) == "4,1 MB"
+    assert figures.number(1_234) == "1.234"

@@ -29,6 +29,15 @@ def test_the_browser_says_what_its_reader_reads(header, expected):
     assert expected is None or found == expected
 
 
+@pytest.mark.parametrize(
+    ("cookie", "expected"), [("nl", ("nl", "fr", "en")), ("xx", ("fr", "en")), ("", ("fr", "en"))]
+)
+def test_what_was_chosen_here_comes_first_if_it_is_a_language_of_ours(cookie, expected):
+    request = RequestFactory().get("/", headers={"accept-language": "fr"})
+    request.COOKIES["language"] = cookie
+    assert languages(request) == expected
+
+
 def test_an_exact_wish_is_kept_even_where_a_human_wrote_another():
     words = {"en": "Berths", "en-t-nl": "Lying places"}
     assert best(words, ("en-t-nl", "en")).text == "Lying places"

@@ -47,8 +47,21 @@ def test_a_dataset_is_told_in_words(stranger):
 
 def test_the_browsers_language_chooses_the_words(stranger):
     html = page(stranger, publish(FILE), headers={"accept-language": "de;q=0.4, nl-BE"})
-    assert '<h1 class="said" lang="nl" dir="auto">Ligplaatsen</h1>' in html
+    assert '<html lang="nl">' in html
+    assert '<h1 class="said">Ligplaatsen</h1>' in html
     assert "Waar schepen liggen." in html
+
+
+def test_what_is_not_in_the_language_of_the_page_says_its_own(stranger):
+    html = page(stranger, publish(), headers={"accept-language": "nl"})
+    assert '<html lang="nl">' in html
+    assert '<h1 class="said" lang="en" dir="auto">Berths</h1>' in html
+
+
+def test_the_chosen_language_comes_before_the_browsers(stranger):
+    stranger.cookies["language"] = "nl"
+    html = page(stranger, publish(FILE), headers={"accept-language": "en"})
+    assert '<h1 class="said">Ligplaatsen</h1>' in html
 
 
 def test_other_languages_are_one_click_away_and_machines_are_named(stranger):

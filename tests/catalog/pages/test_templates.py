@@ -14,7 +14,7 @@ from catalog.pages.badges import BADGES
 from catalog.pages.waterfall import waterfall
 from catalog.pages.wording import Wording
 
-CODES = ["400", "403", "404", "410", "413", "429", "500"]
+CODES = ["400", "403", "404", "410", "413", "429", "500", "503"]
 NOW = datetime(2026, 11, 24, 21, 6, tzinfo=UTC)
 HERE = Path(__file__).parent
 

@@ -137,9 +137,9 @@ def test_an_attempt_is_on_record_before_a_byte_leaves(
         seen.extend(Message.objects.values_list("attempts", flat=True))
         raise FetchFailed("stop")
 
-    from connector.outbox import parcel
+    from connector.outbox import lines
 
-    monkeypatch.setattr(parcel.Messenger, "send", look)
+    monkeypatch.setattr(lines.Messenger, "send", look)
     wire.send()
     assert seen == [1]
 
@@ -150,9 +150,9 @@ def test_an_address_that_is_forbidden_ends_it(wire: Wire, monkeypatch: pytest.Mo
     def refuse(*_: object, **__: object) -> Answer:
         raise AddressRefused("10.0.0.1 is a private address")
 
-    from connector.outbox import parcel
+    from connector.outbox import lines
 
-    monkeypatch.setattr(parcel.Messenger, "send", refuse)
+    monkeypatch.setattr(lines.Messenger, "send", refuse)
     row = wire.send()
     assert row is not None
     assert row.delivery == "given up"

@@ -10,9 +10,9 @@ from vocab.namespaces import XSD
 from vocab.odrl.facts import Facts, Unknown, Verdict
 from vocab.odrl.operands.right import read_as, values
 from vocab.odrl.policy import RightOperand
-from vocab.odrl.sentence import gettext_noop as _
-from vocab.odrl.sentence import say
 from vocab.odrl.times import TICK, Duration, duration, later, moment
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import say
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": op.eq,

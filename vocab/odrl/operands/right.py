@@ -7,8 +7,8 @@ from vocab.namespaces import XSD
 from vocab.odrl.facts import Unknown
 from vocab.odrl.names import ONE, OPERATORS
 from vocab.odrl.policy import Opaque, RightOperand, Value
-from vocab.odrl.sentence import gettext_noop as _
-from vocab.odrl.sentence import listed, say
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import listed, say
 
 T = TypeVar("T")
 

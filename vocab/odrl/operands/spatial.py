@@ -11,8 +11,8 @@ from vocab.odrl.logic import Truth
 from vocab.odrl.operands.right import TEXTS, read_as, values
 from vocab.odrl.operands.terms import OPERATORS, Relations, compare, from_hierarchy
 from vocab.odrl.policy import RightOperand
-from vocab.odrl.sentence import gettext_noop as _
-from vocab.odrl.sentence import listed, say
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import listed, say
 
 _COUNTRY = files.BASES["country"]
 _TOWN = files.BASES["place"]

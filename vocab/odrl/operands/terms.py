@@ -12,8 +12,8 @@ from vocab.odrl.facts import Facts, Unknown, Verdict
 from vocab.odrl.logic import Truth, all_of, any_of, negate
 from vocab.odrl.operands.right import TEXTS, values
 from vocab.odrl.policy import RightOperand
-from vocab.odrl.sentence import gettext_noop as _
-from vocab.odrl.sentence import listed, say
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import listed, say
 
 Above = Callable[[str], frozenset[str] | None]  # a term -> those directly above; None: not known
 

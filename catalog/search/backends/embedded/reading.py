@@ -16,6 +16,8 @@ from catalog.search.backends.embedded.kept import Kept
 from catalog.search.backends.embedded.queries import query
 from catalog.search.backends.embedded.schema import CURSOR
 from catalog.search.query import BadQuery
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import say
 
 MOST_TERMS = 2_000  # of one question, those that the index knows
 _TRIES = 5
@@ -56,7 +58,7 @@ class Snapshot:
         if fitted is None:
             return None
         if size(fitted) > MOST_TERMS:
-            raise BadQuery("q", "“q” has too many words: leave some of them out.")
+            raise BadQuery("q", say(_("“q” has too many words: leave some of them out.")))
         return body._replace(must=fitted.must, should=fitted.should, must_not=fitted.must_not)
 
     def numbers(self, field: str, found: list[Any]) -> list[int]:

@@ -1,8 +1,8 @@
 """Sentences that pages can translate."""
 
 from tests.vocab.odrl.policies import NOON
-from vocab.odrl.sentence import gettext_noop as _
-from vocab.odrl.sentence import listed, say
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import listed, say
 
 
 def test_a_sentence_is_a_template_and_its_parts_and_english_as_text():

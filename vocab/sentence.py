@@ -1,7 +1,8 @@
 """Sentences for people: an English template and its parts, so that pages can translate them.
 
-No gettext here. `gettext_noop` only marks a template for `makemessages`; a page says
-`gettext(sentence.text) % values`, the values that are sentences themselves translated first.
+No gettext here. `gettext_noop` only marks a template (tests/check/messages.py finds it); pages say
+`gettext(sentence.text) % values`, the values that are sentences themselves translated first:
+catalog/pages/sentences.py.
 """
 
 from collections.abc import Iterable

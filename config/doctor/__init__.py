@@ -1,0 +1,1 @@
+"""Is this installation well, and what is to be mended if not: what `manage.py doctor` asks."""

@@ -1,0 +1,54 @@
+"""Terms of a policy in the reader's language: the sentences of vocab.odrl, translated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from catalog.pages.figures import hour
+from connector.deciding import policy_of
+from connector.dsp.values import Json
+from vocab.errors import UnreadablePolicy
+from vocab.odrl.describe import Clause, describe
+from vocab.sentence import Part, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence and what stands below it."""
+
+    text: str
+    lines: tuple["Line", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a policy says, line by line; or, in `unreadable`, why that cannot be said."""
+
+    lines: tuple[Line, ...] = ()
+    unreadable: str = ""
+
+
+def terms_of(body: Json, languages: Sequence[str] = ()) -> Terms:
+    """The terms of an offer or an agreement; `languages` are those of labels, best first."""
+    try:
+        policy = policy_of(body)
+    except UnreadablePolicy as wrong:
+        return Terms(unreadable=str(wrong))
+    return Terms(tuple(map(_line, describe(policy, languages))))
+
+
+def translated(sentence: Sentence) -> str:
+    """A sentence, and the sentences in it, in the language of the page."""
+    return gettext(sentence.text) % {name: _part(part) for name, part in sentence.parts}
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Sentence):
+        return translated(part)
+    return hour(part) if isinstance(part, datetime) else str(part)
+
+
+def _line(clause: Clause) -> Line:
+    return Line(translated(clause.sentence), tuple(map(_line, clause.clauses)))
