@@ -30,7 +30,7 @@ WAITING = (
     " ORDER BY r.id FOR UPDATE OF r"
 )
 NO_SOURCE = 0
-DECIDING = 4851414654  # PostgreSQL's advisory lock; 4851414653 numbers the changes
+DECIDING = 4851414654  # PostgreSQL's advisory lock; …653 numbers changes, …655 the audit log
 
 
 @dataclass(frozen=True, slots=True)

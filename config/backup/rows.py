@@ -95,8 +95,8 @@ def restore(cursor: Any, folder: Path, brought: Sequence[Table]) -> None:
     every = _named(here)
     cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(every))
     must_be_empty(cursor)
-    cursor.execute(sql.SQL("TRUNCATE {}").format(every))
     _triggers(cursor, here, "DISABLE")
+    cursor.execute(sql.SQL("TRUNCATE {}").format(every))
     for table in _in_order(cursor, brought):
         _in(cursor, folder, table)
     for name in SETTLE.keys() & here.keys():

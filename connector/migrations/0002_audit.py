@@ -23,7 +23,7 @@ DECLARE
     before text := repeat('0', 64);
     place bigint := 0;
 BEGIN
-    PERFORM pg_advisory_xact_lock(4851414654);
+    PERFORM pg_advisory_xact_lock(4851414655);
     SELECT e.number, e.hash INTO place, before FROM connector_auditentry e
         WHERE e.number IS NOT NULL ORDER BY e.number DESC LIMIT 1;
     place := coalesce(place, 0) + 1;

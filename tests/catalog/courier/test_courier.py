@@ -74,7 +74,7 @@ def test_it_steps_until_nothing_is_left():
 
 def test_a_word_that_was_lost_delays_and_loses_nothing(index, monkeypatch, settings):
     settings.COURIER_POLL_SECONDS = 1
-    monkeypatch.setattr(listen, "CHANNELS", ())
+    monkeypatch.setattr(listen, "CHANGES", "nobody_says_this")
     with running({"index": index.build}):
         until(lambda: index.steps, "it has begun")
         new = change()
@@ -278,7 +278,7 @@ def test_who_is_told_to_end_while_it_looked_away_does_not_rest(index):
     stopping = threading.Event()
     one = follower.Follower("index", index.build, "first", stopping)
     stopping.set()
-    resting = threading.Thread(target=one._rest, daemon=True)
+    resting = threading.Thread(target=one._rest, args=(PATIENCE,), daemon=True)
     resting.start()
     resting.join(PATIENCE)
     assert not resting.is_alive()

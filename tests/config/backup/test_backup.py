@@ -19,6 +19,7 @@ from config.backup.keys import fingerprint
 from config.backup.manifest import check, unseal
 from config.backup.take import back_up
 from config.version import VERSION
+from connector import secrets
 from tests.factories import make_resource, make_source
 
 from .conftest import NEW_YEAR
@@ -32,7 +33,8 @@ def test_the_manifest_says_what_is_there(saved: Path, settings) -> None:
     assert ("catalog", "0002_sequence") in made.migrations
     assert made.sequences["catalog_change_number"] >= 4
     assert [tuple(key) for key in made.keys] == [
-        ("HANSA_SECRET_KEY", fingerprint(settings.SECRET_KEY))
+        ("HANSA_SECRET_KEY", fingerprint(settings.SECRET_KEY)),
+        ("HANSA_SECRETS_KEY", secrets.fingerprint()),
     ]
 
 

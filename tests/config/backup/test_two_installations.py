@@ -46,4 +46,6 @@ def test_it_is_the_same_to_everybody(two: Any, tmp_path: Path) -> None:
     assert after == before
     assert before["log in"] == 302
     assert before["found"] > 0
+    assert [row[1] == row[2] for row in before["agreements"]] == [True]
+    assert before["log"][0] >= 2 and before["log"][1] == ""
     assert before["index"][0] == before["head"] > 0

@@ -18,10 +18,14 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from accounts.models import Organisation  # noqa: E402
 from accounts.setup import create_administrator  # noqa: E402
-from catalog.models import HarvestSource, Version  # noqa: E402
+from catalog.models import HarvestSource, Resource, Version  # noqa: E402
 from catalog.queries import head  # noqa: E402
 from catalog.search.engine import backend  # noqa: E402
+from connector import audit, participants  # noqa: E402
+from connector.models import Agreement, ContractNegotiation  # noqa: E402
+from connector.moves import digest_of  # noqa: E402
 
 LOGIN = {"username": "ada@example.org", "password": "a long pass phrase 7"}
 FEEDS = ("/catalog.nt", "/catalog.ttl", "/catalog.rdf", "/catalog.jsonld", "/api/1/resources")
@@ -35,9 +39,26 @@ def fill() -> None:
         HarvestSource.objects.create(slug=name, name=name, url=str(file))
         call_command("harvest", source=name)
     create_administrator(LOGIN["username"], "Ada", LOGIN["password"])
+    contract()
     (settings.VAR_DIR / "delivery").mkdir()
     (settings.VAR_DIR / "delivery" / "stops.csv").write_text("stop\nharbour\n")
     call_command("courier", once=True)
+
+
+def contract() -> None:
+    """An agreement with another participant, and what the log says of it."""
+    home = Organisation.objects.create(slug="home", name="Home")
+    peer = participants.add("https://peer.example", "Peer", "https://peer.example/dsp", None)
+    participants.activate(peer, None)
+    negotiation = ContractNegotiation.objects.create(
+        role="provider", participant=peer, organisation=home, state="FINALIZED"
+    )
+    resource = Resource.objects.live().first()
+    body = '{"@id":"urn:a","@type":"Agreement"}'
+    Agreement.objects.create(
+        negotiation=negotiation, iri="urn:a", body=body, body_hash=digest_of(body),
+        state="active", metadata=resource.statements, metadata_hash=resource.content_hash,
+    )  # fmt: skip
 
 
 def look() -> dict[str, Any]:
@@ -55,6 +76,13 @@ def look() -> dict[str, Any]:
         ),
         "head": head(),
         "index": [backend().position(), len(backend().versions())],
+        "agreements": [
+            [iri, digest_of(body), kept, sha256(bytes(metadata)).hexdigest()]
+            for iri, body, kept, metadata in Agreement.objects.order_by("pk").values_list(
+                "iri", "body", "body_hash", "metadata"
+            )
+        ],
+        "log": [audit.check().good, audit.check().wrong, str(audit.head())],
         "found": client.get("/api/search?q=harbour").json()["total"],
         "log in": client.post("/login", LOGIN).status_code,
         "kept": (settings.VAR_DIR / "delivery" / "stops.csv").read_text(),

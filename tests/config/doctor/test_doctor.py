@@ -117,7 +117,8 @@ def test_where_nothing_runs_it_says_so_and_starts_nothing(tmp_path: Path) -> Non
     assert code == 1
     assert (grades["database"], grades["broker"], grades["workers"]) == ("fault",) * 3
     assert (grades["python"], grades["packages"], grades["sandbox"]) == ("ok",) * 3
-    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == {"secret-key", "secrets-key", "locale"}
 
 
 def test_an_installation_that_runs_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

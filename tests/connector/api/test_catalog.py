@@ -262,7 +262,9 @@ def test_unknown_and_hidden_are_one_answer():
     drafted(draft_only)
     offered(bare, access_policy=FOR_RESEARCH)
     genid = f"https://provider.example/.well-known/genid/{bare.pk}"
-    other = f"https://provider.example/.well-known/genid/{plain.pk}"
+    named = dataset("named")  # it has an @id already
+    offered(named)
+    other = f"https://provider.example/.well-known/genid/{named.pk}"
     far = "https://provider.example/.well-known/genid/" + "9" * 40
     names = ("urn:never", hidden.iri, plain.iri, draft_only.iri, genid, other, far, "a\0b", "a/b")
     answers = [one(name, "stranger") for name in names]

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,7 @@ def test_a_stream_ends_soon_after_what_forbids_it(
             ended.append(time.monotonic())
 
     where, shown = path(made), token(made)
-    thread = threading.Thread(target=consume)
+    thread = threading.Thread(target=consume, daemon=True)
     thread.start()
     assert began.wait(60)
     forbid(made)
@@ -93,6 +93,10 @@ def test_a_stream_ends_soon_after_what_forbids_it(
     until(lambda: at(made, "provider").sent > 0, "what was sent is counted after a cut, too")
     assert uses(made) == 1
     assert "Traceback" not in site.log.read_text()
+
+
+def _still(end: datetime) -> None:
+    assert timezone.now() - end < timedelta(seconds=60), "it never ended"
 
 
 def test_a_stream_ends_when_the_permission_runs_out(wire: Wire, site: Site) -> None:
@@ -108,7 +112,7 @@ def test_a_stream_ends_when_the_permission_runs_out(wire: Wire, site: Site) -> N
     Agreement.objects.filter(pk=made.ours.pk).update(body=json.dumps(said))
     with site.get(path(made), token(made)) as answer:
         assert answer.status == 200
-        read_until_cut(answer, lambda _: None)
+        read_until_cut(answer, lambda _: _still(end))
     assert timedelta(0) <= timezone.now() - end < timedelta(seconds=SOON)
 
 
@@ -154,7 +158,7 @@ def test_a_hundred_at_once_use_a_count_of_ten_ten_times(wire: Wire, site: Site) 
         gate.wait(60)
         answers.append(site.status(where, shown))
 
-    threads = [threading.Thread(target=consume) for _ in range(100)]
+    threads = [threading.Thread(target=consume, daemon=True) for _ in range(100)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, EACH = 6, 150
 SEED = random.SystemRandom().randrange(2**32)
 INSERT = "INSERT INTO connector_auditentry (action, subject, entry, previous, hash) VALUES ('a', %s, '{}', '', '')"
-CHAIN_LOCK, CHANGE_LOCK = 4851414654, 4851414653
+CHAIN_LOCK, CHANGE_LOCK = 4851414655, 4851414653
 
 
 def numbered() -> list[AuditEntry]:

@@ -11,6 +11,7 @@ from connector.agreements import revoke
 from connector.delivery.pull import EDC, HTTP
 from connector.errors import IllegalTransition
 from connector.models import Agreement, AuditEntry, DataSource, Message, TransferProcess
+from connector.outbox.endings import end_here
 from connector.transfer import act, timers
 from connector.transfer.starting import source_of
 from tests.connector.transfer.flows import (
@@ -374,6 +375,15 @@ def test_revoking_an_agreement_ends_its_transfers_and_lets_none_begin(wire: Wire
     assert status == 400
     assert "sold" in str(said["reason"])
     assert AuditEntry.objects.filter(action="agreement: revoked", subject=made.ours.iri).exists()
+
+
+def test_an_end_that_nobody_was_told_of_takes_the_token_and_the_address_too(wire: Wire) -> None:
+    made = deal(wire)
+    started(made)
+    for role in ("provider", "consumer"):
+        end_here(at(made, role))
+    assert (at(made, "provider").token_hash, at(made, "provider").valid_until) == ("", None)
+    assert (at(made, "consumer").data_address, at(made, "consumer").fetch_next) == (None, None)
 
 
 def test_what_was_fetched_already_is_completed_when_a_pause_ends(wire: Wire) -> None:
