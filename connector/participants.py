@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -110,12 +110,18 @@ def issue_token(participant: Participant, by: User | None) -> str:
 
 @transaction.atomic
 def take_token(participant: Participant, token: str, by: User | None) -> None:
-    """Let it show us a token that it has chosen. Raises ValidationError."""
+    """Let it show us a token that it has chosen, as no other does. Raises ValidationError."""
     _lock(participant)
     try:
-        static.take_token(participant, token.strip())
+        with transaction.atomic():
+            static.take_token(participant, token.strip())
     except ValueError:
         raise ValidationError({"token": _(NOT_A_TOKEN)}) from None
+    except IntegrityError:
+        sentence = _(
+            "Another participant shows this token: ask for one that it shows to you alone."
+        )
+        raise ValidationError({"token": sentence}) from None
     _record("shows a token of its own", participant, by, begins_with=participant.token_prefix)
 
 
