@@ -14,6 +14,8 @@ from connector.pages.answers import (
     negotiation_counter,
     negotiation_terminate,
 )
+from connector.pages.ask import ask
+from connector.pages.data_sources import data_sources
 from connector.pages.deeds import (
     agreement_request,
     agreement_revoke,
@@ -79,6 +81,8 @@ urlpatterns = [
     path(f"{_PARTICIPANT}/their-token", participant_their_token, name="participant-their-token"),
     path(f"{_PARTICIPANT}/our-token", participant_our_token, name="participant-our-token"),
     path(f"{_PARTICIPANT}/follow", participant_follow, name="participant-follow"),
+    path("contracts/ask/<row:resource_id>", ask, name="ask"),
+    path("contracts/data/<row:resource_id>", data_sources, name="data-sources"),
     path("contracts/transfers", transfers, name="transfers"),
     path(_TRANSFER, transfer, name="transfer"),
     path(f"{_TRANSFER}/progress", transfer_progress, name="transfer-progress"),

@@ -261,6 +261,10 @@ DOORS: dict[str, Door] = {
             "follow": {"organisation": "1"},
         }.items()
     },
+    "contracts/ask/<row:resource_id>": _plain("/contracts/ask/{dataset}", "/contracts/ask/{gone}"),
+    "contracts/data/<row:resource_id>": Door(
+        ("/contracts/data/{dataset}", "/contracts/data/{gone}"), form={"forget": "1"}
+    ),
     # --- every route of the admin pages, which are made of the models
     "admin/": Door(()),
 }

@@ -215,7 +215,7 @@ def test_all_faults_come_at_once_each_at_its_field_and_nothing_typed_is_lost():
             NEW, form(title=" ", access_policy="{", contract_policy=typed, approval="maybe")
         )
     )
-    for name in ("title", "access_policy", "contract_policy", "source"):
+    for name in ("title", "access_policy", "contract_policy", "source", "approval"):
         assert f'href="#id_{name}' in page, name
     assert "maybe is not one of the available choices" in page
     assert "/zz: Leave this out" in page
