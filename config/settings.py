@@ -295,6 +295,8 @@ INDEX_DIR = VAR_DIR / "index"
 ACCESS = env.text(
     "ACCESS", "connector.access.Contracts", "Dotted path of the class that says who may see what"
 )
+# (request, resource) -> what is added to the page of a resource, or None
+RESOURCE_PANEL = "connector.pages.on_resource.panel"
 HARVEST_SOURCES = {
     "dcat": "catalog.harvest.sources.dcat.documents",
     "dsp": "connector.federation.source.documents",

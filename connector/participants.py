@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -91,12 +91,20 @@ def set_claims(
     participant: Participant, claims: Mapping[str, Sequence[str]], by: User | None
 ) -> None:
     """What we hold to be true of it, all of it: left operand -> values. Raises ValidationError."""
-    faults = [sentence for left in sorted(claims) for sentence in _claim_faults(left, claims[left])]
-    if faults:
+    if faults := claims_faults(claims):
         raise ValidationError({"claims": faults})
     _lock(participant)
     kept = {left: sorted(set(values)) for left, values in sorted(claims.items()) if values}
     _change(participant, by, "has claims", claims=kept)
+
+
+@transaction.atomic
+def rename(participant: Participant, name: str, by: User | None) -> None:
+    """What people call it. Raises ValidationError without a name."""
+    if not name.strip():
+        raise ValidationError({"name": _("Give it a name that people know.")})
+    _lock(participant)
+    _change(participant, by, "has a name", name=name.strip()[:200])
 
 
 @transaction.atomic
@@ -110,12 +118,18 @@ def issue_token(participant: Participant, by: User | None) -> str:
 
 @transaction.atomic
 def take_token(participant: Participant, token: str, by: User | None) -> None:
-    """Let it show us a token that it has chosen. Raises ValidationError."""
+    """Let it show us a token that it has chosen, as no other does. Raises ValidationError."""
     _lock(participant)
     try:
-        static.take_token(participant, token.strip())
+        with transaction.atomic():
+            static.take_token(participant, token.strip())
     except ValueError:
         raise ValidationError({"token": _(NOT_A_TOKEN)}) from None
+    except IntegrityError:
+        sentence = _(
+            "Another participant shows this token: ask for one that it shows to you alone."
+        )
+        raise ValidationError({"token": sentence}) from None
     _record("shows a token of its own", participant, by, begins_with=participant.token_prefix)
 
 
@@ -128,6 +142,13 @@ def keep_our_token(participant: Participant, token: str, by: User | None) -> Non
     except ValueError:
         raise ValidationError({"our_token": _(NOT_A_TOKEN)}) from None
     _record("gave us a token", participant, by)
+
+
+def claims_faults(claims: object) -> list[str]:
+    """Why these claims cannot be kept: left operand -> list of values."""
+    if not isinstance(claims, Mapping):
+        return [_("Write an object such as {“purpose”: [“https://…”]}.")]
+    return [sentence for left in sorted(claims) for sentence in _claim_faults(left, claims[left])]
 
 
 def checked_address(address: str) -> str:
@@ -154,7 +175,7 @@ def checked_address(address: str) -> str:
     return address
 
 
-def _claim_faults(left: str, values: Sequence[str]) -> list[str]:
+def _claim_faults(left: str, values: object) -> list[str]:
     if left not in CLAIMED:
         sentence = _(
             "%(left)s is nothing that can be known of a participant: take one of %(known)s."

@@ -44,6 +44,8 @@ BADGES: dict[str, Badge] = {
     "waits": Badge("agree", "wait", _("Waits for your answer")),
     "waits-person": Badge("agree", "wait", _("Waits for a person")),
     "nothing-yet": Badge("", "open", _("Nothing yet")),
+    "draft": Badge("", "part", _("Draft")),
+    "published": Badge("go", "ok", _("Published")),
     "requested": Badge("note", "part", _("Requested")),
     "offered": Badge("note", "part", _("Offered")),
     "accepted": Badge("note", "part", _("Accepted")),

@@ -23,6 +23,7 @@ from catalog.models import Kind, Resource
 from catalog.pages import described, labels
 from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
+from catalog.pages.panels import panel_of
 from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
 from catalog.pages.reader import best, is_machine_made, language_name, languages
@@ -98,7 +99,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     if found.withdrawn:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
     context = shared | _described(found, shown, reads, title.tag) | _around(found, shown, requester)
-    return render(request, "catalog/resource.html", context)
+    return render(request, "catalog/resource.html", context | {"panel": panel_of(request, found)})
 
 
 @require_POST

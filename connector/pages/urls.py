@@ -14,6 +14,8 @@ from connector.pages.answers import (
     negotiation_counter,
     negotiation_terminate,
 )
+from connector.pages.ask import ask
+from connector.pages.data_sources import data_sources
 from connector.pages.deeds import (
     agreement_request,
     agreement_revoke,
@@ -25,6 +27,19 @@ from connector.pages.deeds import (
 )
 from connector.pages.front import contracts, inbox
 from connector.pages.negotiations import negotiation, negotiation_progress, negotiations
+from connector.pages.offer_new import offer_new
+from connector.pages.offers import offer, offer_publish, offer_withdraw, offers
+from connector.pages.participant_deeds import (
+    participant_activate,
+    participant_address,
+    participant_claims,
+    participant_follow,
+    participant_our_token,
+    participant_suspend,
+    participant_their_token,
+    participant_token,
+)
+from connector.pages.participants import participant, participant_new, participants
 from connector.pages.transfers import transfer, transfer_progress, transfers
 
 converters.register()
@@ -32,6 +47,8 @@ converters.register()
 _NEGOTIATION = "contracts/negotiations/<row:negotiation_id>"
 _AGREEMENT = "contracts/agreements/<row:agreement_id>"
 _TRANSFER = "contracts/transfers/<row:transfer_id>"
+_PARTICIPANT = "contracts/participants/<row:participant_id>"
+_OFFER = "contracts/offers/<row:offer_id>"
 
 urlpatterns = [
     path("contracts", contracts, name="contracts"),
@@ -48,6 +65,24 @@ urlpatterns = [
     path(f"{_AGREEMENT}.nt", agreement_statements, name="agreement-statements"),
     path(f"{_AGREEMENT}/request", agreement_request, name="agreement-request"),
     path(f"{_AGREEMENT}/revoke", agreement_revoke, name="agreement-revoke"),
+    path("contracts/offers", offers, name="offers"),
+    path("contracts/offers/new", offer_new, name="offer-new"),
+    path(_OFFER, offer, name="offer"),
+    path(f"{_OFFER}/publish", offer_publish, name="offer-publish"),
+    path(f"{_OFFER}/withdraw", offer_withdraw, name="offer-withdraw"),
+    path("contracts/participants", participants, name="participants"),
+    path("contracts/participants/new", participant_new, name="participant-new"),
+    path(_PARTICIPANT, participant, name="participant"),
+    path(f"{_PARTICIPANT}/activate", participant_activate, name="participant-activate"),
+    path(f"{_PARTICIPANT}/suspend", participant_suspend, name="participant-suspend"),
+    path(f"{_PARTICIPANT}/address", participant_address, name="participant-address"),
+    path(f"{_PARTICIPANT}/claims", participant_claims, name="participant-claims"),
+    path(f"{_PARTICIPANT}/token", participant_token, name="participant-token"),
+    path(f"{_PARTICIPANT}/their-token", participant_their_token, name="participant-their-token"),
+    path(f"{_PARTICIPANT}/our-token", participant_our_token, name="participant-our-token"),
+    path(f"{_PARTICIPANT}/follow", participant_follow, name="participant-follow"),
+    path("contracts/ask/<row:resource_id>", ask, name="ask"),
+    path("contracts/data/<row:resource_id>", data_sources, name="data-sources"),
     path("contracts/transfers", transfers, name="transfers"),
     path(_TRANSFER, transfer, name="transfer"),
     path(f"{_TRANSFER}/progress", transfer_progress, name="transfer-progress"),

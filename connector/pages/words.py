@@ -44,6 +44,13 @@ def translated(sentence: Sentence) -> str:
     return gettext(sentence.text) % {name: _part(part) for name, part in sentence.parts}
 
 
+def in_one_line(terms: Terms) -> str:
+    """Terms for a cell of a table, without the last sentence, that the rest is forbidden."""
+    if terms.unreadable:
+        return terms.unreadable
+    return " ".join(map(_flat, terms.lines[:-1]))
+
+
 def _part(part: Part) -> str:
     if isinstance(part, Sentence):
         return translated(part)
@@ -52,3 +59,8 @@ def _part(part: Part) -> str:
 
 def _line(clause: Clause) -> Line:
     return Line(translated(clause.sentence), tuple(map(_line, clause.clauses)))
+
+
+def _flat(line: Line) -> str:
+    below = " ".join(map(_flat, line.lines))
+    return f"{line.text} {below}" if below else line.text

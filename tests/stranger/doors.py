@@ -4,8 +4,8 @@ The key is the route as Django has it. A call is an address with fields in brace
 fills in (tests/stranger/world.py): once with what is secret, once with the same of what never was,
 once with what is public and stands beside it. `dataset` is a row's id, `blank` one without an IRI,
 `gone` a tombstone; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
-name, `run` and `open_run` are ids, so are `negotiation`, `agreement` and `transfer`, which are there
-as secrets only; `publisher_page` is the last part of a publisher's address.
+name, `run` and `open_run` are ids, so are `offer`, `negotiation`, `agreement` and `transfer`, which are
+there as secrets only; `participant` is no secret; `publisher_page` is the last part of a publisher's address.
 Every call is made by GET, HEAD, POST and OPTIONS, and the first with every question of PROBES.
 """
 
@@ -231,6 +231,40 @@ DOORS: dict[str, Door] = {
     ),
     "contracts/transfers/<row:transfer_id>/fetch": _plain("/contracts/transfers/{transfer}/fetch"),
     "contracts/transfers/<row:transfer_id>/file": _plain("/contracts/transfers/{transfer}/file"),
+    "contracts/offers": _plain("/contracts/offers", "/contracts/offers?state=published"),
+    "contracts/offers/new": _plain(
+        "/contracts/offers/new",
+        "/contracts/offers/new?dataset={dataset}",
+        "/contracts/offers/new?template=open",
+    ),
+    "contracts/offers/<row:offer_id>": _plain("/contracts/offers/{offer}"),
+    "contracts/offers/<row:offer_id>/publish": _plain("/contracts/offers/{offer}/publish"),
+    "contracts/offers/<row:offer_id>/withdraw": _plain("/contracts/offers/{offer}/withdraw"),
+    # --- other participants: members of any organisation know of them, of contracts their own
+    "contracts/participants": _plain("/contracts/participants"),
+    "contracts/participants/new": Door(
+        ("/contracts/participants/new",), form={"iri": "https://partner.example", "name": "Else"}
+    ),
+    "contracts/participants/<row:participant_id>": _plain("/contracts/participants/{participant}"),
+    **{
+        f"contracts/participants/<row:participant_id>/{deed}": Door(
+            (f"/contracts/participants/{{participant}}/{deed}",), form=form
+        )
+        for deed, form in {
+            "activate": {},
+            "suspend": {"reason": "No."},
+            "address": {"address": "https://elsewhere.example"},
+            "claims": {"purpose": "urn:x"},
+            "token": {},
+            "their-token": {"token": "x" * 40},
+            "our-token": {"our_token": "x" * 40},
+            "follow": {"organisation": "1"},
+        }.items()
+    },
+    "contracts/ask/<row:resource_id>": _plain("/contracts/ask/{dataset}", "/contracts/ask/{gone}"),
+    "contracts/data/<row:resource_id>": Door(
+        ("/contracts/data/{dataset}", "/contracts/data/{gone}"), form={"forget": "1"}
+    ),
     # --- every route of the admin pages, which are made of the models
     "admin/": Door(()),
 }
