@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from connector.dsp.messages import (
     ContractNegotiationTerminationMessage,
@@ -22,7 +24,8 @@ def end(process: AnyProcess, reasons: Sequence[str], *, by: User | None = None) 
     Raises IllegalTransition when it has ended already.
     """
     if process.now is not None and process.now.is_terminal:
-        raise IllegalTransition(f"It is {process.state} and never changes again.")
+        sentence = _("It is %(state)s and never changes again.")
+        raise IllegalTransition(sentence % {"state": process.state})
     for row in waiting(process):
         if not row.attempts:
             row.end(Delivery.CANCELLED)
