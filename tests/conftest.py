@@ -36,8 +36,15 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, where a test has asked for one: else this is the connection to the real one."""
+    with django_db_blocker.unblock():
+        if str(connection.settings_dict["NAME"]).startswith("test_"):
+            let_everything_be_emptied()
+
+
+def let_everything_be_emptied() -> None:
     """Django empties all tables between tests; the audit log of the product forbids it."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE connector_auditentry DISABLE TRIGGER connector_refuse_audit_truncation"
         )
