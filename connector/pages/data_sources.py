@@ -75,7 +75,7 @@ class DataSourceForm(forms.Form):
 
 
 class Delivered(NamedTuple):
-    """One distribution, what its publisher calls it, and where its data lie."""
+    """One distribution, what its publisher calls it (if anything), and where its data lie."""
 
     distribution: Distribution
     title: Wording
@@ -115,8 +115,7 @@ def delivered(request: HttpRequest, resource: Resource) -> list[Delivered]:
     titles = _titles(request, resource)
     rows = resource.distributions.filter(withdrawn=None).order_by("position")[:MOST]
     return [
-        Delivered(row, titles.get(row.position, Wording("", str(row))), sources.get(row.pk))
-        for row in rows
+        Delivered(row, titles.get(row.position, Wording()), sources.get(row.pk)) for row in rows
     ]
 
 

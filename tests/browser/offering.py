@@ -1,0 +1,99 @@
+"""Offers, participants and a dataset on contract, for a browser to look at."""
+
+from accounts.models import Organisation
+from catalog.models import Distribution
+from connector.dsp.values import Json
+from connector.models import DataSource, Offer, Participant, RemoteOffer
+from connector.offers.verbs import Draft, draft, publish
+from connector.secrets import seal
+from tests.factories import make_resource, make_source
+
+OURS, THEIRS = 900_001, 900_002  # ids of datasets
+PARTY = 900_101
+OFFERS = (900_201, 900_202)
+RESEARCH = "https://w3id.org/dpv#ResearchAndDevelopment"
+PAGES = {
+    "offers": "/contracts/offers",
+    "offer": f"/contracts/offers/{OFFERS[0]}",
+    "offer-draft": f"/contracts/offers/{OFFERS[1]}",
+    "offer-new": "/contracts/offers/new?template=purpose",
+    "offer-new-of-dataset": f"/contracts/offers/new?template=until&dataset={OURS}",
+    "participants": "/contracts/participants",
+    "participant": f"/contracts/participants/{PARTY}",
+    "participant-new": "/contracts/participants/new",
+    "ask": f"/contracts/ask/{THEIRS}",
+    "data-sources": f"/contracts/data/{OURS}",
+    "dataset-offered": f"/datasets/{OURS}",
+    "dataset-on-contract": f"/datasets/{THEIRS}",
+}
+
+
+def build(office: Organisation) -> None:
+    """Fill the pages."""
+    wharf = Participant.objects.create(
+        id=PARTY,
+        iri="https://wharf.example/participants/the-wharf-and-its-long-name",
+        name="The Wharf",
+        state=Participant.State.ACTIVE,
+        address="https://connector.wharf.example/dsp/2025-1",
+        claims={"purpose": [RESEARCH]},
+        token_hash="0" * 64,
+        token_prefix="hansa-peer_Xk3f",
+    )
+    Participant.objects.create(
+        iri="did:web:ferries.example", name="Ferries United", address="https://ferries.example/dsp",
+        state=Participant.State.ACTIVE,
+    )  # fmt: skip
+    Participant.objects.create(iri="urn:customs", name="Customs")
+    _ours(office)
+    _theirs(office, wharf)
+
+
+def _ours(office: Organisation) -> None:
+    source = make_source("berths", organisation=office, name="Berths")
+    row = make_resource(source, "berths", id=OURS, title="Berths and their depths")
+    way = Distribution.objects.create(resource=row, key="a", position=0)
+    DataSource.objects.create(
+        resource=row, distribution=way, kind="http", secret=seal("Bearer x"),
+        address="https://inside.harbour.example/exports/berths/every-berth-and-its-depth.csv",
+    )  # fmt: skip
+    policy = _research(10)
+    made = draft(
+        Draft(
+            organisation=office, title="Berths for research", contract_policy=policy,
+            resources=[row], approval=Offer.Approval.HUMAN,
+        ),
+        None,
+    )  # fmt: skip
+    publish(made, None)
+    quiet = draft(
+        Draft(
+            organisation=office, title="Everything of an empty source", contract_policy=policy,
+            access_policy=_research(), source=make_source("empty", organisation=office),
+        ),
+        None,
+    )  # fmt: skip
+    for offer, number in zip((made, quiet), OFFERS, strict=True):
+        rows = list(offer.offered.values_list("resource_id", "wire_id"))
+        offer.offered.all().delete()
+        Offer.objects.filter(pk=offer.pk).update(id=number)
+        for resource, wire_id in rows:
+            Offer.objects.get(pk=number).offered.create(resource_id=resource, wire_id=wire_id)
+
+
+def _theirs(office: Organisation, wharf: Participant) -> None:
+    source = make_source("wharf", organisation=office, name="The Wharf")
+    row = make_resource(source, "cranes", id=THEIRS, title="Cranes of the wharf")
+    for number, policy in enumerate((_research(), _research(3))):
+        RemoteOffer.objects.create(
+            participant=wharf, resource=row, dataset_id=row.iri, iri=row.iri,
+            offer_id=f"urn:uuid:7a2f9f4e-2f0e-4a45-9a52-{number:012}", formats=["HttpData-PULL"],
+            body=Json.of({"@id": f"urn:{number}", "@type": "Offer", **policy.value}).text,  # type: ignore[dict-item]
+        )  # fmt: skip
+
+
+def _research(uses: int = 0) -> Json:
+    constraints = [{"leftOperand": "purpose", "operator": "eq", "rightOperand": RESEARCH}]
+    if uses:
+        constraints.append({"leftOperand": "count", "operator": "lteq", "rightOperand": str(uses)})
+    return Json.of({"permission": [{"action": "use", "constraint": constraints}]})
