@@ -13,9 +13,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,51 +75,43 @@ class Party:
             self.process.terminate()
             self.process.wait(60)
 
-    def does(self, verb: str, *arguments: str) -> dict[str, Any]:
-        """One verb of bench.contracts.party, by its settings."""
+    def begins(self, verb: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A verb of bench.contracts.party, by its settings."""
         command = [sys.executable, "-m", "bench.contracts.party", verb, *arguments]
         environment = {**self.environment, "HANSA_ATTACH": "1"}
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
-        )
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+
+    def does(self, verb: str, *arguments: str) -> dict[str, Any]:
+        """The same to its end; what it says."""
+        process = self.begins(verb, *arguments)
+        said, _ = process.communicate()
+        if process.returncode:
+            raise SystemExit(f"{verb} of the {self.name} failed")
+        found: dict[str, Any] = json.loads(said.splitlines()[-1])
         return found
 
 
-@dataclass
-class Harvests:
+@contextmanager
+def harvests(parties: Sequence[Party], corpus: Path) -> Iterator[None]:
     """One harvest after the other at each participant, for as long as the context is open."""
+    busy = [party.begins("harvests", str(corpus)) for party in parties]
+    try:
+        for party in parties:
+            _until(lambda party=party: party.does("harvesting")["running"])  # type: ignore[misc]
+        yield
+        if ended := [one.returncode for one in busy if one.poll() is not None]:
+            raise SystemExit(f"harvests ended by themselves: {ended}")
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
 
-    parties: Sequence[Party]
-    corpus: Path
-    ended: int = 0  # harvests, of both
 
-    def __enter__(self) -> "Harvests":
-        self._stop = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._harvest, args=(party,)) for party in self.parties
-        ]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _harvest(self, party: Party) -> None:
-        number = 0
-        while not self._stop.is_set():
-            number += 1
-            source = f"busy-{number}-{time.monotonic_ns()}"
-            command = [sys.executable, "manage.py", "harvest", str(self.corpus)]
-            subprocess.run(
-                [*command, "--source", source],
-                cwd=ROOT, env={**party.environment, "HANSA_ATTACH": "1"},
-                check=True, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
-            self.ended += 1
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            raise SystemExit("it does not begin")
 
 
 def main() -> int:
@@ -170,7 +162,7 @@ def _measure(parties: Sequence[Party], corpus: Path) -> dict[str, float]:
     for number in range(ROUNDS):
         alone = _negotiate(consumer, ONE_BY_ONE, 1)
         crowd = _negotiate(consumer, TOGETHER, AT_ONCE)
-        with Harvests(parties, corpus) as harvests:
+        with harvests(parties, corpus):
             busy = _negotiate(consumer, ONE_BY_ONE, 1)
             busy_crowd = _negotiate(consumer, TOGETHER, AT_ONCE)
         rounds.append(
@@ -183,7 +175,7 @@ def _measure(parties: Sequence[Party], corpus: Path) -> dict[str, float]:
             }
         )
         shown = ", ".join(f"{name} {value:.1f}" for name, value in rounds[-1].items())
-        print(f"round {number + 1}: {shown}; {harvests.ended} harvests", flush=True)
+        print(f"round {number + 1}: {shown}", flush=True)
     medians = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
     return {"runs": float(ROUNDS)} | medians
 

@@ -90,6 +90,32 @@ def negotiate(count: str, at_once: str) -> dict[str, Any]:
     }
 
 
+def harvests(file: str) -> dict[str, Any]:
+    """One harvest of this file after another, by the installation's own worker, until killed."""
+    from catalog.harvest import schedule
+    from catalog.models import HarvestRun, HarvestSource
+    from catalog.tasks import nudge
+
+    number = 0
+    while True:
+        number += 1
+        name = f"busy-{number}-{time.monotonic_ns()}"
+        run = schedule.queue(HarvestSource.objects.create(slug=name, name=name, url=file))
+        nudge(run)
+        while run.state in (HarvestRun.State.QUEUED, HarvestRun.State.RUNNING):
+            time.sleep(0.2)
+            run.refresh_from_db()
+        if run.state != HarvestRun.State.DONE:
+            raise SystemExit(run.error)
+
+
+def harvesting() -> dict[str, Any]:
+    """Whether a harvest is at work."""
+    from catalog.models import HarvestRun
+
+    return {"running": HarvestRun.objects.filter(state=HarvestRun.State.RUNNING).exists()}
+
+
 def contract() -> dict[str, Any]:
     """One negotiation to its end; the agreement."""
     from connector.models import Agreement
@@ -166,6 +192,8 @@ VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "provider": provider,
     "consumer": consumer,
     "negotiate": negotiate,
+    "harvests": harvests,
+    "harvesting": harvesting,
     "contract": contract,
     "transfer": transfer,
     "file": file,

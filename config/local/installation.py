@@ -2,7 +2,8 @@
 
 PostgreSQL -> broker -> migrate -> web, courier, two workers (one with beat) -> ready
 
-Two workers with a queue each: a long harvest never holds up short work.
+Two workers with a queue each: a long harvest never holds up short work, nor does it slow down those
+who wait for an answer.
 """
 
 import http.client
@@ -29,6 +30,7 @@ from config.local.processes import Supervisor
 # threads would only take turns in one process, and all their answers would be late.
 THREADS, THREADS_EACH = 8, 4
 HARVEST_QUEUE = "harvest"
+GIVES_WAY = "10"  # niceness: people and peers wait for answers, nobody waits for a harvest
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - asked, not bound
 Say = Callable[[str], None]
 
@@ -154,7 +156,8 @@ def _start_workers(
     """Start whoever works in the background; by name, whether they are alive."""
     courier = [sys.executable, "manage.py", "courier"]
     started = supervisor.spawn("courier", courier, {**CHILDREN, **port})
-    supervisor.spawn("harvest", worker("harvest", HARVEST_QUEUE, 2), {**WORKERS, **port})
+    harvest = ["nice", "-n", GIVES_WAY, *worker("harvest", HARVEST_QUEUE, 2)]
+    supervisor.spawn("harvest", harvest, {**WORKERS, **port})
     short = settings.CELERY_TASK_DEFAULT_QUEUE
     supervisor.spawn("worker", worker("short", short, 1, "--beat"), {**WORKERS, **port})
     return {"worker": _workers_answer, "courier": lambda: is_listening(started.process.pid)}
