@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Organisation, User
@@ -60,23 +60,23 @@ class AskForm(forms.Form):
     """Which offer, and who asks."""
 
     offer = forms.ChoiceField(
-        label=lazy("The offer"),
+        label=gettext_lazy("The offer"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": lazy("Choose an offer."),
-            "invalid_choice": lazy(
+            "required": gettext_lazy("Choose an offer."),
+            "invalid_choice": gettext_lazy(
                 "This offer has changed since the page was made, or is gone: read its terms again."
             ),
         },
     )
     organisation = forms.ModelChoiceField(
-        label=lazy("Who asks"),
+        label=gettext_lazy("Who asks"),
         queryset=Organisation.objects.none(),
         empty_label=None,
-        help_text=lazy("The organisation that the agreement will bind"),
+        help_text=gettext_lazy("The organisation that the agreement will bind"),
         error_messages={
-            "required": lazy("Choose the organisation that asks."),
-            "invalid_choice": lazy("Choose an organisation in which you negotiate."),
+            "required": gettext_lazy("Choose the organisation that asks."),
+            "invalid_choice": gettext_lazy("Choose an organisation in which you negotiate."),
         },
     )
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -33,30 +33,32 @@ class DataSourceForm(forms.Form):
     """Where the data of one distribution lie."""
 
     kind = forms.ChoiceField(
-        label=lazy("The data are"),
+        label=gettext_lazy("The data are"),
         choices=DataSource.Kind.choices,
         initial=DataSource.Kind.HTTP,
-        error_messages={"required": lazy("Choose what it is.")},
+        error_messages={"required": gettext_lazy("Choose what it is.")},
     )
     address = forms.CharField(
-        label=lazy("Address, or name of the file"),
+        label=gettext_lazy("Address, or name of the file"),
         max_length=LONGEST_ADDRESS,
-        help_text=lazy("https://… or the name of a file in the folder “offered” of the operator"),
-        error_messages={"required": lazy("Say where the data lie.")},
+        help_text=gettext_lazy(
+            "https://… or the name of a file in the folder “offered” of the operator"
+        ),
+        error_messages={"required": gettext_lazy("Say where the data lie.")},
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     media_type = forms.CharField(
-        label=lazy("Media type"),
+        label=gettext_lazy("Media type"),
         max_length=200,
         required=False,
-        help_text=lazy("Such as text/csv; an address says it by itself"),
+        help_text=gettext_lazy("Such as text/csv; an address says it by itself"),
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     secret = forms.CharField(
-        label=lazy("What the address asks for, as Authorization"),
+        label=gettext_lazy("What the address asks for, as Authorization"),
         max_length=4_096,
         required=False,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "Kept sealed, and not shown again. Left empty, what is kept stays; with another address"
             " it is forgotten."
         ),
