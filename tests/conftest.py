@@ -36,14 +36,17 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database, where a test has asked for one: else this is the connection to the real one."""
+    """Django empties all tables between tests; the audit log of the product forbids it.
+
+    Where no test has asked for a database there is none but the real one: it stays as it is.
+    """
     with django_db_blocker.unblock():
         if str(connection.settings_dict["NAME"]).startswith("test_"):
-            let_everything_be_emptied()
+            let_tables_be_emptied()
 
 
-def let_everything_be_emptied() -> None:
-    """Django empties all tables between tests; the audit log of the product forbids it."""
+def let_tables_be_emptied() -> None:
+    """In a test database alone."""
     with connection.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE connector_auditentry DISABLE TRIGGER connector_refuse_audit_truncation"

@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
 from catalog.pages.publishers import address_of
-from tests.browser import contracts
+from tests.browser import offers
 from tests.harvests import harvest
 
 SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
@@ -31,7 +31,7 @@ def build() -> tuple[dict[str, str], str]:
     """Fill the database. Returns the path of every page by its name, and an administrator's session."""
     office = Organisation.objects.create(slug="harbour", name="Harbour Office")
     sources = [_harvested(file, name, office) for file, name in NAMES.items()]
-    contracts.build(office)
+    offers.build(office)
     client = Client()
     client.force_login(User.objects.create_superuser("ada@example.org", "a ledger", name="Ada"))
     return _pages(sources), client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -120,5 +120,5 @@ SIGNED_IN = {
     "source-edit": "/sources/harbour-city/edit",
     "account": "/account",
     "organisations": "/organisations",
-    **contracts.PAGES,
+    **offers.PAGES,
 }
