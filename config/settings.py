@@ -421,6 +421,9 @@ COURIER_READERS = {
     "offers": "connector.offers.reader.reader",
     "fetches": "connector.fetches.reader",
 }
+# Who speaks with others has a process of its own under `start`: an index that catches up takes all
+# the time that one process of Python has.
+COURIER_POST = ("outbox", "fetches")
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS",
     30,

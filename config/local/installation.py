@@ -1,6 +1,6 @@
 """The whole installation on one machine: what runs, in which order, and when it is ready.
 
-PostgreSQL -> broker -> migrate -> web, courier, two workers (one with beat) -> ready
+PostgreSQL -> broker -> migrate -> web, two couriers, two workers (one with beat) -> ready
 
 Two workers with a queue each: a long harvest never holds up short work, nor does it slow down those
 who wait for an answer.
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -154,13 +155,30 @@ def _start_workers(
     supervisor: Supervisor, port: Mapping[str, str]
 ) -> dict[str, Callable[[], bool]]:
     """Start whoever works in the background; by name, whether they are alive."""
-    courier = [sys.executable, "manage.py", "courier"]
-    started = supervisor.spawn("courier", courier, {**CHILDREN, **port})
+    couriers = {
+        name: supervisor.spawn(name, courier(*readers), {**CHILDREN, **port})
+        for name, readers in _couriers().items()
+    }
     harvest = ["nice", "-n", GIVES_WAY, *worker("harvest", HARVEST_QUEUE, 2)]
     supervisor.spawn("harvest", harvest, {**WORKERS, **port})
     short = settings.CELERY_TASK_DEFAULT_QUEUE
     supervisor.spawn("worker", worker("short", short, 1, "--beat"), {**WORKERS, **port})
-    return {"worker": _workers_answer, "courier": lambda: is_listening(started.process.pid)}
+    listening = {
+        name: partial(is_listening, started.process.pid) for name, started in couriers.items()
+    }
+    return {"worker": _workers_answer, **listening}
+
+
+def courier(*readers: str) -> list[str]:
+    """The command line of a courier with these readers."""
+    return [sys.executable, "manage.py", "courier", "--only", *readers]
+
+
+def _couriers() -> dict[str, list[str]]:
+    """Name of a process -> its readers; none without."""
+    post = [name for name in settings.COURIER_READERS if name in settings.COURIER_POST]
+    rest = [name for name in settings.COURIER_READERS if name not in post]
+    return {name: readers for name, readers in (("courier", rest), ("post", post)) if readers}
 
 
 def _workers_answer() -> bool:

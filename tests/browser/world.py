@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from catalog.harvest.deletion import withdraw
 from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
 from catalog.pages.publishers import address_of
-from tests.browser import offering
+from tests.browser import offers
 from tests.browser.contracts import build_contracts
 from tests.harvests import harvest
 
@@ -32,7 +32,7 @@ def build() -> tuple[dict[str, str], str]:
     """Fill the database. Returns the path of every page by its name, and an administrator's session."""
     office = Organisation.objects.create(slug="harbour", name="Harbour Office")
     sources = [_harvested(file, name, office) for file, name in NAMES.items()]
-    offering.build(office)
+    offers.build(office)
     client = Client()
     client.force_login(User.objects.create_superuser("ada@example.org", "a ledger", name="Ada"))
     dataset = Resource.objects.live().filter(source=sources[0], kind="Dataset").order_by("id")[0]
@@ -123,6 +123,6 @@ SIGNED_IN = {
     "source-edit": "/sources/harbour-city/edit",
     "account": "/account",
     "organisations": "/organisations",
-    **offering.PAGES,
+    **offers.PAGES,
 }
 CONTRACTS: dict[str, str] = {}  # by name, once the world is built

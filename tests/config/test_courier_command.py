@@ -36,10 +36,21 @@ def _readers(settings):
     }
 
 
-def once() -> str:
+def once(*more: str) -> str:
     out = io.StringIO()
-    call_command("courier", "--once", stdout=out)
+    call_command("courier", "--once", *more, stdout=out)
     return out.getvalue()
+
+
+def test_only_the_named_readers_are_stepped():
+    Change.objects.create()
+    assert once("--only", "alerts") == "alerts is up to date\n"
+    assert not index.seen
+
+
+def test_a_reader_that_is_not_there_is_said():
+    with pytest.raises(CommandError, match="there is no reader post: there are index, alerts"):
+        once("--only", "index", "post")
 
 
 def test_once_brings_in_what_there_is_and_ends():

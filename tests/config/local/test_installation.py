@@ -241,7 +241,8 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{installed.port}/health", timeout=30) as answer:
         assert answer.status == 200
     assert installed.said("first run: ")
-    assert installed.one("manage.py", "courier"), "the courier runs"
+    assert installed.one("manage.py", "courier", "search"), "the courier runs"
+    assert installed.one("manage.py", "courier", "outbox"), "and so does the post"
     installed.harvest(ROOT / "catalog/sample/harbour-city.ttl")
     until(lambda: installed.found("harbour") > 0, "what is harvested is found")
 
@@ -263,7 +264,8 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
         ("web", ["granian"]),
         ("worker", ["celery", "--beat"]),
         ("harvest", ["celery", "harvest@hansa"]),
-        ("courier", ["manage.py", "courier"]),
+        ("courier", ["manage.py", "courier", "search"]),
+        ("post", ["manage.py", "courier", "outbox"]),
         ("broker", ["valkey-server"]),
         ("guardian", ["config.local.guardian"]),
     ],
