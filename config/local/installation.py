@@ -31,7 +31,8 @@ from config.local.processes import Supervisor
 # threads would only take turns in one process, and all their answers would be late.
 THREADS, THREADS_EACH = 8, 4
 HARVEST_QUEUE = "harvest"
-GIVES_WAY = "10"  # niceness: people and peers wait for answers, nobody waits for a harvest
+# Harvests, and the index that follows them: people and peers wait for answers, nobody for these.
+GIVES_WAY = ("nice", "-n", "10")
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - asked, not bound
 Say = Callable[[str], None]
 
@@ -156,10 +157,10 @@ def _start_workers(
 ) -> dict[str, Callable[[], bool]]:
     """Start whoever works in the background; by name, whether they are alive."""
     couriers = {
-        name: supervisor.spawn(name, courier(*readers), {**CHILDREN, **port})
-        for name, readers in _couriers().items()
+        name: supervisor.spawn(name, command, {**CHILDREN, **port})
+        for name, command in _couriers().items()
     }
-    harvest = ["nice", "-n", GIVES_WAY, *worker("harvest", HARVEST_QUEUE, 2)]
+    harvest = [*GIVES_WAY, *worker("harvest", HARVEST_QUEUE, 2)]
     supervisor.spawn("harvest", harvest, {**WORKERS, **port})
     short = settings.CELERY_TASK_DEFAULT_QUEUE
     supervisor.spawn("worker", worker("short", short, 1, "--beat"), {**WORKERS, **port})
@@ -175,10 +176,11 @@ def courier(*readers: str) -> list[str]:
 
 
 def _couriers() -> dict[str, list[str]]:
-    """Name of a process -> its readers; none without."""
+    """Name of a process -> its command line; none without readers."""
     post = [name for name in settings.COURIER_READERS if name in settings.COURIER_POST]
     rest = [name for name in settings.COURIER_READERS if name not in post]
-    return {name: readers for name, readers in (("courier", rest), ("post", post)) if readers}
+    found = {"courier": [*GIVES_WAY, *courier(*rest)]} if rest else {}
+    return found | ({"post": courier(*post)} if post else {})
 
 
 def _workers_answer() -> bool:
