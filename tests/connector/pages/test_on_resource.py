@@ -90,8 +90,11 @@ def test_where_the_data_lie_is_told_to_stewards_alone_and_a_secret_to_nobody():
     assert "https://inside.example/&lt;boats&gt;" in page
     assert "with a secret" in page
     assert "hush" not in page
+    offered(boats)  # (now there is something that everybody is told)
     for role in ("negotiator", "reader", "member", "stranger"):
-        assert "inside.example" not in body_of(client_of(role), at(boats))
+        page = body_of(client_of(role), at(boats))
+        assert "Offered under" in page
+        assert "inside.example" not in page
 
 
 # --- offers of another participant ------------------------------------------------------------
