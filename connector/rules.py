@@ -22,15 +22,23 @@ def first_difference(asked: Json, offered: Json) -> str:
 
 def _difference(one: Parsed, other: Parsed, at: str) -> str:
     if isinstance(one, dict) and isinstance(other, dict):
-        for key in sorted(one.keys() | other.keys()):
-            if key not in one or key not in other:
-                return f"{at}/{key}"
-            if found := _difference(one[key], other[key], f"{at}/{key}"):
-                return found
-        return ""
+        return _between_objects(one, other, at)
     if isinstance(one, list) and isinstance(other, list):
-        for index, (here, there) in enumerate(zip(one, other, strict=False)):
-            if found := _difference(here, there, f"{at}/{index}"):
-                return found
-        return "" if len(one) == len(other) else f"{at}/{min(len(one), len(other))}"
+        return _between_lists(one, other, at)
     return "" if Json.of([one]) == Json.of([other]) else at or "/"
+
+
+def _between_objects(one: dict[str, Any], other: dict[str, Any], at: str) -> str:
+    for key in sorted(one.keys() | other.keys()):
+        if key not in one or key not in other:
+            return f"{at}/{key}"
+        if found := _difference(one[key], other[key], f"{at}/{key}"):
+            return found
+    return ""
+
+
+def _between_lists(one: list[Any], other: list[Any], at: str) -> str:
+    for index, (here, there) in enumerate(zip(one, other, strict=False)):
+        if found := _difference(here, there, f"{at}/{index}"):
+            return found
+    return "" if len(one) == len(other) else f"{at}/{min(len(one), len(other))}"

@@ -134,18 +134,23 @@ def _thing(value: Mapping[str, Parsed], depth: int) -> Json | None:
     """Something that is described in place: an agent, a contact, a period."""
     node: Json = {}
     for key, each in value.items():
-        if key == "@id" and isinstance(each, str):
-            node["@id"] = each
-        elif iri := _full(key):
-            many = each if isinstance(each, list) else [each]
-            said = [one for one in (_value(x, Range.IRI, depth + 1) for x in many) if one]
-            if said:
-                node[iri] = said
-    types = value.get("@type")
-    named = [types] if isinstance(types, str) else types if isinstance(types, list) else []
-    if full := [iri for iri in map(_full, filter(_is_text, named)) if iri]:
-        node["@type"] = full
+        if (iri := _full(key)) and (said := _said(each, depth + 1)):
+            node[iri] = said
+    if isinstance(value.get("@id"), str):
+        node["@id"] = value["@id"]
+    if types := _types(value.get("@type")):
+        node["@type"] = types
     return node or None
+
+
+def _said(value: Parsed, depth: int) -> list[object]:
+    many = value if isinstance(value, list) else [value]
+    return [one for one in (_value(each, Range.IRI, depth) for each in many) if one is not None]
+
+
+def _types(value: Parsed) -> list[str]:
+    many = value if isinstance(value, list) else [value]
+    return [iri for iri in map(_full, filter(_is_text, many)) if iri]
 
 
 def _is_text(value: Parsed) -> bool:
