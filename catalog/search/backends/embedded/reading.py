@@ -68,7 +68,12 @@ class Snapshot:
     def _position(self) -> int:
         mark = Query.term_query(self.index.schema, "mark", CURSOR, "basic")
         found = self.searcher.search(mark, limit=1).hits
-        return self.numbers("position", found)[0] if found else 0
+        if not found:
+            return 0
+        (position,) = self.numbers("position", found)
+        if position is None:  # where its column was damaged
+            raise ValueError("it does not say which change it has reached")
+        return position
 
 
 class Reading:

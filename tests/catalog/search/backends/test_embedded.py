@@ -18,6 +18,7 @@ import pytest
 from catalog.search.backends.base import IndexAway, SearchError, Sight, WriterBusy
 from catalog.search.backends.embedded import Embedded, counting, engine, hits, writing
 from catalog.search.backends.embedded import folder as module
+from catalog.search.backends.embedded.reading import Snapshot
 from catalog.search.query import Sort
 from catalog.search.question import Question
 from tests.catalog.search.backends.contract import (
@@ -248,6 +249,14 @@ def test_harmed_files_are_no_index_or_do_no_harm(folder: Path, harm: str) -> Non
             assert len(walk(index, ask("roads"))) <= 49
         refill(index, [make(2, "roads")])
         assert found(index, "roads") == [2], name
+
+
+def test_an_index_that_does_not_say_how_far_it_is_is_none(folder: Path, monkeypatch: Any) -> None:
+    """Where the column of its cursor was damaged, the engine answers with nothing."""
+    fill(Embedded(folder), make(1, "roads"), position=4)
+    monkeypatch.setattr(Snapshot, "numbers", lambda *_: [None])
+    with pytest.raises(IndexAway, match="builds it anew"):
+        Embedded(folder).position()
 
 
 @pytest.mark.parametrize(
