@@ -9,7 +9,7 @@ from connector.pages.urls import urlpatterns as pages
 
 _NEGOTIATION = "negotiations/<str:pid>"
 _TRANSFER = "transfers/<str:pid>"
-_dsp: list[URLPattern | URLResolver] = [
+DSP: list[URLPattern] = [
     path("catalog/request", catalog.request, name="dsp-catalog"),
     path("catalog/datasets/<path:dataset_id>", catalog.dataset, name="dsp-dataset"),
     path("negotiations/request", negotiations.request, name="dsp-negotiation-request"),
@@ -36,7 +36,7 @@ _dsp: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
-    path(f"{settings.DSP_PATH.removeprefix('/')}/", include(_dsp)),
+    path(f"{settings.DSP_PATH.removeprefix('/')}/", include(DSP)),
     path("data/<str:pid>", serve.data, name="data"),
     *pages,
 ]

@@ -1,172 +1,99 @@
-"""Contracts of the small world: one that waits, one that is agreed, one that ended; and transfers."""
-
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from django.conf import settings
-from django.utils import timezone
+"""Offers, participants and a dataset on contract, for a browser to look at."""
 
 from accounts.models import Organisation
-from catalog.models import Resource
+from catalog.models import Distribution
 from connector.dsp.values import Json
-from connector.models import (
-    Agreement,
-    ContractNegotiation,
-    Message,
-    Offer,
-    OfferedResource,
-    Participant,
-    TransferProcess,
-)
-from connector.moves import digest_of
+from connector.models import DataSource, Offer, Participant, RemoteOffer
+from connector.offers.verbs import Draft, draft, publish
+from connector.secrets import seal
+from tests.factories import make_resource, make_source
 
-RESEARCH = "http://publications.europa.eu/resource/authority/data-theme/TECH"
-AGREED_AT = datetime(2026, 11, 25, 10, 12, tzinfo=UTC)
-
-
-def build_contracts(office: Organisation, resource: Resource) -> dict[str, str]:
-    """The path of every page about contracts, by its name."""
-    lab = Participant.objects.create(
-        iri="https://lakeside.example", name="Lakeside Mobility Lab", state="active",
-        address="https://lakeside.example/dsp", claims={"purpose": ["https://lakeside.example/r"]},
-    )  # fmt: skip
-    offered = _offered(office, resource)
-    asked = _waiting(office, lab, offered)
-    made = _agreed(office, lab, offered)
-    ours = _ended(office, lab, resource)
-    started, fetched = _transfers(made, ours)
-    return {
-        "contracts": "/contracts",
-        "contracts-inbox": "/contracts/inbox",
-        "negotiations": "/contracts/negotiations",
-        "negotiations-none": "/contracts/negotiations?state=verified",
-        "negotiation-waits": f"/contracts/negotiations/{asked.pk}",
-        "negotiation-counter": f"/contracts/negotiations/{asked.pk}/counter",
-        "negotiation-ended": f"/contracts/negotiations/{ours.negotiation_id}",
-        "agreements": "/contracts/agreements",
-        "agreement": f"/contracts/agreements/{made.pk}",
-        "agreement-void": f"/contracts/agreements/{ours.pk}",
-        "transfers": "/contracts/transfers",
-        "transfer-started": f"/contracts/transfers/{started.pk}",
-        "transfer-fetched": f"/contracts/transfers/{fetched.pk}",
-    }
+OURS, THEIRS = 900_001, 900_002  # ids of datasets
+PARTY = 900_101
+OFFERS = (900_201, 900_202)
+RESEARCH = "https://w3id.org/dpv#ResearchAndDevelopment"
+PAGES = {
+    "offers": "/contracts/offers",
+    "offer": f"/contracts/offers/{OFFERS[0]}",
+    "offer-draft": f"/contracts/offers/{OFFERS[1]}",
+    "offer-new": "/contracts/offers/new?template=purpose",
+    "offer-new-of-dataset": f"/contracts/offers/new?template=until&dataset={OURS}",
+    "participants": "/contracts/participants",
+    "participant": f"/contracts/participants/{PARTY}",
+    "participant-new": "/contracts/participants/new",
+    "ask": f"/contracts/ask/{THEIRS}",
+    "data-sources": f"/contracts/data/{OURS}",
+    "dataset-offered": f"/datasets/{OURS}",
+    "dataset-on-contract": f"/datasets/{THEIRS}",
+}
 
 
-def _rules(until: str, *more: dict[str, Any], uses: str = "500") -> dict[str, Any]:
-    constraints = [
-        {"leftOperand": "dateTime", "operator": "lteq", "rightOperand": until},
-        {"leftOperand": "count", "operator": "lteq", "rightOperand": uses},
-        *more,
-    ]
-    return {"permission": [{"action": "use", "constraint": constraints}]}
-
-
-OURS = _rules("2027-12-31")
-PURPOSE = {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": [RESEARCH]}
-PLACE = {"leftOperand": "spatial", "operator": "isPartOf", "rightOperand": "urn:eea"}
-THEIRS = _rules("2029-12-31", PURPOSE, PLACE)
-
-
-def _offered(office: Organisation, resource: Resource) -> OfferedResource:
-    offer = Offer.objects.create(
-        organisation=office, title="Research, standard terms", contract_policy=Json.of(OURS).text,
-        contract_hash=digest_of("x"), approval="human", state="published",
-    )  # fmt: skip
-    return OfferedResource.objects.create(offer=offer, resource=resource, wire_id="urn:uuid:offer")
-
-
-def _negotiation(
-    office: Organisation, lab: Participant, resource: Resource, **fields: Any
-) -> ContractNegotiation:
-    values = {"role": "provider", "offer_by": "consumer", "peer_pid": f"urn:{timezone.now()}"}
-    offer = {"@id": "urn:offer", "@type": "Offer", "target": resource.iri, **THEIRS}
-    return ContractNegotiation.objects.create(
-        participant=lab, organisation=office, address=lab.address, resource=resource,
-        dataset_id=resource.iri, **{**values, "offer": Json.of(offer).text, **fields},
-    )  # fmt: skip
-
-
-def _waiting(office: Organisation, lab: Participant, offered: OfferedResource) -> Any:
-    found = _negotiation(
-        office, lab, offered.resource, offered=offered, state="REQUESTED", waits=True
+def build(office: Organisation) -> None:
+    """Fill the pages."""
+    wharf = Participant.objects.create(
+        id=PARTY,
+        iri="https://wharf.example/participants/the-wharf-and-its-long-name",
+        name="The Wharf",
+        state=Participant.State.ACTIVE,
+        address="https://connector.wharf.example/dsp/2025-1",
+        claims={"purpose": [RESEARCH]},
+        token_hash="0" * 64,
+        token_prefix="hansa-peer_Xk3f",
     )
-    offer = Json(found.offer).value
-    _said(found, "received", "ContractRequestMessage", "", "REQUESTED", offer={**OURS})
-    _said(
-        found, "sent", "ContractOfferMessage", "REQUESTED", "OFFERED", offer={**OURS},
-        attempts=3, error="", by=None,
+    Participant.objects.create(
+        iri="did:web:ferries.example", name="Ferries United", address="https://ferries.example/dsp",
+        state=Participant.State.ACTIVE,
     )  # fmt: skip
-    _said(found, "received", "ContractRequestMessage", "OFFERED", "REQUESTED", offer=offer)
-    _said(
-        found, "received", "ContractNegotiationEventMessage ACCEPTED", "REQUESTED", "REQUESTED",
-        delivery="refused", status=400,
-        reasons=["The consumer may not send it while the negotiation is in state REQUESTED."],
-    )  # fmt: skip
-    return found
+    Participant.objects.create(iri="urn:customs", name="Customs")
+    _ours(office)
+    _theirs(office, wharf)
 
 
-def _agreed(office: Organisation, lab: Participant, offered: OfferedResource) -> Agreement:
-    found = _negotiation(office, lab, offered.resource, offered=offered, state="FINALIZED")
-    body = {
-        "@id": "urn:uuid:4c1e90d7-22b8-4f05-8e31-6d940b2ca8f3", "@type": "Agreement",
-        "target": offered.resource.iri, "assigner": settings.PARTICIPANT_ID, "assignee": lab.iri,
-        "timestamp": AGREED_AT.isoformat(), **OURS,
-    }  # fmt: skip
-    text = Json.of(body).text
-    return Agreement.objects.create(
-        negotiation=found, iri=body["@id"], body=text, body_hash=digest_of(text), uses=37,
-        dataset_id=offered.resource.iri, metadata=offered.resource.statements, state="active",
-        metadata_hash=offered.resource.content_hash, agreed_at=AGREED_AT,
+def _ours(office: Organisation) -> None:
+    source = make_source("berths", organisation=office, name="Berths")
+    row = make_resource(source, "berths", id=OURS, title="Berths and their depths")
+    way = Distribution.objects.create(resource=row, key="a", position=0)
+    DataSource.objects.create(
+        resource=row, distribution=way, kind="http", secret=seal("Bearer x"),
+        address="https://inside.harbour.example/exports/berths/every-berth-and-its-depth.csv",
     )  # fmt: skip
+    policy = _research(10)
+    made = draft(
+        Draft(
+            organisation=office, title="Berths for research", contract_policy=policy,
+            resources=[row], approval=Offer.Approval.HUMAN,
+        ),
+        None,
+    )  # fmt: skip
+    publish(made, None)
+    quiet = draft(
+        Draft(
+            organisation=office, title="Everything of an empty source", contract_policy=policy,
+            access_policy=_research(), source=make_source("empty", organisation=office),
+        ),
+        None,
+    )  # fmt: skip
+    for offer, number in zip((made, quiet), OFFERS, strict=True):
+        rows = list(offer.offered.values_list("resource_id", "wire_id"))
+        offer.offered.all().delete()
+        Offer.objects.filter(pk=offer.pk).update(id=number)
+        for resource, wire_id in rows:
+            Offer.objects.get(pk=number).offered.create(resource_id=resource, wire_id=wire_id)
 
 
-def _ended(office: Organisation, lab: Participant, resource: Resource) -> Agreement:
-    found = _negotiation(
-        office, lab, resource, role="consumer", offer_by="provider", state="TERMINATED",
-        reasons=["Our project has ended; we do not offer it any more."],
-    )  # fmt: skip
-    reason = [{"@value": "Ons project is afgelopen; <b>wij</b> bieden dit niet meer aan.", "@language": "nl"}]  # fmt: skip
-    _said(found, "sent", "ContractRequestMessage", "", "REQUESTED", offer={**OURS})
-    _said(
-        found, "received", "ContractNegotiationTerminationMessage", "REQUESTED", "TERMINATED",
-        reason=reason,
-    )  # fmt: skip
-    return Agreement.objects.create(
-        negotiation=found, iri="urn:uuid:void", body=found.offer, dataset_id=resource.iri,
-        body_hash=digest_of(found.offer), state="void", ended_at=timezone.now(),
-    )  # fmt: skip
-
-
-def _said(
-    found: ContractNegotiation, direction: str, step: str, before: str, then: str, **more: Any
-) -> None:
-    body = {name: more.pop(name) for name in ("offer", "reason") if name in more}
-    delivery = "delivered" if direction == "sent" else "applied"
-    Message.objects.create(
-        negotiation=found, direction=direction, step=step, state_before=before, then=then,
-        body=Json.of({"@type": step.split()[0], **body}).text,
-        **{"delivery": delivery, "attempts": int(direction == "sent"), **more},
-    )  # fmt: skip
-
-
-def _transfers(made: Agreement, ours: Agreement) -> tuple[TransferProcess, TransferProcess]:
-    shared = {"participant": made.negotiation.participant, "format": "HttpData-PULL"}
-    started = TransferProcess.objects.create(
-        role="provider", state="STARTED", agreement=made, sent=48_123_456, peer_pid="urn:1",
-        organisation=made.negotiation.organisation, **shared,
-    )  # fmt: skip
-    for step, direction, before, then in (
-        ("TransferRequestMessage", "received", "", "REQUESTED"),
-        ("TransferStartMessage", "sent", "REQUESTED", "STARTED"),
-    ):
-        Message.objects.create(
-            transfer=started, direction=direction, step=step, state_before=before, then=then,
-            delivery="applied" if direction == "received" else "settled", attempts=1,
-            body=Json.of({"@type": step}).text,
+def _theirs(office: Organisation, wharf: Participant) -> None:
+    source = make_source("wharf", organisation=office, name="The Wharf")
+    row = make_resource(source, "cranes", id=THEIRS, title="Cranes of the wharf")
+    for number, policy in enumerate((_research(), _research(3))):
+        RemoteOffer.objects.create(
+            participant=wharf, resource=row, dataset_id=row.iri, iri=row.iri,
+            offer_id=f"urn:uuid:7a2f9f4e-2f0e-4a45-9a52-{number:012}", formats=["HttpData-PULL"],
+            body=Json.of({"@id": f"urn:{number}", "@type": "Offer", **policy.value}).text,  # type: ignore[dict-item]
         )  # fmt: skip
-    fetched = TransferProcess.objects.create(
-        role="consumer", state="COMPLETED", agreement=ours, peer_pid="urn:2", size=48_123_456,
-        sha256=digest_of("data"), media_type="text/csv", file="x", organisation=started.organisation,
-        fetched_at=timezone.now() - timedelta(hours=2), **shared,
-    )  # fmt: skip
-    return started, fetched
+
+
+def _research(uses: int = 0) -> Json:
+    constraints = [{"leftOperand": "purpose", "operator": "eq", "rightOperand": RESEARCH}]
+    if uses:
+        constraints.append({"leftOperand": "count", "operator": "lteq", "rightOperand": str(uses)})
+    return Json.of({"permission": [{"action": "use", "constraint": constraints}]})

@@ -1,13 +1,16 @@
 """docs/reference/doors.md names every address for machines, and no other."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from catalog.api.urls import urlpatterns as of_api
 from catalog.feeds.parameters import LARGEST_PAGE, PAGE
 from catalog.feeds.urls import urlpatterns as of_feeds
+from connector.urls import DSP
+from connector.urls import urlpatterns as connector
 from vocab.rdf.write import FORMATS
 
 PAGE_TEXT = Path("docs/reference/doors.md").read_text()
@@ -16,11 +19,25 @@ PAGE_TEXT = Path("docs/reference/doors.md").read_text()
 def addresses() -> set[str]:
     """Of the URL patterns, in the words of the page."""
     patterns = [p for p in (*of_feeds, *of_api) if p.name != "api-unknown"]
-    return {_in_words(pattern) for pattern in patterns}
+    of_connector = [one for one in _flat(connector) if one[0].name in FOR_PEERS]
+    return {_in_words(*one) for one in (*((p, "") for p in patterns), *of_connector)}
 
 
-def _in_words(pattern: URLPattern) -> str:
-    route = re.sub(r"<row:\w+>", "<id>", str(pattern.pattern))
+FOR_PEERS = {one.name for one in DSP} | {"dsp-versions", "data"}
+
+
+def _flat(
+    patterns: list[URLPattern | URLResolver], before: str = ""
+) -> Iterator[tuple[URLPattern, str]]:
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            yield one, before
+        else:
+            yield from _flat(one.url_patterns, before + str(one.pattern))
+
+
+def _in_words(pattern: URLPattern, before: str) -> str:
+    route = re.sub(r"<row:\w+>", "<id>", before + str(pattern.pattern))
     return "/" + re.sub(r"<\w+:(\w+)>", r"<\1>", route)
 
 
