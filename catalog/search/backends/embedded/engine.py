@@ -38,7 +38,8 @@ class Embedded:
         """As the contract says. Also raises BadQuery for too many words."""
         first = offset(question.after)
         last = min(first + question.size, DEEPEST)
-        snapshot = self._reading.snapshot()
+        with self._readable():
+            snapshot = self._reading.snapshot()
         looked_up = bodies(question, sight)
         chosen = dict(question.filters)
         facets: dict[str, Counts] = {}
@@ -61,8 +62,8 @@ class Embedded:
 
     def versions(self) -> Mapping[int, int]:
         """As the contract says."""
-        snapshot = self._reading.snapshot()
         with self._readable():
+            snapshot = self._reading.snapshot()
             # (All that has an id: the only search without an audience, which no reader reaches.)
             every = Query.exists_query("id")
             found = snapshot.searcher.search(every, max(snapshot.searcher.num_docs, 1), count=False)
