@@ -16,10 +16,16 @@ pytestmark = pytest.mark.django_db
 IRIS = [f"https://port.example/{n}" for n in range(300)]  # more than a planner looks through
 
 
-def plan(sql: str, parameters: Sequence[Any] = ()) -> str:
-    """How PostgreSQL would answer a table too large to read through."""
+def plan(sql: str, parameters: Sequence[Any] = (), *, bits: bool = False) -> str:
+    """How PostgreSQL would answer a table too large to read through.
+
+    `bits`: by bitmaps of indexes alone. Else a whole index of a table of one page is as cheap as
+    its right entries, whatever was there before.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        if bits:
+            cursor.execute("SET LOCAL enable_indexscan = off")
         cursor.execute("EXPLAIN " + sql, parameters)
         return "\n".join(row[0] for row in cursor.fetchall())
 
@@ -38,7 +44,7 @@ def test_a_page_finds_all_copies_of_its_resource_by_both_indexes():
     resource = make_resource(make_source("port"), "boats", iri=IRIS[0])
     with CaptureQueriesContext(connection) as asked:
         assert queries.copies(resource, ANONYMOUS) == []
-    found = plan(asked[0]["sql"])
+    found = plan(asked[0]["sql"], bits=True)
     assert "waiting_copy" in found, found
     assert "one_published_copy" in found, found
 
