@@ -5,7 +5,7 @@ import pytest
 from tests.browser.pictures import WIDTHS, arrives, faults, take
 from tests.browser.world import SIGNED_IN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 LOOKED_AT = [
     "home", "search", "search-relaxed", "search-nothing", "dataset", "dataset-faulty", "sources",
