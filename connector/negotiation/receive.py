@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from catalog.failpoints import failpoint
 from connector import audit
 from connector.access import offered_to
+from connector.catalogue.reading import dataset_id
 from connector.dsp.messages import (
     ContractAgreementMessage,
     ContractOfferMessage,
@@ -53,7 +54,7 @@ def request(
     if (before := known.first()) is not None:
         return _the_same(before, body)
     offered = offered_to(claims, said.offer.id, now)
-    _check_target(said.offer.target, dataset_id(offered))
+    _check_target(said.offer.target, dataset_id(offered.resource))
     negotiation = _begin(said, offered, claims)
     take(negotiation, said, body, peer_pid=said.consumer_pid)
     answer_request(negotiation, said, claims, now)
@@ -101,12 +102,6 @@ def end_after(pid: str, claims: Claims, refused: RefusedMessage) -> None:
         end(negotiation, list(refused.reasons))
 
 
-def dataset_id(offered: OfferedResource) -> str:
-    """The `@id` of what is offered, as it stands in our catalogue."""
-    base = settings.DSP_URL.removesuffix(settings.DSP_PATH)
-    return offered.resource.iri or f"{base}/.well-known/genid/{offered.resource_id}"
-
-
 def _the_same(negotiation: ContractNegotiation, body: Json) -> ContractNegotiation:
     """The negotiation that the first message made, if this is that message."""
     first = negotiation.messages.filter(direction=Direction.RECEIVED).first()
@@ -142,7 +137,7 @@ def _begin(
         address=check_callback(said.callback_address or "", participant),
         offered=offered,
         resource=offered.resource,
-        dataset_id=dataset_id(offered),
+        dataset_id=dataset_id(offered.resource),
     )
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.pages.sentences import said
 from connector.deciding import policy_of
 from connector.dsp.values import Json
-from connector.pages.words import translated
 from connector.rules import first_difference
 from vocab.odrl.describe import Clause, describe
 from vocab.odrl.policy import Condition, Constraint, Duty, Policy, Rule
@@ -139,6 +139,6 @@ def _numbered(seen: Counter[Key], name: Key) -> Key:
 
 def _flat(clause: Clause) -> str:
     """A clause and all below it in one line."""
-    words = translated(clause.sentence)
+    words = said(clause.sentence)
     below = "; ".join(map(_flat, clause.clauses))
     return f"{words} {below}" if below else words

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalog.pages.sentences import said
 from connector.deciding import Known, weigh
 from connector.dsp.values import Json
-from connector.pages.words import translated
 from vocab.odrl.decide import Outcome
 from vocab.odrl.logic import Truth
 
@@ -40,7 +40,7 @@ def verdict(body: Json, known: Known) -> Verdict:
     """The decision on a policy, for who is known. Raises UnreadablePolicy."""
     decision = weigh(body, known)
     found = dict.fromkeys(
-        Ground(_VOICES[one.truth], translated(one.sentence), one.path) for one in decision.reasons
+        Ground(_VOICES[one.truth], said(one.sentence), one.path) for one in decision.reasons
     )
     first, *others = found
     return Verdict(_OUTCOMES[decision.outcome], first.text, tuple(others), decision.valid_until)

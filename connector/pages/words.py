@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils.translation import gettext
-
-from catalog.pages.figures import hour
+from catalog.pages.sentences import said
 from connector.deciding import policy_of
 from connector.dsp.values import Json
 from vocab.errors import UnreadablePolicy
 from vocab.odrl.describe import Clause, describe
-from vocab.sentence import Part, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,6 @@ def terms_of(body: Json, languages: Sequence[str] = ()) -> Terms:
     return Terms(tuple(map(_line, describe(policy, languages))))
 
 
-def translated(sentence: Sentence) -> str:
-    """A sentence, and the sentences in it, in the language of the page."""
-    return gettext(sentence.text) % {name: _part(part) for name, part in sentence.parts}
-
-
 def in_one_line(terms: Terms) -> str:
     """Terms for a cell of a table, without the last sentence, that the rest is forbidden."""
     if terms.unreadable:
@@ -51,14 +42,8 @@ def in_one_line(terms: Terms) -> str:
     return " ".join(map(_flat, terms.lines[:-1]))
 
 
-def _part(part: Part) -> str:
-    if isinstance(part, Sentence):
-        return translated(part)
-    return hour(part) if isinstance(part, datetime) else str(part)
-
-
 def _line(clause: Clause) -> Line:
-    return Line(translated(clause.sentence), tuple(map(_line, clause.clauses)))
+    return Line(said(clause.sentence), tuple(map(_line, clause.clauses)))
 
 
 def _flat(line: Line) -> str:
