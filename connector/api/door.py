@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from connector.dsp import wire
 from connector.dsp.messages import Message
-from connector.dsp.parse import parse
+from connector.dsp.parse import LARGEST, parse
 from connector.dsp.values import Json, Parsed
 from connector.errors import Fault, MalformedMessage, NotAuthorised, RefusedMessage, Unidentified
 from connector.identity.base import Claims, identity_provider
@@ -39,7 +40,11 @@ class Call:
         """The message in its one fixed form. Raises MalformedMessage."""
         if self.request.content_type not in READABLE:
             raise MalformedMessage([Fault("", "Send application/json.")])
-        return Json.of(parse(self.request.body))
+        try:
+            body = self.request.body
+        except RequestDataTooBig:
+            raise MalformedMessage([Fault("", f"Send at most {LARGEST} bytes.")]) from None
+        return Json.of(parse(body))
 
 
 View = Callable[..., HttpResponse]

@@ -72,6 +72,28 @@ def test_a_new_message_after_the_end_is_refused(wire: Wire) -> None:
     assert picture() == before
 
 
+def without_id(sent: Sent) -> Sent:
+    """As a peer says it that gives its messages no ids."""
+    body = json.loads(sent.body or b"")
+    del body["@id"]
+    return Sent(sent.to, sent.method, sent.path, json.dumps(body).encode(), 0)
+
+
+def test_a_peer_without_ids_may_repeat_what_it_said_last(wire: Wire) -> None:
+    asked(wire, offered(wire))
+    wire.send()
+    wire.lose_request = True
+    wire.send()  # the agreement, which a peer without ids will say instead
+    bare = without_id(wire.log[-1])
+    said = Sent("consumer", "POST", bare.path, bare.body, 0)
+    assert again(wire, said) == 200
+    before = picture()
+    for _ in range(3):
+        assert again(wire, said) == 200
+    assert picture() == before
+    assert Message.objects.filter(delivery="repeated").count() == 3
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_the_providers_messages_in_any_order(wire: Wire, order: tuple[int, ...]) -> None:
     """An offer, an agreement, the final event and a termination, all in flight at once.
