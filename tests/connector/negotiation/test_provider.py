@@ -265,6 +265,29 @@ def test_a_consumer_cannot_accept_its_own_offer(wire: Wire) -> None:
     assert all(row.reasons for row in refused)
 
 
+def test_the_pids_of_a_process_stay_what_they_were(wire: Wire) -> None:
+    say(wire, "negotiations/request", request(offered(wire, approval="human")))
+    pid = ContractNegotiation.objects.get().pid
+    for field, named in (("consumerPid", "consumerPid"), ("providerPid", "pid")):
+        wrong = ended_message(pid) | {field: "urn:uuid:another"}
+        answer = say(wire, f"negotiations/{pid}/termination", wrong)
+        assert answer.status == 400
+        assert named in reasons(answer)
+    assert ContractNegotiation.objects.get().state == "REQUESTED"
+
+
+def test_refusals_that_are_kept_of_one_process_are_bounded(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.moves.MOST_REFUSALS", 3)
+    say(wire, "negotiations/request", request(offered(wire, approval="human")))
+    pid = ContractNegotiation.objects.get().pid
+    wrong = ended_message(pid) | {"consumerPid": "urn:uuid:another"}
+    for _ in range(5):
+        assert say(wire, f"negotiations/{pid}/termination", wrong).status == 400
+    assert Message.objects.filter(delivery="refused").count() == 3
+
+
 def test_a_pid_that_is_in_use_begins_nothing(wire: Wire) -> None:
     one, other = offered(wire), offered(wire, name="two")
     say(wire, "negotiations/request", request(one))

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from connector.models import ContractNegotiation, Message
+from connector.models import ContractNegotiation, Message, Participant
+from connector.negotiation import act
+from connector.outbox import lines
 from connector.outbox.sending import pause
-from outbound.errors import AddressRefused, FetchFailed
+from outbound.errors import AddressRefused, FetchFailed, TooLarge
 from outbound.messenger import Answer
 from tests.connector.two_sides import Wire, asked, offered, states
 
@@ -137,8 +139,6 @@ def test_an_attempt_is_on_record_before_a_byte_leaves(
         seen.extend(Message.objects.values_list("attempts", flat=True))
         raise FetchFailed("stop")
 
-    from connector.outbox import lines
-
     monkeypatch.setattr(lines.Messenger, "send", look)
     wire.send()
     assert seen == [1]
@@ -150,8 +150,6 @@ def test_an_address_that_is_forbidden_ends_it(wire: Wire, monkeypatch: pytest.Mo
     def refuse(*_: object, **__: object) -> Answer:
         raise AddressRefused("10.0.0.1 is a private address")
 
-    from connector.outbox import lines
-
     monkeypatch.setattr(lines.Messenger, "send", refuse)
     row = wire.send()
     assert row is not None
@@ -162,3 +160,80 @@ def test_an_address_that_is_forbidden_ends_it(wire: Wire, monkeypatch: pytest.Mo
 def test_pauses_are_short_at_first_and_double_from_ten_minutes_on(settings: Any) -> None:
     settings.OUTBOX_PAUSE_SECONDS = 600
     assert [pause(number) for number in range(1, 8)] == [1, 2, 4, 600, 1200, 2400, 4800]
+
+
+def test_an_answer_that_is_too_large_leaves_it_open_whether_it_arrived(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(wire, offered(wire))
+
+    def flood(*_: object, **__: object) -> Answer:
+        raise TooLarge("the answer is over 1 MB")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lines.Messenger, "send", flood)
+        row = wire.send()
+    assert row is not None
+    assert (row.delivery, states(wire)) == ("waiting", ("", ""))
+    wire.settle()
+    assert states(wire) == ("FINALIZED", "FINALIZED")
+
+
+def test_a_termination_that_is_refused_ends_it_here(wire: Wire) -> None:
+    """The peer has ended it, or forgotten it: there is nothing more to say."""
+    asked(wire, offered(wire, approval="human"))
+    wire.send()
+    with wire.consumer.acting():
+        act.terminate(ContractNegotiation.objects.get(role="consumer"), ["no need"], None)
+    wire.answer_instead = Answer(404, "", {}, b"")
+    row = wire.send()
+    assert row is not None
+    assert row.delivery == "refused"
+    assert states(wire)[1] == "TERMINATED"
+    assert wire.send() is None
+
+
+def test_with_a_message_that_is_given_up_those_behind_it_are_not_sent(wire: Wire) -> None:
+    asked(wire, offered(wire))
+    wire.send()
+    wire.lose_request = True
+    wire.send()
+    with wire.provider.acting():
+        act.terminate(ContractNegotiation.objects.get(role="provider"), ["no"], None)
+    Message.objects.filter(delivery="waiting").update(
+        first_attempt=timezone.now() - timedelta(days=8)
+    )
+    wire.lose_request = True
+    wire.answer_instead = Answer(500, "", {}, b"")  # to the question in what state it is
+    wire.send()
+    assert set(Message.objects.filter(direction="sent").values_list("delivery", flat=True)) == {
+        "delivered", "given up", "cancelled",
+    }  # fmt: skip
+    assert states(wire)[0] == "TERMINATED"
+
+
+def test_a_thread_keeps_the_lines_that_it_used_last(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    closed: list[Any] = []
+
+    class Line:
+        def __init__(self, *_: object) -> None:
+            opened.append(self)
+
+        def close(self) -> None:
+            closed.append(self)
+
+    monkeypatch.setattr(lines, "Messenger", Line)
+    peers = [
+        Participant.objects.create(iri=f"urn:{n}", name=str(n), address=f"https://p{n}.example/dsp")
+        for n in range(lines.MOST + 1)
+    ]
+    first = lines.line_to(peers[0])
+    assert lines.line_to(peers[0]) is first
+    for peer in peers[1:]:
+        lines.line_to(peer)
+    assert closed == [first]
+    lines.hang_up()
+    assert len(closed) == len(opened) == lines.MOST + 1

@@ -99,6 +99,7 @@ def test_as_many_as_there_are_senders_are_on_their_way_each_once(
         made.step()
         until(lambda: len(begun) == 2, "two have begun")
         made.step()
+        assert made._busy == set(waiting[:2])
         assert made.rest_seconds() == settings.COURIER_POLL_SECONDS  # no thread is free
         assert sorted(begun) == waiting[:2]
         go_on.set()
