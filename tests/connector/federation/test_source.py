@@ -32,6 +32,7 @@ class Provider:
         self.asked: list[tuple[str, str]] = []
         self.status = 200
         self.fails_at = ""
+        self.leads_back = False
 
     def __call__(self, *_: object) -> "Provider":
         return self
@@ -59,6 +60,8 @@ class Provider:
             catalog["dataset"] = self.pages[number - 1]
         link = f'<{BASE}/catalog/request?page={number + 1}>; rel="next"'
         fields = {"link": link} if number < len(self.pages) else {}
+        if self.leads_back and not fields:
+            fields = {"link": f'<{BASE}/catalog/request>; rel="next"'}
         return Answer(200, "application/json", fields, json.dumps(catalog).encode())
 
 
@@ -174,6 +177,15 @@ def test_the_same_catalogue_again_is_not_read_again(
     assert run.same
     assert RemoteOffer.objects.get().offer_id == "urn:b"
     assert RemoteOffer.objects.get().resource is not None
+
+
+def test_pages_that_lead_back_are_walked_once(provider: Provider, followed: HarvestSource) -> None:
+    provider.pages, provider.leads_back = [[dataset("one")], [dataset("two")]], True
+    run = harvest(followed)
+    assert not run.complete
+    assert run.findings.filter(rule="page-repeated").exists()
+    assert len(provider.asked) == 2
+    assert titles(member(followed)) == {"One", "Two"}
 
 
 def test_a_refusal_is_said_in_the_run(provider: Provider, followed: HarvestSource) -> None:

@@ -288,6 +288,16 @@ def test_refusals_that_are_kept_of_one_process_are_bounded(
     assert Message.objects.filter(delivery="refused").count() == 3
 
 
+def test_the_same_request_under_a_new_id_is_the_same_negotiation(wire: Wire) -> None:
+    """Some peers give a repetition an `@id` of its own."""
+    one = request(offered(wire, approval="human"))
+    first = say(wire, "negotiations/request", one | {"@id": "urn:m1"})
+    again = say(wire, "negotiations/request", one | {"@id": "urn:m2"})
+    assert (first.status, again.status) == (201, 201)
+    assert json.loads(first.body) == json.loads(again.body)
+    assert ContractNegotiation.objects.count() == 1
+
+
 def test_a_pid_that_is_in_use_begins_nothing(wire: Wire) -> None:
     one, other = offered(wire), offered(wire, name="two")
     say(wire, "negotiations/request", request(one))
