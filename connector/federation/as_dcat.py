@@ -19,7 +19,6 @@ MEDIA_TYPE = "application/ld+json"
 MOST_DEEP = 3  # things described within things
 _IRIS = frozenset({Range.URL, Range.IRI, Range.LAW, Range.TERM, Range.REFERENCE, Range.RELATION})
 _ALSO = {"dcterms": DCT, "name": DCT + "title", "contenttype": DCAT + "mediaType"}
-_NOT_OURS = frozenset({DCAT + "distribution", DCAT + "dataset"})  # said by their own members
 
 Json = dict[str, object]
 
@@ -54,7 +53,7 @@ def datasets(catalog: Catalog) -> Iterator[Dataset]:
 def _dataset(dataset: Dataset, base: str) -> Json:
     iri = iri_of(dataset.id, base)
     node: Json = {"@id": iri, "@type": [DATASET], **_described(members(dataset.extra), _RESOURCE)}
-    node[DCAT + "distribution"] = [
+    node[DCAT + "distribution"] = [  # in place of any that stands among the other properties
         _distribution(one, f"{base}/catalog/datasets/{quote(dataset.id, safe='')}")
         for one in dataset.distribution
     ]
@@ -92,7 +91,7 @@ def _described(extra: Mapping[str, Parsed], table: Mapping[str, Field]) -> Json:
     node: dict[str, list[object]] = {}
     for key, value in extra.items():
         field = _field(key, table)
-        if field is None or field.property in _NOT_OURS:
+        if field is None:
             continue
         many = value if isinstance(value, list) else [value]
         said = [one for one in (_value(each, field.range, 0) for each in many) if one is not None]

@@ -72,6 +72,17 @@ def test_it_steps_until_nothing_is_left():
     assert small.steps >= 4, "two at a step; the word of the beginning may make one more"
 
 
+def test_a_word_to_one_reader_wakes_that_one_at_once(index):
+    alerts = Scribe()
+    with running({"index": index.build, "alerts": alerts.build}):
+        until(lambda: state().stepped and state("alerts").stepped, "both have begun")
+        before, others = index.steps, alerts.steps
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('courier_index', '')")
+        until(lambda: index.steps > before, "it was told")
+        assert alerts.steps == others
+
+
 def test_a_word_that_was_lost_delays_and_loses_nothing(index, monkeypatch, settings):
     settings.COURIER_POLL_SECONDS = 1
     monkeypatch.setattr(listen, "CHANGES", "nobody_says_this")
