@@ -105,6 +105,8 @@ def harvests(parties: Sequence[Party], corpus: Path) -> Iterator[None]:
         for one in busy:
             one.kill()
             one.wait()
+    for party in parties:  # the run that nobody waits for any more, and the index
+        _until(lambda party=party: party.does("harvesting")["rests"])  # type: ignore[misc]
 
 
 def _until(holds: Callable[[], bool]) -> None:

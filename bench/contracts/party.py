@@ -110,10 +110,13 @@ def harvests(file: str) -> dict[str, Any]:
 
 
 def harvesting() -> dict[str, Any]:
-    """Whether a harvest is at work."""
+    """Whether a harvest is at work, and whether what follows harvests has come to rest."""
+    from accounts.requester import ANONYMOUS
+    from catalog.courier.lag import caught_up, reader_lags
     from catalog.models import HarvestRun
 
-    return {"running": HarvestRun.objects.filter(state=HarvestRun.State.RUNNING).exists()}
+    running = HarvestRun.objects.filter(state=HarvestRun.State.RUNNING).exists()
+    return {"running": running, "rests": not running and caught_up(reader_lags(ANONYMOUS))}
 
 
 def contract() -> dict[str, Any]:

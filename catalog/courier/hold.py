@@ -3,8 +3,11 @@
 claim -> confirm, step, stepped; again and again -> let go
 """
 
+import time
+from datetime import timedelta
 from types import TracebackType
 
+from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
@@ -13,6 +16,7 @@ from catalog.leases import RenewedLease, end_with_the_lease, lease_end
 from catalog.models import ReaderState
 
 LONGEST_SENTENCE = 500  # characters
+NOTED_SECONDS = 1.0
 
 
 class LeaseLost(Exception):
@@ -45,6 +49,8 @@ class Hold(RenewedLease):
 
     def __init__(self, name: str, owner: str) -> None:
         super().__init__(f"reader {name}")
+        self._noted: int | None = None
+        self._noted_at = -NOTED_SECONDS  # by the clock of time.monotonic()
         self._mine = ReaderState.objects.filter(pk=name, lease_owner=owner)
 
     def __exit__(
@@ -64,17 +70,34 @@ class Hold(RenewedLease):
         return self._write()
 
     def confirm(self) -> None:
-        """Raise LeaseLost unless it is ours; in a transaction it stays ours until that ends."""
+        """Raise LeaseLost unless it is ours; in a transaction it stays ours until that ends.
+
+        Outside one nothing is written as long as the lease has half of its length to go: a message
+        to a peer shall not wait for the disk.
+        """
         if connection.in_atomic_block:
             end_with_the_lease()
-        self._must(not self.lost.is_set() and self._write())
+            self._must(not self.lost.is_set() and self._write())
+        else:
+            self._must(not self.lost.is_set() and (self._lasts() or self._write()))
+
+    def _lasts(self) -> bool:
+        half = timedelta(seconds=settings.LEASE_SECONDS / 2)
+        return self._mine.filter(lease_until__gt=Now() + half).exists()
 
     def stepped(self, position: int | None) -> None:
-        """Note a step without an error, and how far the reader is now; raises LeaseLost."""
+        """Note a step without an error, and how far the reader is now; raises LeaseLost.
+
+        Where nothing but the time would change, it is noted once in NOTED_SECONDS.
+        """
+        if position == self._noted and time.monotonic() < self._noted_at + NOTED_SECONDS:
+            return
         self._must(self._write(position=position, stepped=Now(), error="", failing_since=None))
+        self._noted, self._noted_at = position, time.monotonic()
 
     def failed(self, sentence: str) -> None:
         """Note why the last step failed; raises LeaseLost."""
+        self._noted_at = -NOTED_SECONDS
         since = Coalesce("failing_since", Now())
         self._must(self._write(error=sentence, failing_since=since))
 

@@ -26,13 +26,15 @@ from config.celery import app
 from config.local import broker, postgres, running
 from config.local.errors import CannotServe, StopRequested
 from config.local.processes import Supervisor
+from vocab import niceness
 
 # Requests answered at once: by all processes of the web server together, and at least by each. More
 # threads would only take turns in one process, and all their answers would be late.
 THREADS, THREADS_EACH = 8, 4
 HARVEST_QUEUE = "harvest"
+POST = "post"  # the courier that delivers messages
 # Harvests, and the index that follows them: people and peers wait for answers, nobody for these.
-GIVES_WAY = ("nice", "-n", "10")
+GIVES_WAY = 10
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - asked, not bound
 Say = Callable[[str], None]
 
@@ -160,8 +162,10 @@ def _start_workers(
         name: supervisor.spawn(name, command, {**CHILDREN, **port})
         for name, command in _couriers().items()
     }
-    harvest = [*GIVES_WAY, *worker("harvest", HARVEST_QUEUE, 2)]
-    supervisor.spawn("harvest", harvest, {**WORKERS, **port})
+    harvest = supervisor.spawn("harvest", worker("harvest", HARVEST_QUEUE, 2), {**WORKERS, **port})
+    for name, child in {**couriers, "harvest": harvest}.items():
+        if name != POST:
+            niceness.lower(child.process.pid, GIVES_WAY)
     short = settings.CELERY_TASK_DEFAULT_QUEUE
     supervisor.spawn("worker", worker("short", short, 1, "--beat"), {**WORKERS, **port})
     listening = {
@@ -179,8 +183,8 @@ def _couriers() -> dict[str, list[str]]:
     """Name of a process -> its command line; none without readers."""
     post = [name for name in settings.COURIER_READERS if name in settings.COURIER_POST]
     rest = [name for name in settings.COURIER_READERS if name not in post]
-    found = {"courier": [*GIVES_WAY, *courier(*rest)]} if rest else {}
-    return found | ({"post": courier(*post)} if post else {})
+    found = {"courier": courier(*rest)} if rest else {}
+    return found | ({POST: courier(*post)} if post else {})
 
 
 def _workers_answer() -> bool:

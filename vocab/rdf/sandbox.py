@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from vocab import niceness
 from vocab.errors import DocumentTooLarge, ReaderDied, SandboxUnavailable, UnreadableDocument
 from vocab.rdf.job import (
     Document,
@@ -122,6 +123,7 @@ def _child(job: dict[str, Any], limits: Limits) -> Iterator[Iterator[Event]]:
             cwd=ROOT,
             start_new_session=True,
         )
+        niceness.lower(process.pid, niceness.of_this_process())
         try:
             yield _events(process, json.dumps(job).encode(), limits, stderr)
         finally:

@@ -1,11 +1,15 @@
 """Who works on a reader: one owner at a time, by the database's clock."""
 
 import threading
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
-from catalog.courier.hold import Hold, LeaseLost, claim, holder, sentence
+from catalog.courier import hold as hold_module
+from catalog.courier.hold import NOTED_SECONDS, Hold, LeaseLost, claim, holder, sentence
 from catalog.models import Change, ReaderState
 from tests.catalog.courier.parts import is_over, state, until
 
@@ -102,6 +106,41 @@ def test_a_step_is_noted_and_ends_a_failure():
     hold.stepped(12)
     assert (state().position, state().error, state().failing_since) == (12, "", None)
     assert state().stepped
+
+
+def test_the_same_again_is_noted_once_in_a_while(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(hold_module.time, "monotonic", lambda: clock[0])
+    hold = taken()
+
+    def noted(position: int | None) -> bool:
+        before = state().stepped
+        hold.stepped(position)
+        return state().stepped != before
+
+    assert noted(None)
+    clock[0] += NOTED_SECONDS - 0.1
+    assert not noted(None)
+    assert noted(3), "how far it is now is always noted"
+    assert not noted(3)
+    clock[0] += NOTED_SECONDS + 0.1
+    assert noted(3)
+    hold.failed("Broken: no")
+    assert noted(3), "and so is the end of a failure"
+    assert state().error == ""
+
+
+def test_to_confirm_a_lease_that_lasts_writes_nothing():
+    hold = taken()
+    end = state().lease_until
+    hold.confirm()
+    assert state().lease_until == end
+    ReaderState.objects.update(lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS / 3))
+    hold.confirm()
+    assert state().lease_until > end, "one that has not long to go is renewed"
+    ReaderState.objects.update(lease_owner="second")
+    with pytest.raises(LeaseLost):
+        hold.confirm()
 
 
 def test_what_was_written_without_the_lease_is_rolled_back():

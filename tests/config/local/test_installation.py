@@ -123,6 +123,14 @@ def test_later_runs_say_nothing_of_it(settings, monkeypatch: pytest.MonkeyPatch)
 
 # --- the real thing -----------------------------------------------------------------------------
 
+GIVES_WAY = {
+    ("granian",): 0,
+    ("manage.py", "courier", "outbox"): 0,
+    ("celery", "--beat"): 0,
+    ("manage.py", "courier", "search"): 10,
+    ("celery", "harvest@hansa"): 10,
+}
+
 
 class Installation:
     """A real `manage.py start` in a folder of its own, known by that folder."""
@@ -243,6 +251,11 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
     assert installed.said("first run: ")
     assert installed.one("manage.py", "courier", "search"), "the courier runs"
     assert installed.one("manage.py", "courier", "outbox"), "and so does the post"
+    for words, given in GIVES_WAY.items():
+        assert os.getpriority(os.PRIO_PROCESS, installed.one(*words)) == given, words
+    served = [pid for pid, command in installed.processes().items() if "postgres: hansa" in command]
+    nice = {os.getpriority(os.PRIO_PROCESS, pid) for pid in served}
+    assert nice == {0, 10}, "PostgreSQL gives way where it serves who gives way"
     installed.harvest(ROOT / "catalog/sample/harbour-city.ttl")
     until(lambda: installed.found("harbour") > 0, "what is harvested is found")
 

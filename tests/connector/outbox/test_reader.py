@@ -76,7 +76,7 @@ def outbox(monkeypatch: pytest.MonkeyPatch, deliver: Callable[[int], None]) -> I
     monkeypatch.setattr(reader, "deliver", deliver)
     monkeypatch.setattr(reader, "close_old_connections", lambda: None)
     monkeypatch.setattr(reader, "nudge", lambda: None)
-    made = Outbox(lambda: None)
+    made = Outbox()
     try:
         yield made
     finally:

@@ -228,6 +228,17 @@ def test_without_a_lock_nothing_is_read_unless_allowed(tmp_path, played):
         run(tmp_path, CATALOG, replace(Limits(), allow_unsandboxed=True))
 
 
+def test_the_child_gives_way_as_we_do(tmp_path, monkeypatch):
+    lowered = []
+    monkeypatch.setattr(sandbox.niceness, "of_this_process", lambda: 4)
+    monkeypatch.setattr(sandbox.niceness, "lower", lambda *given: lowered.append(given))
+    with sandbox._child({"task": "probe"}, Limits(allow_unsandboxed=True)) as events:
+        assert [event for event, _ in events] == ["sandbox"]
+    [(pid, given)] = lowered
+    assert given == 4
+    assert pid > 0
+
+
 def test_the_child_gets_no_environment_and_no_open_files(tmp_path, played, monkeypatch):
     monkeypatch.setenv("SECRET", "s3cret")
     with (tmp_path / "open").open("w") as kept:
