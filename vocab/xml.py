@@ -133,6 +133,27 @@ def _expat_finds_deeper(path: Path, limit: int, *, otherwise: bool) -> bool:
     return False
 
 
+def tree(path: Path) -> Element:
+    """The root element. Raises UnreadableDocument when the document is not well-formed."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.parse(str(path), parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument(f"not well-formed XML: {error.msg}"[:500]) from error
+
+
+def local_name(element: Element) -> str:
+    """Its name without the namespace."""
+    return str(etree.QName(element).localname)
+
+
 def recovered_tree(path: Path) -> Element | None:
     """As much of a broken document as libxml2 can put into a tree; None when that is nothing."""
     parser = etree.XMLParser(

@@ -1,4 +1,6 @@
-"""JSON-LD with inline contexts: nothing is ever fetched, and depth is checked first.
+"""JSON-LD with inline contexts, and JSON in a dialect that we know (vocab/dialects/).
+
+Nothing is ever fetched, and depth is checked first.
 
 Large documents with a top-level `@graph` are read in slices, the others whole, up to a size. The
 parser is lenient and its statements cleaned: the strict one drops bad IRIs without a word.
@@ -14,6 +16,8 @@ from typing import Any
 import ijson
 import pyoxigraph as ox
 
+from vocab.dialects import registry
+from vocab.dialects.base import CONTEXT, Node
 from vocab.errors import DocumentTooLarge, UnreadableDocument
 from vocab.findings import Rule, Severity
 from vocab.rdf.job import Limits, Source
@@ -34,6 +38,7 @@ NODE_UNREADABLE = Rule(
 )
 RULES = (CONTEXT_REMOTE, NODE_UNREADABLE)
 
+NAME = "JSON-LD"
 WHOLE_BYTES = 8 << 20  # up to here a document is parsed in one piece
 BATCH = 50  # nodes of a large @graph
 CHUNK = 1 << 20
@@ -44,19 +49,45 @@ _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-def read_jsonld(source: Source, spool: Spool, notes: Notes, limits: Limits) -> None:
-    """Raises DocumentTooLarge over depth or size, UnreadableDocument for no JSON or no context."""
+def read_jsonld(source: Source, spool: Spool, notes: Notes, limits: Limits) -> str:
+    """Read a document; the name of what it was.
+
+    Raises DocumentTooLarge over depth or size, UnreadableDocument for no JSON or no context.
+    """
     check_depth(source.path, limits.json_depth)
     size = source.path.stat().st_size
     if size > WHOLE_BYTES and _has_graph(source.path):
         _read_slices(source, spool, notes)
-    elif size > limits.json_bytes:
+        return NAME
+    if size > limits.json_bytes:
         raise DocumentTooLarge(
             f"JSON-LD of {size:,} bytes that is not one @graph can only be read up to "
             f"{limits.json_bytes:,} bytes: use @graph, pages, or another syntax"
         )
-    else:
-        _read_whole(source, spool, notes)
+    try:
+        document = json.loads(source.path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise _not_json(error) from error
+    return _read_value(document, source, spool, notes)
+
+
+def read_lines(source: Source, spool: Spool, notes: Notes, limits: Limits) -> str:
+    """Read JSON lines: a document on each. A line that cannot be read costs itself."""
+    check_depth(source.path, limits.json_depth)
+    names: set[str] = set()
+    with source.path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(STRING_BYTES), b""), 1):
+            if not line.strip():
+                continue
+            try:
+                names.add(_read_value(json.loads(line), source, spool, notes))
+            except (ValueError, RecursionError, UnreadableDocument) as error:
+                focus = f"{notes.focus}, line {number}"
+                value = line[:1_000].decode("utf-8", "replace")
+                notes.add(NODE_UNREADABLE, focus, value=value, message=str(error))
+    if not names:
+        raise UnreadableDocument("not one line of it can be read as JSON-LD")
+    return ", ".join(sorted(names))
 
 
 def check_depth(path: Path, limit: int) -> None:
@@ -99,16 +130,33 @@ def _not_json(error: Exception) -> UnreadableDocument:
     return UnreadableDocument(f"this is not JSON: {error}"[:500])
 
 
-def _read_whole(source: Source, spool: Spool, notes: Notes) -> None:
-    try:
-        document = json.loads(source.path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise _not_json(error) from error
+def _read_value(document: Any, source: Source, spool: Spool, notes: Notes) -> str:
+    if dialect := registry.of_json(document):
+        take_nodes(dialect.nodes(document, source.base, notes.add), source, spool, notes)
+        return dialect.name
     for part in document if isinstance(document, list) else [document]:
         if isinstance(part, dict):
             _refuse_remote(part.get("@context"))
     document = _without_remote(document, notes)
     _parse(document, source.base, spool, _raise)
+    return NAME
+
+
+def take_nodes(nodes: Iterator[Node], source: Source, spool: Spool, notes: Notes) -> None:
+    """Read the nodes of a dialect, some at a time; one that cannot be read costs itself."""
+
+    def lost(error: SyntaxError, batch: list[Any]) -> None:
+        if len(batch) > 1:
+            for node in batch:
+                _parse({"@context": CONTEXT, "@graph": [node]}, source.base, spool, lost)
+            return
+        notes.add(
+            NODE_UNREADABLE, str(batch[0].get("@id", "")),
+            value=_show(batch[0]), message=str(error.msg),
+        )  # fmt: skip
+
+    while batch := list(islice(nodes, BATCH)):
+        _parse({"@context": CONTEXT, "@graph": batch}, source.base, spool, lost)
 
 
 def _read_slices(source: Source, spool: Spool, notes: Notes) -> None:

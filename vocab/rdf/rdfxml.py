@@ -3,7 +3,7 @@
 It is never resumed after an error: the parser then forges statements and derails the next records.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 import pyoxigraph as ox
@@ -69,6 +69,13 @@ def read_rdfxml(source: Source, spool: Spool, notes: Notes) -> None:
     if tree is None:
         raise UnreadableDocument("not well-formed XML: no element of it can be read")
     _Slices(source.base, spool, notes).read(tree)
+
+
+def read_elements(elements: Iterable[xml.Element], base: str, spool: Spool, notes: Notes) -> None:
+    """Read RDF/XML that came inside of other XML; each element by itself."""
+    slices = _Slices(base, spool, notes)
+    for element in elements:
+        slices.read(element)
 
 
 def _parse(source: Source, *, lenient: bool = False) -> Iterator[ox.Quad]:

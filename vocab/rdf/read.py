@@ -6,6 +6,7 @@ unpack -> transcode -> recognise -> check -> parse strictly -> (leniently and cl
 from pathlib import Path
 
 from vocab import xml
+from vocab.dialects import registry
 from vocab.errors import UnreadableDocument
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
 from vocab.rdf.halves import reading
@@ -14,6 +15,7 @@ from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
 from vocab.rdf.syntax import Syntax
 from vocab.rdf.unpack import Member, is_packed, opened, unpack
+from vocab.rdf.wrapped import read_wrapped
 
 # After one of these a part of the document is missing from the spool.
 LOSSES = (
@@ -26,6 +28,7 @@ LOSSES = (
 )
 RULES = (
     *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
+    *registry.RULES,
 )  # fmt: skip
 
 HEAD = 8_192  # bytes that tell the syntax
@@ -96,12 +99,24 @@ def _read_member(
         case Syntax.TURTLE:
             lines.read_turtle(source, spool, notes)
         case Syntax.RDF_XML:
-            syntax.refuse_other_xml(head)
-            xml.check(path, limits.xml_depth)
-            rdfxml.read_rdfxml(source, spool, notes)
+            return _read_xml(source, syntax.root_element(head), spool, notes, limits)
         case Syntax.JSON_LD:
-            jsonld.read_jsonld(source, spool, notes, limits)
+            return jsonld.read_jsonld(source, spool, notes, limits)
+        case Syntax.JSON_LINES:
+            return jsonld.read_lines(source, spool, notes, limits)
     return kind
+
+
+def _read_xml(source: Source, root: str, spool: Spool, notes: Notes, limits: Limits) -> str:
+    dialect = registry.of_xml(root)
+    if dialect is None:
+        syntax.refuse_other_xml(root)
+    xml.check(source.path, limits.xml_depth)
+    if dialect is None:
+        rdfxml.read_rdfxml(source, spool, notes)
+        return Syntax.RDF_XML
+    read_wrapped(dialect, source, spool, notes)
+    return dialect.name
 
 
 def _head(path: Path) -> bytes:

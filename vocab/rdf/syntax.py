@@ -32,6 +32,7 @@ class Syntax(StrEnum):
     TURTLE = "Turtle"
     RDF_XML = "RDF/XML"
     JSON_LD = "JSON-LD"
+    JSON_LINES = "JSON lines"
 
 
 _TYPES = {
@@ -43,6 +44,8 @@ _TYPES = {
     "text/rdf+n3": Syntax.TURTLE,
     "application/rdf+xml": Syntax.RDF_XML,
     "application/ld+json": Syntax.JSON_LD,
+    "application/x-ndjson": Syntax.JSON_LINES,
+    "application/jsonl": Syntax.JSON_LINES,
 }
 _ENDINGS = {
     ".nt": Syntax.N_TRIPLES,
@@ -53,14 +56,14 @@ _ENDINGS = {
     ".owl": Syntax.RDF_XML,
     ".jsonld": Syntax.JSON_LD,
     ".json": Syntax.JSON_LD,
+    ".ndjson": Syntax.JSON_LINES,
+    ".jsonl": Syntax.JSON_LINES,
 }
 _NOT_YET = {
     "application/trig": "TriG",
     "application/n-quads": "N-Quads",
-    "application/x-ndjson": "JSON lines",
     ".trig": "TriG",
     ".nq": "N-Quads",
-    ".ndjson": "JSON lines",
 }
 # These say nothing about the syntax.
 _VAGUE = {
@@ -91,6 +94,8 @@ _HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I 
 _XML = re.compile(rb"\A\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
 _XMLNS = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=")  # and not the address of FOAF
 _JSON = re.compile(rb"""\A\s*(?:\{\s*(?:"|\}|\Z)|\[\s*(?:[\[{"\]]\s*|\Z))""")
+# Two values on two lines; a document over several lines never has one that ends before a comma.
+_JSON_LINES = re.compile(rb"\A\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 _TURTLE = re.compile(rb"\A(?:@?(?:prefix|base)\s|\[|\(|_:|<|[\w.-]*:)", re.I)
 _TURTLE_MARKS = re.compile(rb"^\s*@?(?:prefix|base)\s|[;,\[]\s*$", re.I | re.M)
 _TRIPLE = re.compile(
@@ -129,7 +134,9 @@ def _sniff(head: bytes, said: Syntax | None) -> Syntax | None:
         )
     if _XML.match(head) and (_XMLNS.search(head) or _looks_xml(head, said)):
         return Syntax.RDF_XML
-    if said is Syntax.JSON_LD and head.lstrip()[:1] in (b"{", b"["):
+    if _JSON_LINES.match(head):
+        return Syntax.JSON_LINES
+    if said in (Syntax.JSON_LD, Syntax.JSON_LINES) and head.lstrip()[:1] in (b"{", b"["):
         return said
     if _JSON.match(head) and not (said is Syntax.TURTLE and _blank_subject(head)):
         return Syntax.JSON_LD
@@ -172,9 +179,13 @@ def is_ntriples(head: bytes) -> bool:
     return _TRIPLE.match(text) is not None and _all_triples(text)
 
 
-def refuse_other_xml(head: bytes) -> None:
-    """Raises UnsupportedMediaType for XML that is known to be no RDF/XML."""
+def root_element(head: bytes) -> str:
+    """The local name of the first element of XML; empty when it is not in the head."""
     found = _ROOT_ELEMENT.search(head)
-    kind = _OTHER_XML.get(found[1].decode().lower()) if found else None
-    if kind:
+    return found[1].decode() if found else ""
+
+
+def refuse_other_xml(root: str) -> None:
+    """Raises UnsupportedMediaType for XML that is known to be no RDF/XML."""
+    if kind := _OTHER_XML.get(root.lower()):
         raise UnsupportedMediaType(kind)

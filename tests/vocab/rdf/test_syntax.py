@@ -92,7 +92,6 @@ def test_a_web_page_is_refused(head, media_type):
         ("application/trig", "", "TriG"),
         ("", "x.trig", "TriG"),
         ("", "x.nq", "N-Quads"),
-        ("", "a.ndjson", "JSON lines"),
     ],
 )
 def test_what_is_not_read_yet_is_named(media_type, name, kind):
