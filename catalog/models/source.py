@@ -239,7 +239,7 @@ class RunPage(models.Model):
     # Filled when the page has been read:
     read = models.BooleanField(default=False)
     complete = models.BooleanField(default=False)
-    syntax = models.CharField(max_length=16, blank=True)
+    syntax = models.TextField(blank=True)  # of all documents in an archive, with commas
     statements = models.BigIntegerField(default=0)
     next_url = models.TextField(blank=True)
     total_items = models.BigIntegerField(null=True)

@@ -1,6 +1,6 @@
 """What becomes of every row of the shared MANIFEST.tsv: expected, in, why not.
 
-    python -m tests.documents.manifest        writes manifest.tsv beside this file
+    python -m tests.documents.manifest SHARED        writes manifest.tsv beside this file
 
 `in` counts dcat:Dataset records out of the sandboxed reader. A changed number fails the test, so
 the table is written anew on purpose only, and the change is looked at.
@@ -18,7 +18,7 @@ from vocab.errors import VocabError
 from vocab.rdf.sandbox import Document, read, split
 
 TABLE = Path(__file__).with_suffix(".tsv")
-READ = ("N-Triples", "Turtle", "RDF/XML", "JSON-LD")
+READ = ("N-Triples", "Turtle", "RDF/XML", "JSON-LD", "TriG")
 BASE = "https://harvested.example/"
 
 

@@ -1,8 +1,13 @@
-"""N-Triples and Turtle: read strictly, and where that fails leniently, going on after errors."""
+"""N-Triples, Turtle, and both with named graphs: read strictly, and where that fails leniently,
+going on after errors.
+
+Which graph a statement stands in is not kept: a catalogue is one graph, however it is packed.
+"""
 
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from io import BufferedReader
 from pathlib import Path
@@ -10,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from vocab.findings import Rule, Severity
+from vocab.rdf import graphs
 from vocab.rdf.halves import Read
 from vocab.rdf.job import Source
 from vocab.rdf.notes import Notes
@@ -59,35 +65,45 @@ def read_ntriples(source: Source, spool: Spool, notes: Notes) -> None:
 
     (A quote without its pair would, if what follows it were read in one go.)
     """
+    _read_by_line(source, spool, notes, ox.RdfFormat.N_TRIPLES)
+
+
+def read_nquads(source: Source, spool: Spool, notes: Notes) -> None:
+    """The same for N-Quads."""
+    _read_by_line(source, spool, notes, ox.RdfFormat.N_QUADS)
+
+
+def _read_by_line(source: Source, spool: Spool, notes: Notes, syntax: ox.RdfFormat) -> None:
     number = 1
     with source.path.open("rb") as file:
         while lines := file.readlines(FEW):
             try:
-                _read_few(b"".join(lines), spool)
+                _read_few(b"".join(lines), spool, syntax)
             except SyntaxError:
                 for place, line in enumerate(lines, number):
-                    _read_line(line, place, spool, notes)
+                    _read_line(line, place, spool, notes, syntax)
             number += len(lines)
 
 
-def _read_few(lines: bytes, spool: Spool) -> None:
+def _read_few(lines: bytes, spool: Spool, syntax: ox.RdfFormat) -> None:
     """All of `lines` or, with a SyntaxError, nothing."""
-    try:
-        spool.take(list(ox.parse(lines, ox.RdfFormat.N_TRIPLES)))
-    except SyntaxError:
-        spool.take_cleaned(_leniently(lines))
+    if syntax == ox.RdfFormat.N_TRIPLES:
+        with suppress(SyntaxError):
+            spool.take(list(ox.parse(lines, syntax)))
+            return
+    spool.take_cleaned(_leniently(lines, syntax))
 
 
-def _read_line(line: bytes, number: int, spool: Spool, notes: Notes) -> None:
+def _read_line(line: bytes, number: int, spool: Spool, notes: Notes, syntax: ox.RdfFormat) -> None:
     try:
-        spool.take_cleaned(_leniently(line))
+        spool.take_cleaned(_leniently(line, syntax))
     except SyntaxError as error:
         error.lineno = number
         _note_unreadable(notes, error, line[:VALUE].decode("utf-8", "replace").strip())
 
 
-def _leniently(lines: bytes) -> list[ox.Quad]:
-    return list(ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True))
+def _leniently(lines: bytes, syntax: ox.RdfFormat) -> list[ox.Quad]:
+    return list(ox.parse(lines, syntax, lenient=True))
 
 
 def read_stream(stream: BufferedReader, spool: Spool, read: Read) -> bool:
@@ -120,7 +136,25 @@ def read_turtle(source: Source, spool: Spool, notes: Notes) -> None:
         notes.add(GRAPHS_MERGED, _place(notes, errors[0]))
         spool.take_cleaned(_parse(source, ox.RdfFormat.TRIG, lenient=True))
     else:
-        _read_leniently(source, spool, notes)
+        _read_leniently(source, spool, notes, ox.RdfFormat.TURTLE)
+
+
+def read_trig(source: Source, spool: Spool, notes: Notes) -> None:
+    """A statement that cannot be read is one finding; the statements of all graphs are taken.
+
+    After an error the parser does not know in which graph it is, and skips what it could read: then
+    the graphs' braces are taken out, and the rest is Turtle.
+    """
+    try:
+        spool.take_cleaned(_parse(source, ox.RdfFormat.TRIG, lenient=True))
+    except SyntaxError:
+        spool.restart()
+        if source.path.stat().st_size > graphs.MOST_BYTES:
+            _read_leniently(source, spool, notes, ox.RdfFormat.TRIG)
+            return
+        flat = source.work / "flat"
+        flat.write_bytes(graphs.without_braces(source.path.read_bytes()))
+        read_turtle(replace(source, path=flat), spool, notes)
 
 
 def _parse(source: Source, syntax: ox.RdfFormat, *, lenient: bool = False) -> Iterator[ox.Quad]:
@@ -128,9 +162,9 @@ def _parse(source: Source, syntax: ox.RdfFormat, *, lenient: bool = False) -> It
     return iter(ox.parse(path=source.path, format=syntax, base_iri=base, lenient=lenient))
 
 
-def _read_leniently(source: Source, spool: Spool, notes: Notes) -> None:
+def _read_leniently(source: Source, spool: Spool, notes: Notes, syntax: ox.RdfFormat) -> None:
     errors: list[SyntaxError] = []
-    parser = _parse(source, ox.RdfFormat.TURTLE, lenient=True)
+    parser = _parse(source, syntax, lenient=True)
     spool.take_cleaned(resumed(parser, errors, MOST_ERRORS))
     values = _lines_of(source.path, errors[: notes.cap])
     for error in errors:

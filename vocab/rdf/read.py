@@ -7,7 +7,8 @@ from pathlib import Path
 
 from vocab import xml
 from vocab.dialects import registry
-from vocab.errors import UnreadableDocument
+from vocab.errors import DocumentTooLarge, UnreadableDocument, UnsupportedMediaType
+from vocab.findings import Rule, Severity
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
 from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
@@ -17,6 +18,18 @@ from vocab.rdf.syntax import Syntax
 from vocab.rdf.unpack import Member, is_packed, opened, unpack
 from vocab.rdf.wrapped import read_wrapped
 
+MEMBER_UNREADABLE = Rule(
+    "member-unreadable",
+    Severity.ERROR,
+    "A file of the archive cannot be read and was left out",
+    "Correct the file, or leave it out of the archive.",
+)
+MEMBER_OTHER = Rule(
+    "member-other",
+    Severity.INFO,
+    "A file of the archive is in no syntax that we read and was left out",
+    "Nothing, if it describes no dataset; else send it in a syntax for metadata.",
+)
 # After one of these a part of the document is missing from the spool.
 LOSSES = (
     lines.UNREADABLE,
@@ -25,10 +38,11 @@ LOSSES = (
     jsonld.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
+    MEMBER_UNREADABLE,
 )
 RULES = (
     *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
-    *registry.RULES,
+    *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
 )  # fmt: skip
 
 HEAD = 8_192  # bytes that tell the syntax
@@ -52,12 +66,23 @@ def read_document(
         if _streamed(document, work, spool, limits):
             return _report(spool, notes, [Syntax.N_TRIPLES])
         for member in unpack(document.path, work, limits):
-            if member.name:
-                notes.focus = f"{document.title} ({member.name})"
-            syntaxes.append(_read_member(member, document, work, spool, notes, limits))
+            spool.begin()
+            try:
+                syntaxes.append(_read_member(member, document, work, spool, notes, limits))
+            except UnreadableDocument as error:
+                if not member.name or isinstance(error, DocumentTooLarge):
+                    raise
+                spool.restart()
+                _leave_out(error, notes)
     if not syntaxes:
-        raise UnreadableDocument("the archive holds no document")
+        raise UnreadableDocument("the archive holds no document that can be read")
     return _report(spool, notes, syntaxes)
+
+
+def _leave_out(error: UnreadableDocument, notes: Notes) -> None:
+    """A file of an archive that cannot be read costs itself; what is no metadata is only told."""
+    rule = MEMBER_OTHER if isinstance(error, UnsupportedMediaType) else MEMBER_UNREADABLE
+    notes.add(rule, message=str(error))
 
 
 def _streamed(document: Document, work: Path, spool: Spool, limits: Limits) -> bool:
@@ -87,17 +112,22 @@ def _report(spool: Spool, notes: Notes, syntaxes: list[str]) -> ReadReport:
 def _read_member(
     member: Member, document: Document, work: Path, spool: Spool, notes: Notes, limits: Limits
 ) -> str:
+    if member.name:
+        notes.focus = f"{document.title} ({member.name})"
     path = transcode.to_utf8(member.path, work / "utf8", document.charset, notes)
     head = _head(path)
     name = member.name or document.title.removesuffix(".gz").removesuffix(".xz")
     kind = syntax.recognise(head, document.media_type if not member.name else "", name, notes)
     source = Source(path, document.base, work)
-    spool.begin()
     match kind:
         case Syntax.N_TRIPLES:
             lines.read_ntriples(source, spool, notes)
         case Syntax.TURTLE:
             lines.read_turtle(source, spool, notes)
+        case Syntax.N_QUADS:
+            lines.read_nquads(source, spool, notes)
+        case Syntax.TRIG:
+            lines.read_trig(source, spool, notes)
         case Syntax.RDF_XML:
             return _read_xml(source, syntax.root_element(head), spool, notes, limits)
         case Syntax.JSON_LD:

@@ -33,6 +33,8 @@ class Syntax(StrEnum):
     RDF_XML = "RDF/XML"
     JSON_LD = "JSON-LD"
     JSON_LINES = "JSON lines"
+    TRIG = "TriG"
+    N_QUADS = "N-Quads"
 
 
 _TYPES = {
@@ -44,6 +46,10 @@ _TYPES = {
     "text/rdf+n3": Syntax.TURTLE,
     "application/rdf+xml": Syntax.RDF_XML,
     "application/ld+json": Syntax.JSON_LD,
+    "application/trig": Syntax.TRIG,
+    "application/x-trig": Syntax.TRIG,
+    "application/n-quads": Syntax.N_QUADS,
+    "text/x-nquads": Syntax.N_QUADS,
     "application/x-ndjson": Syntax.JSON_LINES,
     "application/jsonl": Syntax.JSON_LINES,
 }
@@ -56,14 +62,10 @@ _ENDINGS = {
     ".owl": Syntax.RDF_XML,
     ".jsonld": Syntax.JSON_LD,
     ".json": Syntax.JSON_LD,
+    ".trig": Syntax.TRIG,
+    ".nq": Syntax.N_QUADS,
     ".ndjson": Syntax.JSON_LINES,
     ".jsonl": Syntax.JSON_LINES,
-}
-_NOT_YET = {
-    "application/trig": "TriG",
-    "application/n-quads": "N-Quads",
-    ".trig": "TriG",
-    ".nq": "N-Quads",
 }
 # These say nothing about the syntax.
 _VAGUE = {
@@ -107,14 +109,12 @@ _ROOT_ELEMENT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 def recognise(head: bytes, media_type: str, name: str, notes: Notes) -> Syntax:
     """The syntax of a UTF-8 document that begins with `head` (4 KB will do).
 
-    Raises UnsupportedMediaType for syntaxes we know of and do not read, UnreadableDocument for
-    pages that are no metadata at all.
+    Raises UnsupportedMediaType for what is in no syntax that we read, UnreadableDocument for pages
+    that are no metadata at all.
     """
     kind = media_type.partition(";")[0].strip().lower()
     ending = Path(name.partition("?")[0].partition("#")[0].lower()).suffix
     said = _TYPES.get(kind) or (_ENDINGS.get(ending) if kind in _VAGUE else None)
-    if unread := _NOT_YET.get(kind) or (kind in _VAGUE and _NOT_YET.get(ending)):
-        raise UnsupportedMediaType(str(unread))
     seen = _sniff(head, said or _ENDINGS.get(ending))
     found = seen or said
     if found is None:
@@ -147,6 +147,8 @@ def _sniff_lines(text: bytes, said: Syntax | None) -> Syntax | None:
     """Turtle reads N-Triples too, but only the N-Triples reader goes on at the next line."""
     if not (_TRIPLE.match(text) or _TURTLE.match(text)):
         return None
+    if said in (Syntax.TRIG, Syntax.N_QUADS):  # what they have beside the others may come later
+        return Syntax.TRIG if _TURTLE_MARKS.search(text) else said
     if said is Syntax.N_TRIPLES:
         return Syntax.TURTLE if _TURTLE_MARKS.search(text) else said
     plain = said is not Syntax.TURTLE and _all_triples(text)

@@ -1,10 +1,12 @@
-"""Archives by their first bytes: gz, xz and zip to plain files, within bytes and ratio.
+"""Archives by their first bytes: gz, xz, zip and tar to plain files, within bytes and ratio.
 
-Names inside a zip decide the order and nothing else: every member goes to a file that we name.
+Names inside an archive decide the order in a zip, what is left aside, and nothing else: every
+member goes to a file that we name.
 """
 
 import gzip
 import lzma
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,7 +25,10 @@ CHUNK = 1 << 20
 AHEAD = 12  # chunks
 GRACE = 10 << 20  # bytes before the ratio counts
 MEMBERS = 10_000
-BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
+BROKEN = (
+    EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError,
+)  # fmt: skip
+TAR_END = 1_024  # bytes, all zero
 GZIP, XZ, ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"PK\x03\x04"
 NOT_YET = {
     b"BZh": "bzip2",
@@ -36,7 +41,7 @@ NOT_YET = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One plain document. `name` is its name inside a zip, "" when it was not in one."""
+    """One plain document. `name` is its name inside an archive, "" when it was not in one."""
 
     path: Path
     name: str = ""
@@ -117,10 +122,16 @@ def unpack(path: Path, work: Path, limits: Limits) -> Iterator[Member]:
     head = _head(path)
     if head.startswith(ZIP):
         yield from _zip(path, work / "member", limits)
+    elif _is_tar(head):
+        yield from _tar(path, work / "member", limits)
     elif head.startswith((GZIP, XZ)):
         opened = gzip.open if head.startswith(GZIP) else lzma.open
         with opened(path, "rb") as source:
             _copy(cast(IO[bytes], source), work / "member", _Meter(path.stat().st_size, limits))
+        if _is_tar(_head(work / "member")):
+            archive = (work / "member").rename(work / "archive")
+            yield from _tar(archive, work / "member", limits)
+            return
         _refuse_archive(_head(work / "member"), "inside the archive: pack once")
         yield Member(work / "member")
     else:
@@ -138,18 +149,58 @@ def _refuse_archive(head: bytes, why: str) -> None:
     for magic, kind in kinds.items():
         if head.startswith(magic):
             raise UnreadableDocument(f"{kind} {why}")
-    if head[257:262] == b"ustar":
+    if _is_tar(head):
         raise UnreadableDocument(f"a tar archive {why}")
+
+
+def _is_tar(head: bytes) -> bool:
+    return head[257:262] == b"ustar"
+
+
+def _is_aside(name: str) -> bool:
+    """What operating systems put beside documents: names that begin with a dot, and __MACOSX."""
+    parts = name.split("/")
+    return parts[-1].startswith(".") or "__MACOSX" in parts
+
+
+def _tar(path: Path, target: Path, limits: Limits) -> Iterator[Member]:
+    """Its plain files, in the archive's order. Links and devices are nothing to read."""
+    meter = _Meter(path.stat().st_size, limits)
+    _must_end(path)  # tarfile takes one that is cut off between two members for a whole one
+    try:
+        with tarfile.open(path, "r:") as archive:
+            for count, member in enumerate(archive, 1):
+                _refuse_many(count, "tar archive")
+                source = archive.extractfile(member) if member.isreg() else None
+                if source is None or _is_aside(member.name):
+                    continue
+                _copy(source, target, meter)
+                _refuse_archive(_head(target), "inside the archive: pack once")
+                yield Member(target, member.name)
+    except (tarfile.TarError, ValueError) as error:  # ValueError: numbers that are none
+        raise UnreadableDocument(f"the tar archive cannot be read: {error}") from error
+
+
+def _must_end(path: Path) -> None:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - TAR_END, 0))
+        if file.read() != bytes(TAR_END):
+            raise UnreadableDocument("the archive is broken: a tar ends with empty blocks")
+
+
+def _refuse_many(count: int, kind: str) -> None:
+    if count > MEMBERS:
+        raise DocumentTooLarge(f"the {kind} holds more than {MEMBERS:,} files: split it")
 
 
 def _zip(path: Path, target: Path, limits: Limits) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = sorted(
-                (m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename
+                (m for m in archive.infolist() if not m.is_dir() and not _is_aside(m.filename)),
+                key=lambda m: m.filename,
             )
-            if len(members) > MEMBERS:
-                raise DocumentTooLarge(f"the zip holds {len(members):,} files: at most {MEMBERS:,}")
+            _refuse_many(len(members), "zip")
             meter = _Meter(path.stat().st_size, limits)
             for member in members:
                 with archive.open(member) as source:

@@ -125,3 +125,29 @@ def test_a_quote_without_its_pair_takes_no_other_line_with_it(read, monkeypatch,
     assert finding.rule == "statement-unreadable"
     assert "line 21, column " in finding.focus
     assert finding.value == lines[20]
+
+
+def test_the_graphs_of_trig_are_one_catalogue(read):
+    reading = read(
+        PREFIX + 'e:g { e:a e:p "1" . _:b e:p "2" } GRAPH e:h { _:b e:p "3" . } e:c e:p "4" .',
+        "x.trig",
+    )
+    assert [line.rpartition('"')[0][-1] for line in reading.lines] == ["1", "2", "3", "4"]
+    assert reading.lines[1].split()[0] == reading.lines[2].split()[0]
+    assert (reading.rules(), reading.syntax) == ([], "TriG")
+
+
+def test_a_fault_in_a_graph_costs_a_statement_and_is_told_once(read):
+    reading = read(PREFIX + "e:g {\n e:a ; e:p 1 .\n e:b e:p 2 .\n}\ne:h { e:c e:p 3 }\n", "x.trig")
+    assert [line.split()[0][-2] for line in reading.lines] == ["b", "c"]
+    assert [one.focus for one in reading.findings] == ["x.trig, line 3, column 6"]
+    assert not reading.complete
+
+
+def test_a_bad_line_of_nquads_costs_itself(read):
+    quad = '<https://e.org/a> <https://e.org/p> "{}" <https://e.org/g> .'
+    data = "\n".join([quad.format(1), "oops", GOOD.format(2), quad.format("3 < 4")]) + "\n"
+    reading = read(data, "x.nq")
+    assert reading.lines == [GOOD.format(1), GOOD.format(2), GOOD.format("3 < 4")]
+    assert [one.focus for one in reading.findings] == ["x.nq, line 2, column 1"]
+    assert reading.syntax == "N-Quads"

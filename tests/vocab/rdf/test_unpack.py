@@ -24,6 +24,20 @@ def zipped(**files: bytes) -> bytes:
     return out.getvalue()
 
 
+def _member(name: str, data: bytes) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size = len(data)
+    return member
+
+
+def tarred(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, data in files.items():
+            archive.addfile(_member(name, data), io.BytesIO(data))
+    return out.getvalue()
+
+
 def unpacked(tmp_path: Path, data: bytes, limits: Limits | None = None) -> list[bytes]:
     path = tmp_path / "packed"
     path.write_bytes(data)
@@ -85,12 +99,55 @@ def test_an_archive_in_an_archive_is_refused(tmp_path, pack, inner):
         unpacked(tmp_path, pack(inner))
 
 
-def test_a_tar_inside_is_refused(tmp_path):
+@pytest.mark.parametrize("pack", [lambda data: zipped(a=data), lambda data: tarred(a=data)])
+def test_a_tar_inside_is_refused(tmp_path, pack):
+    with pytest.raises(UnreadableDocument, match="a tar archive inside the archive"):
+        unpacked(tmp_path, pack(tarred(x=b"1")))
+
+
+@pytest.mark.parametrize("pack", [lambda data: data, gzip.compress, lzma.compress])
+def test_the_members_of_a_tar_come_in_their_order(tmp_path, pack):
+    assert unpacked(tmp_path, pack(tarred(b=b"2", a=b"", c=b"3"))) == [b"2", b"", b"3"]
+
+
+def test_links_devices_and_folders_are_nothing_to_read(tmp_path):
+    kinds = (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.BLKTYPE, tarfile.DIRTYPE)
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        archive.addfile(tarfile.TarInfo("x"))
-    with pytest.raises(UnreadableDocument, match="tar archive"):
-        unpacked(tmp_path, gzip.compress(out.getvalue()))
+        for number, kind in enumerate(kinds):
+            member = tarfile.TarInfo(f"x{number}")
+            member.type, member.linkname = kind, "/etc/passwd"
+            archive.addfile(member)
+        archive.addfile(_member("y", b"inside"), io.BytesIO(b"inside"))
+    assert unpacked(tmp_path, out.getvalue()) == [b"inside"]
+
+
+@pytest.mark.parametrize("pack", [zipped, lambda **files: tarred(**files)])
+def test_what_systems_put_beside_documents_is_left_aside(tmp_path, pack):
+    beside = {"a/.DS_Store": b"x", "__MACOSX/a/._b.nt": b"x", "._b.nt": b"x"}
+    assert unpacked(tmp_path, pack(**beside, **{".a/b.nt": b"inside"})) == [b"inside"]
+
+
+@pytest.mark.parametrize("keep", [512, 1_536, 2_047])
+def test_a_tar_that_is_cut_off_is_refused_wherever_it_is(tmp_path, keep):
+    whole = tarred(a=b"1", b=b"2")
+    assert len(unpacked(tmp_path, whole)) == 2
+    (tmp_path / "cut").mkdir()
+    with pytest.raises(UnreadableDocument, match="archive"):
+        unpacked(tmp_path / "cut", whole[:keep])
+
+
+def test_a_sparse_member_fills_no_disk(tmp_path):
+    header = bytearray(tarred(a=b"x" * 512)[:512])
+    header[156:157] = b"S"  # GNU sparse: 512 bytes here stand for 900 MB
+    header[386:410] = b"00000000000\x0000000001000\x00"
+    header[483:495] = b"%011o\x00" % 900_000_000
+    header[148:156] = b"        "
+    header[148:156] = b"%06o\x00 " % sum(header)
+    data = bytes(header) + b"x" * 512 + bytes(10_240 - 1_024)
+    with pytest.raises(DocumentTooLarge, match="more than 100 times"):
+        unpacked(tmp_path, data)
+    assert (tmp_path / "work" / "member").stat().st_size <= GRACE + CHUNK
 
 
 @pytest.mark.parametrize(
@@ -156,5 +213,41 @@ def test_a_zip_of_countless_files_is_refused_before_any_is_unpacked(tmp_path, mo
     for path in (tmp_path / "work").iterdir():
         path.unlink()
     (tmp_path / "work").rmdir()
-    with pytest.raises(DocumentTooLarge, match="the zip holds 4 files: at most 3"):
+    with pytest.raises(DocumentTooLarge, match="the zip holds more than 3 files"):
         unpacked(tmp_path, zipped(a=b"1", b=b"2", c=b"3", d=b"4"))
+
+
+def test_a_tar_of_countless_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("vocab.rdf.unpack.MEMBERS", 3)
+    with pytest.raises(DocumentTooLarge, match="the tar archive holds more than 3 files"):
+        unpacked(tmp_path, tarred(a=b"1", b=b"2", c=b"3", d=b"4"))
+
+
+def test_a_file_that_cannot_be_read_costs_itself(read):
+    files = {
+        "a.nt": LINE % 1,
+        "b.jsonld": b'{"@context"',
+        "c.ttl": b"<e:a> <e:p> 1 .",
+        "d.pdf": b"%PDF",
+    }
+    reading = read(tarred(**files), "x.tar")
+    assert len(reading.lines) == 2
+    found = {one.focus: one.rule for one in reading.findings}
+    assert found == {"x.tar (b.jsonld)": "member-unreadable", "x.tar (d.pdf)": "member-other"}
+    assert not reading.complete
+
+
+def test_a_file_that_is_no_metadata_loses_nothing(read):
+    reading = read(zipped(**{"a.nt": LINE % 1, "README": b"Hello"}), "x.zip")
+    assert (reading.rules(), reading.complete) == (["member-other"], True)
+
+
+def test_an_archive_without_metadata_is_refused(read):
+    with pytest.raises(UnreadableDocument, match="no document that can be read"):
+        read(zipped(README=b"Hello"), "x.zip")
+
+
+def test_what_a_broken_file_had_said_before_is_taken_back(read):
+    broken = b'[{"@id": "https://e.org/9", "https://e.org/p": 1}, {"@id": "x", "@context": "no"}]'
+    reading = read(tarred(**{"a.jsonld": broken, "b.nt": LINE % 1}), "x.tar")
+    assert [line.split()[0] for line in reading.lines] == ["<https://e.org/1>"]
