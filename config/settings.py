@@ -299,6 +299,7 @@ ACCESS = env.text(
 RESOURCE_PANEL = "connector.pages.on_resource.panel"
 HARVEST_SOURCES = {
     "dcat": "catalog.harvest.sources.dcat.documents",
+    "linked": "catalog.harvest.sources.linked.documents",
     "dsp": "connector.federation.source.documents",
 }
 # Kind of source -> what is called with a run of it when all has been stored.

@@ -178,12 +178,22 @@ class Fetcher:
         fetched = Fetched(url, 200, media_type, bytes=count, sha256=sha256, path=part)
         return self._taken(self._keep(number, url, fetched, part, None))
 
+    def others(self) -> list[str]:
+        """Addresses of the last complete run's pages that are no page of this one yet."""
+        mine = {page.url for page in self.pages}
+        return [url for url in self._before if url not in mine]
+
+    def read(self, page: Page) -> Page:
+        """The same page, read even if its bytes are those of the last complete run."""
+        if not page.unchanged:
+            return page
+        place = self.pages.index(page)
+        self.pages[place] = self._read_late(page)
+        return self.pages[place]
+
     def read_everything(self) -> list[Path]:
         """The spools of all pages; reads those that were left unread since they had not changed."""
-        for place, page in enumerate(self.pages):
-            if page.unchanged:
-                self.pages[place] = self._read_late(page)
-        return [page.spool for page in self.pages if page.spool]
+        return [page.spool for page in map(self.read, list(self.pages)) if page.spool]
 
     def _read_late(self, page: Page) -> Page:
         """Read a page that another page's change makes us read too."""

@@ -4,8 +4,7 @@ import gzip
 import io
 import lzma
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,23 +34,6 @@ def page(*names: str, then: str = "", total: int | None = None) -> str:
 
 def ttl(text: str | bytes, *fields: str) -> list[Step]:
     return answer(text, TTL, *fields)
-
-
-@pytest.fixture
-def portal(settings: Settings) -> Iterator[Server]:
-    """A portal on this machine; set its `answers`."""
-    with Server({"*": [answer("gone", status="404 Not Found")]}) as server:
-        settings.ALLOW_PRIVATE_ADDRESSES = True
-        settings.FETCH_PORTS = [server.port]
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test waits between two attempts, nor between two requests to one host."""
-    real = fetch.budget
-
-    monkeypatch.setattr(fetch, "budget", lambda: replace(real(), pauses=(), spacing=0))
 
 
 def source(portal: Server, path: str = "/1", slug: str = "port") -> HarvestSource:
