@@ -1,13 +1,18 @@
-"""Which resource is this record? Its IRI, else an identifier, an access URL, or its content.
+"""Which resource is this record? Its IRI, else an identifier, an access URL, its title or content.
 
 Blank nodes have no name that lasts; what they say about themselves has. A blank record whose
 content was seen before is the same resource, whatever it is called. Its stable id holds a space,
 which no IRI may: it never is the id of a record with an IRI.
+
+An access URL that stands more than once in a source is no name: at the Swedish heritage board every
+dataset has one and the same API, and a second URL of its own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from hashlib import blake2b
+from pathlib import Path
 
 from vocab.findings import Finding as Found
 from vocab.findings import Rule, Severity, finding
@@ -29,6 +34,7 @@ IDENTITY_SHARED = Rule(
 RULES = (IDENTITY_WEAK, IDENTITY_SHARED)
 
 _IDENTIFIER = f"<{DCT}identifier> ".encode()
+_TITLE = f"<{DCT}title> ".encode()
 _ACCESS = (
     f"<{DCAT}accessURL> ".encode(),
     f"<{DCAT}downloadURL> ".encode(),
@@ -47,10 +53,32 @@ def iri(record: Record) -> str:
     return record.root[1:-1].decode() if record.root[:1] == b"<" else ""
 
 
+class Addresses:
+    """Which access URLs stand once in the spools of a run; they are read when it is first asked."""
+
+    def __init__(self, spools: Sequence[Path] = ()) -> None:
+        self._spools = spools
+
+    def stand_once(self, urls: Iterable[bytes]) -> list[bytes]:
+        """Those of these predicates with their object that no other line has."""
+        return [url for url in urls if hash(url) not in self._several]
+
+    @cached_property
+    def _several(self) -> set[int]:
+        once, several = set[int](), set[int]()
+        for spool in self._spools:
+            with spool.open("rb") as lines:
+                for line in lines:
+                    if (url := _access(line)) and (found := hash(url)) not in several:
+                        (several if found in once else once).add(found)
+        return several
+
+
 class Names:
     """The stable ids that a run has given to blank records, by their keys."""
 
-    def __init__(self, *keys: Iterable[bytes]) -> None:
+    def __init__(self, *keys: Iterable[bytes], addresses: Addresses | None = None) -> None:
+        self.addresses = addresses or Addresses()
         self._keys = set().union(*keys)
         self._times: Counter[str] = Counter()
 
@@ -81,26 +109,47 @@ def stable_id(
     found = [finding(IDENTITY_WEAK, "", value=record.root.decode())]
     name = next(filter(names.is_free, known.get(record.hash, iter(()))), "")
     if not name:
-        name = _from_content(record, lines)
-        if not names.is_free(name):
-            found.append(finding(IDENTITY_SHARED, "", value=name))
-            name = f"{name} {record.hash}"
+        name, *better = _best(_candidates(record, lines, names.addresses), names)
+        found += [finding(IDENTITY_SHARED, "", value=taken) for taken in better[:1]]
     return names.take(name), tuple(found)
 
 
-def _from_content(record: Record, lines: bytes) -> str:
+def _best(candidates: Iterable[str], names: Names) -> list[str]:
+    """The first that is free, else the last; behind it those that were taken."""
+    taken: list[str] = []
+    for name in candidates:
+        if names.is_free(name):
+            return [name, *taken]
+        taken.append(name)
+    return [taken[-1], *taken]
+
+
+def _candidates(record: Record, lines: bytes, addresses: Addresses) -> Iterator[str]:
+    """What may be the record's name, the best first."""
     rows = lines.splitlines()
     mine = record.root + b" " + _IDENTIFIER
-    for row in rows:
-        if row.startswith(mine):
-            return "identifier " + _object(row, len(mine))
+    yield from ("identifier " + _said(row[len(mine) :]) for row in rows if row.startswith(mine))
+    urls = addresses.stand_once(filter(None, map(_access, sorted(rows))))
     for predicate in _ACCESS:
-        for row in rows:
-            if (at := row.find(b" " + predicate)) >= 0 and row.find(b'"') not in range(at):
-                return "access " + _object(row, at + 1 + len(predicate))
-    return "content " + record.hash
+        yield from (
+            "access " + _said(url[len(predicate) :]) for url in urls if url.startswith(predicate)
+        )
+    titles = sorted(row for row in rows if row.startswith(record.root + b" " + _TITLE))
+    if titles:
+        said = b"\n".join(title[len(record.root) :] for title in titles)
+        yield f"titled {record.kind} {blake2b(said, digest_size=16).hexdigest()}"
+    else:
+        yield "content " + record.hash
 
 
-def _object(row: bytes, at: int) -> str:
-    said = row[at:].removesuffix(b" .").strip(b'<>"')
+def _access(row: bytes) -> bytes:
+    """The predicate and the object of a line that says an access URL; empty for others."""
+    for predicate in _ACCESS:
+        if (at := row.find(b" " + predicate)) >= 0 and row.find(b'"') not in range(at):
+            return row[at + 1 :].rstrip(b"\n")
+    return b""
+
+
+def _said(found: bytes) -> str:
+    said = found.removesuffix(b" .").strip(b'<>"')
     return said[:KEY_LIMIT].decode(errors="ignore")

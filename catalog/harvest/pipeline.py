@@ -172,7 +172,8 @@ def _store_all(
     Returns how many records the run holds, and how many of them a catalogue would count.
     """
     done: dict[int, bytes] = {}
-    names = identity.Names()
+    addresses = identity.Addresses(spools)
+    names = identity.Names(addresses=addresses)
     anew = compare.language_changed(run)
     total = members = 0
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
@@ -183,7 +184,9 @@ def _store_all(
                 members += sum(record.kind != "Catalog" for record in partition.records)
                 if partition.number == 1:
                     done = checkpoints.stored(run, partition.of)
-                    names = identity.Names(*map(checkpoints.keys, done.values()))
+                    names = identity.Names(
+                        *map(checkpoints.keys, done.values()), addresses=addresses
+                    )
                     progress.stage(Stage.STORE, partitions=partition.of)  # before any is stored
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)

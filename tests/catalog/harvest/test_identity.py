@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.harvest.identity import KEY_LIMIT, Names, iri, key, stable_id
+from catalog.harvest.identity import KEY_LIMIT, Addresses, Names, iri, key, stable_id
 from catalog.models import Resource, StoredFinding
 from tests.harvests import blank, dataset, file_source, harvest, turtle
 from vocab.rdf.sandbox import Record
@@ -38,10 +38,7 @@ def test_an_iri_is_its_own_stable_id():
         ((ACCESS.replace("access", "download"),), "access https://port.example/a.csv"),
         ((), "content v1:one"),
         (('_:b1 <http://purl.org/dc/terms/identifier> "another\'s"',), "content v1:one"),
-        (
-            ('_:b0 <http://purl.org/dc/terms/title> "a <http://www.w3.org/ns/dcat#accessURL> b"',),
-            "content v1:one",
-        ),
+        (('_:b1 <http://purl.org/dc/terms/title> "of a distribution"',), "content v1:one"),
     ],
 )
 def test_a_blank_record_is_known_by_the_best_that_it_says(said: tuple[str, ...], name: str):
@@ -61,10 +58,49 @@ def test_the_second_of_two_equal_identifiers_is_told_apart_and_said():
     names = Names()
     first, _ = stable_id(record(), lines(IDENTIFIER.format("7")), {}, names)
     second, said = stable_id(record(content="two"), lines(IDENTIFIER.format("7")), {}, names)
-    assert (first, second) == ("identifier 7", "identifier 7 v1:two")
+    assert (first, second) == ("identifier 7", "content v1:two")
     assert [f.rule for f in said] == ["identity-weak", "identity-shared"]
     assert not names.is_free(first)
     assert not names.is_free(second)
+
+
+TITLE = '_:b0 <http://purl.org/dc/terms/title> "{}"{}'
+
+
+def titled(*titles: str, kind: str = "Dataset") -> str:
+    made = Record(kind, b"_:b0", "v1:one", 0, 0, 1)
+    return stable_id(made, lines(*titles), {}, Names())[0]
+
+
+def test_without_an_address_a_record_is_known_by_its_titles():
+    name = titled(TITLE.format("One", "@en"), TITLE.format("Een", "@nl"))
+    assert name.startswith("titled Dataset ")
+    assert name == titled(TITLE.format("Een", "@nl"), TITLE.format("One", "@en")), "any order"
+    others = {
+        titled(TITLE.format("One", "@en")),
+        titled(TITLE.format("One", "@nl"), TITLE.format("Een", "@en")),
+        titled(TITLE.format("One", "@en"), TITLE.format("Een", "@nl"), kind="Catalog"),
+    }
+    assert len(others | {name}) == 4
+
+
+def test_an_address_in_a_text_is_none():
+    said = TITLE.format("a <http://www.w3.org/ns/dcat#accessURL> b", "")
+    assert titled(said).startswith("titled ")
+
+
+def test_an_address_that_stands_more_than_once_in_the_source_is_no_name(tmp_path: Path):
+    api, own = ACCESS.replace("a.csv", "api"), ACCESS.replace("a.csv", "own")
+    (tmp_path / "1").write_bytes(lines(api, own))
+    (tmp_path / "2").write_bytes(
+        lines(api.replace("_:b1", "_:b2"), own.replace("access", "download"))
+    )
+    names = Names(addresses=Addresses([tmp_path / "1", tmp_path / "2"]))
+    found, findings = stable_id(record(), lines(api, own), {}, names)
+    assert found == "access https://port.example/own"
+    assert [f.rule for f in findings] == ["identity-weak"]
+    found, _ = stable_id(record(), lines(api), {}, names)
+    assert found == "content v1:one"
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "語", "😀"])
@@ -110,6 +146,23 @@ class TestOverRuns:
         )
         assert (run.updated, run.unchanged, run.created, run.withdrawn) == (2, 1, 0, 0)
         assert dict(Resource.objects.values_list("stable_id", "pk")) == before
+
+    def test_datasets_with_one_api_are_the_same_ones_after_a_change(self, tmp_path: Path):
+        """As the Swedish heritage board lists them; and its catalogue, were it a blank node."""
+        api = "dcat:distribution [ dcat:accessURL <https://port.example/api> ] ; dct:issued {}"
+        catalogue = '_:c a dcat:Catalog ; dct:title "All"@sv ; dct:modified "{}" .'
+
+        def text(year: str, *names: str) -> str:
+            return turtle(
+                catalogue.format(year), *(blank(name, api.format(year), name) for name in names)
+            )
+
+        harvest(file_source(tmp_path, text("2024", "One", "Two", "Three")))
+        before = dict(Resource.objects.values_list("title", "pk"))
+        run = harvest(file_source(tmp_path, text("2025", "New", "Three", "Two", "One")))
+        assert (run.updated, run.created, run.withdrawn) == (4, 1, 0)
+        after = dict(Resource.objects.values_list("title", "pk"))
+        assert {title: pk for title, pk in after.items() if title != "New"} == before
 
     def test_two_records_with_one_identifier_stay_two_in_any_order(self, tmp_path: Path):
         one = blank("One", 'dct:identifier "7"', "one")
