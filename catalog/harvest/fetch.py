@@ -280,6 +280,7 @@ class Fetcher:
             "sha256": known.sha256 if known else fetched.sha256,
             "bytes": fetched.bytes,
             "read": False,
+            "next_url": known.next_url if known else fetched.link_next,
         }
         with transaction.atomic():
             self._progress.lease.lock()
@@ -314,13 +315,13 @@ class Fetcher:
             report = self._in_child(document, part)
         except (UnreadableDocument, ReaderDied) as error:
             found = [finding(DOCUMENT_UNREADABLE, name, message=str(error))]
-            row.read, row.complete, row.next_url = False, False, ""
+            row.read, row.complete = False, False
         else:
             found = list(report.findings)
             row.read, row.complete = True, report.complete
             row.syntax, row.statements = report.syntax, report.statements
             row.total_items = report.total_items
-            row.next_url = _absolute(row.final_url, report.next_page)
+            row.next_url = _absolute(row.final_url, report.next_page) or row.next_url
         failpoint("harvest.page_read")
         with transaction.atomic():
             self._progress.lease.lock()

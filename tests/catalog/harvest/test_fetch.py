@@ -68,6 +68,43 @@ def test_the_next_page_is_followed(portal: Server, word: str, where: str):
     assert rules(run) == set()
 
 
+LINK = 'Link: </2>; rel="next", </9>; rel="last"'
+
+
+def test_the_next_page_may_stand_in_the_header(portal: Server):
+    """As LDP has it, and GeoNetwork."""
+    portal.answers = {"/1": [ttl(page("a"), LINK)], "/2": [ttl(page("b"))]}
+    run = harvest(source(portal))
+    assert (asked(portal), run.complete, titles()) == (["/1", "/2"], True, {"a", "b"})
+
+
+def test_what_the_document_says_goes_before_the_header(portal: Server):
+    portal.answers = {"/1": [ttl(page("a", then="</3>"), LINK)], "/3": [ttl(page("c"))]}
+    harvest(source(portal))
+    assert asked(portal) == ["/1", "/3"]
+
+
+def test_the_header_leads_on_from_a_page_that_cannot_be_read(portal: Server):
+    portal.answers = {
+        "/1": [ttl(page("a"), LINK)],
+        "/2": [ttl("<html>", LINK.replace("/2", "/3"))],
+        "/3": [ttl(page("c"))],
+    }
+    run = harvest(source(portal))
+    assert (asked(portal), run.complete, titles()) == (["/1", "/2", "/3"], False, {"a", "c"})
+    assert "document-unreadable" in rules(run)
+
+
+def test_the_header_of_a_page_that_has_not_changed_is_remembered(portal: Server):
+    portal.answers = {
+        "/1": [ttl(page("a"), LINK, 'ETag: "1"'), answer(status="304 Not Modified", length=False)],
+        "/2": [ttl(page("b"))],
+    }
+    harvest(source(portal))
+    run = harvest(source(portal))
+    assert (run.same, asked(portal)) == (True, ["/1", "/2"] * 2)
+
+
 def test_statements_of_one_record_on_two_pages_are_one_record(portal: Server):
     portal.answers = {
         "/1": [ttl(page("a", then="</2>"))],
