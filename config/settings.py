@@ -300,6 +300,7 @@ RESOURCE_PANEL = "connector.pages.on_resource.panel"
 HARVEST_SOURCES = {
     "dcat": "catalog.harvest.sources.dcat.documents",
     "linked": "catalog.harvest.sources.linked.documents",
+    "sparql": "catalog.harvest.sources.sparql.documents",
     "dsp": "connector.federation.source.documents",
 }
 # Kind of source -> what is called with a run of it when all has been stored.
@@ -338,6 +339,9 @@ FETCH_TOTAL_SECONDS = env.number(
 FETCH_MEGABYTES = env.number("FETCH_MEGABYTES", 256, "Largest document as sent (MB)", at_least=1)
 UNPACKED_MEGABYTES = env.number(
     "UNPACKED_MEGABYTES", 1024, "Largest document after unpacking (MB)", at_least=1
+)
+SPARQL_PAGE = env.number(
+    "SPARQL_PAGE", 100, "Datasets that a SPARQL endpoint is asked for at once", at_least=1
 )
 PAGES_PER_RUN = env.number("PAGES_PER_RUN", 20_000, "Most pages that one run follows", at_least=1)
 READER_MEGABYTES = env.number(
