@@ -74,6 +74,12 @@ class Page:
     next_url: str
     spool: Path | None
     unchanged: bool = False
+    statements: int | None = None  # None: it could not be read
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it was read, now or in the last complete run, and says nothing."""
+        return self.statements == 0
 
     @property
     def name(self) -> str:
@@ -108,6 +114,7 @@ class Fetcher:
         )
         self._before = last_pages(run)
         self.pages: list[Page] = []
+        self._dropped: list[Page] = []
         self.problem = ""  # the first thing that went wrong, in words
         self.complete = True
         self.total_items: int | None = None
@@ -124,9 +131,12 @@ class Fetcher:
         """Whether every page is, byte for byte, that of the last complete run."""
         return (
             self.complete
-            and len(self.pages) == len(self._before) > 0
-            and all(page.unchanged for page in self.pages)
+            and len(self._met()) == len(self._before) > 0
+            and all(page.unchanged for page in self._met())
         )
+
+    def _met(self) -> list[Page]:
+        return [*self.pages, *self._dropped]
 
     def stop(self, found: Finding) -> None:
         """Something may be missing: say so, and let nothing be withdrawn."""
@@ -134,8 +144,9 @@ class Fetcher:
         self._say([found])
 
     def drop(self, page: Page) -> None:
-        """Leave `page` out: all that it says has been said by another."""
+        """Leave `page` out: it says nothing, or all that it says has been said by another."""
         self.pages.remove(page)
+        self._dropped.append(page)
 
     def _say(self, found: Sequence[Finding]) -> None:
         remember(self._run, found)
@@ -147,7 +158,7 @@ class Fetcher:
 
     def page(self, url: str) -> Page:
         """The next page, which stands at `url`. Raises SourceUnavailable for the first one."""
-        number = len(self.pages) + 1
+        number = len(self._met()) + 1
         try:
             row = self._kept(number, url) or self._fetch(number, url)
         except FetchError as error:
@@ -172,7 +183,7 @@ class Fetcher:
 
     def put(self, url: str, document: bytes, media_type: str) -> Page:
         """The next page, whose content a source has made itself of what it was told at `url`."""
-        number = len(self.pages) + 1
+        number = len(self._met()) + 1
         part = self._part(number, "raw")
         count, sha256 = content.write(iter([document]), part)
         fetched = Fetched(url, 200, media_type, bytes=count, sha256=sha256, path=part)
@@ -180,7 +191,7 @@ class Fetcher:
 
     def others(self) -> list[str]:
         """Addresses of the last complete run's pages that are no page of this one yet."""
-        mine = {page.url for page in self.pages}
+        mine = {page.url for page in self._met()}
         return [url for url in self._before if url not in mine]
 
     def read(self, page: Page) -> Page:
@@ -235,6 +246,7 @@ class Fetcher:
             next_url=row.next_url,
             spool=spool if row.read else None,
             unchanged=row.complete and not row.read,
+            statements=row.statements if row.read or row.complete else None,
         )
 
     def _file(self, number: int, ending: str) -> Path:
