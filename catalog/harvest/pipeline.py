@@ -8,7 +8,7 @@ split    the child cuts all pages of the run into records, in partitions, each w
 compare  a look-up of known hashes: what has not changed costs nothing more (compare.py)
 draft    what is new is drafted and derived by pure functions (catalog/dcat/, rows.py)
 store    a partition's rows, versions and checkpoint in one transaction (store.py)
-settle   a complete run withdraws what it did not see (deletion.py)
+settle   a complete run withdraws what it did not see, unless it is too much (deletion.py)
 
 The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
 """
@@ -26,9 +26,9 @@ from django.utils.module_loading import import_string
 from psycopg.errors import DiskFull
 
 from catalog.failpoints import failpoint
-from catalog.harvest import checkpoints, compare, identity, spool
+from catalog.harvest import checkpoints, compare, identity, missing, spool
 from catalog.harvest.calm import few_collections
-from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
     EMPTY,
     NO_DATASET,
@@ -131,6 +131,7 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     for _ in _documents(run)(fetcher, run.source.url):
         pass
     if fetcher.same:
+        withdraw_missing(lease, run)  # what was missing then is missing still
         _after(run)
         last = len(fetcher.pages)
         end(lease, HarvestRun.State.DONE, complete=True, same=True, pages=last, stage=Stage.SETTLE)
@@ -253,7 +254,8 @@ def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> No
         complete = False
     failpoint("harvest.complete")
     if complete:
-        withdraw_unseen(lease, run)
+        missing.note(lease, run)
+        withdraw_missing(lease, run)
     _after(run)
     failpoint("harvest.close")
     end(lease, HarvestRun.State.DONE, complete=complete, stage=Stage.SETTLE)

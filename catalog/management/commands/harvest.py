@@ -19,7 +19,7 @@ from rich.table import Table
 from catalog.harvest import pipeline, schedule
 from catalog.harvest.copies import host_of
 from catalog.harvest.lease import claim
-from catalog.models import HarvestRun, HarvestSource
+from catalog.models import HarvestRun, HarvestSource, HeldWithdrawal
 
 STAGES = dict(HarvestRun.Stage.choices)
 OPTIONS = {"default_language": "--language", "name": "--source", "slug": "--source"}
@@ -202,6 +202,8 @@ def report(run: HarvestRun, console: Console) -> None:
     counts = [(name, f"{value:,}") for name in COUNTS if (value := getattr(run, name))]
     if run.same:
         counts = [("same bytes as last time", "nothing to do")]
+    if waiting := HeldWithdrawal.objects.filter(run=run, state="waiting").first():
+        counts.append(("held", f"{waiting.records:,} not withdrawn before a person agrees"))
     counts.append(("complete", "yes" if run.complete else "no: nothing was withdrawn"))
     title = f"{run.source.name}: {run.get_state_display()}"
     if not console.is_terminal:
