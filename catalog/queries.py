@@ -219,7 +219,7 @@ def by_source(requester: Requester) -> list[SourceCount]:
 
 def last_seen(source_ids: Iterable[int] | None = None) -> dict[int, datetime]:
     """When these sources (None: all) were last seen whole; those never seen so are absent."""
-    runs = HarvestRun.objects.filter(complete=True, state=HarvestRun.State.DONE)
+    runs = HarvestRun.objects.harvests().filter(complete=True, state=HarvestRun.State.DONE)
     if source_ids is not None:
         runs = runs.filter(source__in=set(source_ids))
     return dict(runs.order_by().values_list("source").annotate(Max("ended")))
@@ -227,7 +227,7 @@ def last_seen(source_ids: Iterable[int] | None = None) -> dict[int, datetime]:
 
 def last_runs() -> dict[int, HarvestRun]:
     """The last run of each source, by source id."""
-    rows = HarvestRun.objects.order_by("source_id", "-id").distinct("source_id")
+    rows = HarvestRun.objects.harvests().order_by("source_id", "-id").distinct("source_id")
     return {run.source_id: run for run in rows}
 
 

@@ -3,6 +3,7 @@
 Only what is missing has a row: a record that is seen in every run costs nothing.
 """
 
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from itertools import islice
 
@@ -49,6 +50,12 @@ def seen(source_id: int, seen_keys: bytes) -> None:
         )
 
 
+def unseen(source_id: int, seen_keys: AbstractSet[bytes]) -> list[tuple[int, str]]:
+    """Id and stable id of the source's live records but for those with these keys."""
+    rows = Resource.objects.filter(source=source_id, withdrawn__isnull=True)
+    return _others(rows, seen_keys)
+
+
 def due(run: HarvestRun) -> QuerySet[Missing]:
     """What of the run's source has been missing as long as the setting says, as of this moment.
 
@@ -67,5 +74,9 @@ def _unseen(run: HarvestRun) -> list[tuple[int, str]]:
     rows = Resource.objects.filter(
         source=run.source_id, withdrawn__isnull=True, missing__isnull=True
     )
+    return _others(rows, seen_keys)
+
+
+def _others(rows: QuerySet[Resource], seen_keys: AbstractSet[bytes]) -> list[tuple[int, str]]:
     pairs = rows.values_list("id", "stable_id").order_by("id").iterator(chunk_size=10_000)
     return [pair for pair in pairs if key(pair[1]) not in seen_keys]

@@ -38,7 +38,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One harvest."""
     requester = asking(request)
     found = visible_run(run_id, requester)
-    before = HarvestRun.objects.filter(source=found.source_id, pk__lt=found.pk)
+    others = HarvestRun.objects.harvests().filter(source=found.source_id)
     context = _progress(found) | {
         "section": "sources",
         "source": found.source,
@@ -50,8 +50,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "written": found.created + found.updated + found.restored,
         "findings": queries.findings_by_rule(queries.findings_of_run(found, requester)),
         "pages": list(found.page_set.order_by("number")[:20]),
-        "before": list(before.order_by("-id")[:BEFORE]),
-        "is_last": not HarvestRun.objects.filter(source=found.source_id, pk__gt=found.pk).exists(),
+        "before": list(others.filter(pk__lt=found.pk).order_by("-id")[:BEFORE]),
+        "is_last": not others.filter(pk__gt=found.pk).exists(),
     }
     return render(request, "catalog/run.html", context)
 

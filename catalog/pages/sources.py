@@ -50,7 +50,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it is, how its runs went, what is to be mended."""
     requester = asking(request)
     found = _source(slug, requester)
-    runs = list(found.runs.order_by("-id")[:RUNS])
+    runs = list(found.runs.harvests().order_by("-id")[:RUNS])
     findings = queries.findings_by_rule(queries.findings_of_source(found, requester))
     last_run = next((run for run in runs if not run.is_open), None)
     context = {
