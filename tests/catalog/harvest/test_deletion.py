@@ -163,6 +163,22 @@ def test_a_later_run_that_misses_others_replaces_what_waits(tmp_path: Path, sour
     assert Missing.objects.get(resource__title="n35").since == since
 
 
+def test_as_many_others_are_another_list(tmp_path: Path, source: HarvestSource):
+    first = lose_a_third(tmp_path)
+    second = hold_of(again(tmp_path, range(12, 40)))
+    first.refresh_from_db()
+    assert (first.state, listed(first)) == ("replaced", set())
+    assert listed(second) == names(range(12))
+
+
+def test_fewer_of_the_same_are_another_list(tmp_path: Path, source: HarvestSource):
+    first = lose_a_third(tmp_path)
+    second = hold_of(again(tmp_path, range(30)))
+    first.refresh_from_db()
+    assert (first.state, second.records, second.live) == ("replaced", 10, 40)
+    assert listed(second) == names(range(30, 40))
+
+
 def test_what_is_little_once_most_has_come_back_is_withdrawn(tmp_path: Path, source: HarvestSource):
     first = lose_a_third(tmp_path)
     run = again(tmp_path, range(39))
