@@ -164,6 +164,13 @@ def test_a_plan_is_no_base_of_a_comparison(tmp_path: Path):
     assert harvest(source).same
 
 
+def test_a_plan_in_another_language_derives_nothing_again(tmp_path: Path):
+    harvest(file_source(tmp_path, turtle(BOATS, TIDES)))
+    planned(file_source(tmp_path, turtle(BOATS), default_language="nl"))
+    run = harvest(file_source(tmp_path, turtle(BOATS, TIDES, dataset("n")), default_language=""))
+    assert (run.created, run.updated, run.unchanged) == (1, 0, 2)
+
+
 def test_a_plan_is_in_no_list_of_runs(tmp_path: Path):
     source = file_source(tmp_path, turtle(BOATS), schedule="daily")
     run = planned(source)
