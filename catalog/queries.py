@@ -17,6 +17,7 @@ from accounts.requester import Requester
 from catalog.access import access
 from catalog.models import (
     Change,
+    Distribution,
     HarvestRun,
     HarvestSource,
     Kind,
@@ -218,7 +219,7 @@ def by_source(requester: Requester) -> list[SourceCount]:
 
 def last_seen(source_ids: Iterable[int] | None = None) -> dict[int, datetime]:
     """When these sources (None: all) were last seen whole; those never seen so are absent."""
-    runs = HarvestRun.objects.filter(complete=True, state=HarvestRun.State.DONE)
+    runs = HarvestRun.objects.harvests().filter(complete=True, state=HarvestRun.State.DONE)
     if source_ids is not None:
         runs = runs.filter(source__in=set(source_ids))
     return dict(runs.order_by().values_list("source").annotate(Max("ended")))
@@ -226,7 +227,7 @@ def last_seen(source_ids: Iterable[int] | None = None) -> dict[int, datetime]:
 
 def last_runs() -> dict[int, HarvestRun]:
     """The last run of each source, by source id."""
-    rows = HarvestRun.objects.order_by("source_id", "-id").distinct("source_id")
+    rows = HarvestRun.objects.harvests().order_by("source_id", "-id").distinct("source_id")
     return {run.source_id: run for run in rows}
 
 
@@ -242,8 +243,34 @@ def copies(resource: Resource, requester: Requester) -> list[Resource]:
 
 def history(resource: Resource, limit: int = 100) -> list[Version]:
     """What happened to the resource, newest first, at most `limit` versions."""
-    rows = resource.versions.select_related("change", "change__run", "body")
+    rows = resource.versions.select_related("change__run", "change__hold__decided_by", "body")
     return list(rows.order_by("-change_id", "-ordinal")[:limit])
+
+
+def withdrawal(resource: Resource) -> Change | None:
+    """The change that withdrew the resource last, with its hold if a person had agreed to it."""
+    rows = resource.versions.filter(kind=Version.Kind.WITHDRAWN).select_related("change__hold")
+    version = rows.order_by("-change_id", "-ordinal").first()
+    return version.change if version else None
+
+
+def gone_distributions(
+    resource: Resource, requester: Requester, limit: int = 20
+) -> list[Distribution]:
+    """Distributions that the publisher does not name any more, the last to go first.
+
+    Without those whose addresses are resources that the requester may not know of.
+    """
+    gone = resource.distributions.filter(withdrawn__isnull=False)
+    rows = list(gone.order_by("-withdrawn", "position")[:limit])
+    if not rows or not hides_anything(requester):
+        return rows
+    hidden = hidden_among(set().union(*map(_names_of, rows)), requester)
+    return [row for row in rows if hidden.isdisjoint(_names_of(row))]
+
+
+def _names_of(distribution: Distribution) -> set[str]:
+    return {distribution.iri, *distribution.access_urls, *distribution.download_urls}
 
 
 @dataclass(frozen=True, slots=True)

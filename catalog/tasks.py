@@ -8,9 +8,9 @@ from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
 from catalog.failpoints import failpoint
-from catalog.harvest import pipeline, schedule, spool
+from catalog.harvest import deletion, holds, pipeline, schedule, spool
 from catalog.harvest.lease import claim
-from catalog.models import HarvestRun
+from catalog.models import HarvestRun, HeldWithdrawal
 
 # The database went away, or ended our session (after a freeze: InternalError).
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -47,6 +47,24 @@ def nudge(run: HarvestRun) -> None:
         log.warning("run %s is queued, but the broker is away: the next sweep takes it up", run.pk)
 
 
+@shared_task(name="catalog.tasks.withdraw")
+def withdraw(hold_id: int) -> None:
+    """Withdraw what a person has agreed to; what was not done when we died, the sweep finds."""
+    try:
+        deletion.carry_out(hold_id, unless_begun=True)
+    except AWAY as error:
+        log.warning("hold %s: the database is away: %s", hold_id, error)
+        connection.close()
+
+
+def nudge_withdrawal(hold: HeldWithdrawal) -> None:
+    """Tell a worker that a person has agreed. Without a broker the sweep finds the row."""
+    try:
+        withdraw.apply_async((hold.pk,), retry=False)
+    except (BrokerAway, OSError):
+        log.warning("hold %s is agreed to, but the broker is away: the next sweep does it", hold.pk)
+
+
 @shared_task(name="catalog.tasks.sweep")
 def sweep() -> None:
     """Queue what is due, hand every run that waits for a worker to one, tidy up after the dead."""
@@ -55,6 +73,8 @@ def sweep() -> None:
         for run_id in schedule.waiting():
             failpoint("harvest.enqueue")
             harvest.delay(run_id)
+        for hold_id in holds.approved():
+            withdraw.delay(hold_id)
         spool.sweep()
     except AWAY as error:
         log.warning("sweep: the database is away: %s", error)

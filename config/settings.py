@@ -327,6 +327,24 @@ LEASE_SECONDS = env.number(
     " over (seconds)",
     at_least=1,
 )
+BRAKE_PERCENT = env.number(
+    "BRAKE_PERCENT",
+    20,
+    "A complete run that would withdraw a larger share of a source's records, and ten or more,"
+    " withdraws none before a person has agreed (per cent; 100: whatever the share)",
+    at_most=100,
+)
+BRAKE_RECORDS = env.number(
+    "BRAKE_RECORDS",
+    500,
+    "A complete run that would withdraw more records of a source than so many withdraws none before"
+    " a person has agreed",
+)
+GRACE_SECONDS = env.number(
+    "GRACE_SECONDS",
+    0,
+    "A record is withdrawn when complete runs have not seen it for so long (seconds; 0: at once)",
+)
 FETCH_CONNECT_SECONDS = env.number(
     "FETCH_CONNECT_SECONDS", 10, "Time to reach a source (seconds)", at_least=1
 )

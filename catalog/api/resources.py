@@ -17,6 +17,7 @@ from catalog.feeds.listing import listing, visible
 from catalog.feeds.parameters import LARGEST_PAGE, PAGE, parameters, window
 from catalog.feeds.problem import BadRequest
 from catalog.feeds.seen import seen
+from catalog.feeds.tombstone import reason
 from catalog.models import Kind, Resource
 from catalog.models.resource import ResourceQuerySet
 from vocab.namespaces import NAL
@@ -87,10 +88,7 @@ class ResourceOne(Door):
         if found is None:
             raise Http404
         if found.withdrawn is not None:
-            raise Gone(
-                f"This resource is no longer in the catalogue of {found.source.name}:"
-                f" withdrawn on {found.withdrawn:%Y-%m-%d}."
-            )
+            raise Gone(reason(found))
         context = {"requester": requester, "seen": seen(found, hidden_in([found], requester))}
         return Response(ResourceDetail(found, context=context).data)
 

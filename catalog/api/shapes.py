@@ -8,7 +8,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.feeds.seen import Seen
-from catalog.models import Distribution, HarvestRun, HarvestSource, Kind, Resource, StoredFinding
+from catalog.models import (
+    Distribution,
+    HarvestRun,
+    HarvestSource,
+    HeldWithdrawal,
+    Kind,
+    Missing,
+    Resource,
+    StoredFinding,
+)
 from catalog.models.source import HarvestRun as Run
 from catalog.queries import copies, findings_of_run, said_of_run
 
@@ -96,11 +105,16 @@ class ResourceDetail(ResourceEntry):
     copies = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
     published = serializers.BooleanField(help_text="false: another source's copy is the one listed")
+    missing_since = serializers.DateTimeField(
+        source="missing.since",
+        default=None,
+        help_text="Since when its source does not list it any more; null: it does",
+    )
 
     class Meta(ResourceEntry.Meta):
         fields = (  # type: ignore[assignment]
             *ResourceEntry.Meta.fields,
-            "published", "copies", "document", "distributions", "findings",
+            "published", "missing_since", "copies", "document", "distributions", "findings",
         )  # fmt: skip
 
     @extend_schema_field(serializers.JSONField())
@@ -144,17 +158,25 @@ class RunShape(serializers.ModelSerializer[HarvestRun]):
     state = serializers.ChoiceField(choices=Run.State.choices)
     stage = serializers.ChoiceField(choices=Run.Stage.choices)
     error = serializers.SerializerMethodField()
+    held = serializers.SerializerMethodField(
+        help_text="Records that it would have withdrawn and that wait for a person"
+    )
 
     class Meta:
         model = HarvestRun
         fields = (
             "id", "source", "state", "stage", "queued", "started", "ended", "attempts",
-            "complete", "same", "error", *COUNTS,
+            "complete", "same", "error", *COUNTS, "held",
         )  # fmt: skip
 
     def get_error(self, run: HarvestRun) -> str:
         """Why the run failed; empty when it did not."""
         return shown_text(said_of_run(run, self.context["requester"]), run.source)
+
+    def get_held(self, run: HarvestRun) -> int:
+        """0 when nobody has to decide."""
+        waiting = Missing.objects.filter(hold__run=run, hold__state=HeldWithdrawal.State.WAITING)
+        return waiting.count()
 
 
 class RunDetail(RunShape):

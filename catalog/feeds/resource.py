@@ -15,6 +15,7 @@ from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.negotiation import choose
 from catalog.feeds.parameters import parameters
 from catalog.feeds.problem import NOT_FOUND, View, problem, reads_only
+from catalog.feeds.tombstone import reason
 from catalog.models import Resource
 from vocab.rdf.write import FORMATS
 
@@ -75,10 +76,7 @@ def genid(request: HttpRequest, resource_id: int) -> HttpResponseBase:
 
 
 def _withdrawn(found: Resource) -> str:
-    return (
-        f"This resource is no longer in the catalogue of {found.source.name}: withdrawn on"
-        f" {found.withdrawn:%Y-%m-%d}. Its page tells what it was: /datasets/{found.pk}"
-    )
+    return f"{reason(found)} Its page tells what it was: /datasets/{found.pk}"
 
 
 def negotiated(page: View) -> View:

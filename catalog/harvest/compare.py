@@ -37,7 +37,7 @@ def known(source_id: int, stable_ids: Sequence[str]) -> dict[str, Known]:
 
 def language_changed(run: HarvestRun) -> bool:
     """Whether records of the run's source may be derived for another default language than now."""
-    earlier = HarvestRun.objects.filter(source=run.source_id).exclude(pk=run.pk)
+    earlier = HarvestRun.objects.harvests().filter(source=run.source_id).exclude(pk=run.pk)
     last = earlier.filter(complete=True).first()
     since = earlier.filter(pk__gte=last.pk if last else 0).exclude(complete=False, stored=0)
     return since.exclude(default_language=run.source.default_language).exists()

@@ -376,7 +376,7 @@ def last_pages(run: HarvestRun) -> dict[str, RunPage]:
     broke off left behind is no page's content.
     """
     wrote_nothing = Q(complete=False, stored=0)
-    earlier = HarvestRun.objects.filter(source=run.source_id).exclude(pk=run.pk)
+    earlier = HarvestRun.objects.harvests().filter(source=run.source_id).exclude(pk=run.pk)
     last = earlier.exclude(wrote_nothing).first()
     if last is None or not last.complete or last.rules_version != RULES_VERSION:
         return {}

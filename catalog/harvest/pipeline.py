@@ -8,7 +8,7 @@ split    the child cuts all pages of the run into records, in partitions, each w
 compare  a look-up of known hashes: what has not changed costs nothing more (compare.py)
 draft    what is new is drafted and derived by pure functions (catalog/dcat/, rows.py)
 store    a partition's rows, versions and checkpoint in one transaction (store.py)
-settle   a complete run withdraws what it did not see (deletion.py)
+settle   a complete run withdraws what it did not see, unless it is too much (deletion.py)
 
 The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
 """
@@ -26,9 +26,9 @@ from django.utils.module_loading import import_string
 from psycopg.errors import DiskFull
 
 from catalog.failpoints import failpoint
-from catalog.harvest import checkpoints, compare, identity, spool
+from catalog.harvest import checkpoints, compare, identity, missing, spool
 from catalog.harvest.calm import few_collections
-from catalog.harvest.deletion import withdraw_unseen
+from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
     EMPTY,
     NO_DATASET,
@@ -42,6 +42,7 @@ from catalog.harvest.errors import (
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
 from catalog.harvest.lease import Lease
 from catalog.harvest.limits import reading_limits
+from catalog.harvest.plan import Foresight, kept
 from catalog.harvest.progress import Listener, Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rows import row
@@ -130,20 +131,53 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     fetcher = Fetcher(run, folder, progress)
     for _ in _documents(run)(fetcher, run.source.url):
         pass
+    if run.purpose == HarvestRun.Purpose.PLAN:
+        _foresee(run, lease, progress, fetcher, folder)
+        return
     if fetcher.same:
+        withdraw_missing(lease, run)  # what was missing then is missing still
         _after(run)
         last = len(fetcher.pages)
         end(lease, HarvestRun.State.DONE, complete=True, same=True, pages=last, stage=Stage.SETTLE)
         return
-    spools = fetcher.read_everything()
-    if not spools:
-        raise NotACatalogue(fetcher.problem or EMPTY)
-    progress.stage(Stage.SPLIT)
+    spools = _spools(fetcher, progress)
     failpoint("harvest.split")
     records, members = _store_all(run, lease, progress, spools, folder)
     if not records:
         raise NotACatalogue(fetcher.problem or NO_DATASET)
     _settle(run, lease, fetcher, members)
+
+
+def _foresee(
+    run: HarvestRun, lease: Lease, progress: Progress, fetcher: Fetcher, folder: Path
+) -> None:
+    """Say what a harvest would do, and do none of it."""
+    foresight = Foresight(run)
+    if fetcher.same:
+        plan = foresight.plan_of_the_same()
+        end(lease, HarvestRun.State.DONE, complete=True, same=True, plan=kept(plan))
+        return
+    names, anew, members, total = identity.Names(), compare.language_changed(run), 0, 0
+    for partition in _partitions(_spools(fetcher, progress), folder / f"parts-{lease.token}"):
+        members += sum(record.kind != "Catalog" for record in partition.records)
+        total += len(partition.records)
+        remember(run, partition.findings)
+        foresight.add(_batch(run, partition, names, anew=anew))
+        progress.say()
+    if not total:
+        raise NotACatalogue(fetcher.problem or NO_DATASET)
+    complete = _seen_whole(run, fetcher, members)
+    plan = foresight.plan(complete=complete)
+    end(lease, HarvestRun.State.DONE, complete=complete, records=total, plan=kept(plan))
+
+
+def _spools(fetcher: Fetcher, progress: Progress) -> list[Path]:
+    """Everything that was fetched, read and ready to be split."""
+    spools = fetcher.read_everything()
+    if not spools:
+        raise NotACatalogue(fetcher.problem or EMPTY)
+    progress.stage(Stage.SPLIT)
+    return spools
 
 
 def _documents(run: HarvestRun) -> Callable[[Fetcher, str], Iterator[Page]]:
@@ -249,14 +283,20 @@ def _batch(
 
 
 def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> None:
-    complete = fetcher.complete
-    if complete and fetcher.total_items is not None and members < fetcher.total_items:
-        message = FEWER % {"came": members, "said": fetcher.total_items}
-        remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
-        complete = False
+    complete = _seen_whole(run, fetcher, members)
     failpoint("harvest.complete")
     if complete:
-        withdraw_unseen(lease, run)
+        missing.note(lease, run)
+        withdraw_missing(lease, run)
     _after(run)
     failpoint("harvest.close")
     end(lease, HarvestRun.State.DONE, complete=complete, stage=Stage.SETTLE)
+
+
+def _seen_whole(run: HarvestRun, fetcher: Fetcher, members: int) -> bool:
+    """Whether everything that the source says it has was seen."""
+    if not fetcher.complete or fetcher.total_items is None or members >= fetcher.total_items:
+        return fetcher.complete
+    message = FEWER % {"came": members, "said": fetcher.total_items}
+    remember(run, [finding(FEWER_THAN_SAID, fetcher.pages[0].name, message=message)])
+    return False

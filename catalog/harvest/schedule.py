@@ -10,6 +10,7 @@ from catalog.harvest.errors import DIED
 from catalog.harvest.lease import abandoned
 from catalog.models import HarvestRun, HarvestSource
 
+Purpose = HarvestRun.Purpose
 EVERY = {
     HarvestSource.Schedule.HOURLY: timedelta(hours=1),
     HarvestSource.Schedule.DAILY: timedelta(days=1),
@@ -20,27 +21,32 @@ TRIES = 5  # a run that was left so often is not taken up again
 ONE_OPEN_RUN = "one_open_run_per_source"  # the constraint that a second open run breaks
 
 
-def queue(source: HarvestSource) -> HarvestRun:
-    """The open run of `source`; a new one when there is none. A row: nobody is told yet."""
+def queue(source: HarvestSource, purpose: Purpose = Purpose.APPLY) -> HarvestRun:
+    """The open run of `source`; a new one when there is none. A row: nobody is told yet.
+
+    A plan stands beside a harvest: neither waits for the other.
+    """
     are_open = Q(state__in=[HarvestRun.State.QUEUED, HarvestRun.State.RUNNING])
     while True:  # an open run may end between the two statements
         try:
             with transaction.atomic():
-                return HarvestRun.objects.create(source=source)
+                return HarvestRun.objects.create(source=source, purpose=purpose)
         except IntegrityError as error:
             if ONE_OPEN_RUN not in str(error):
                 raise
-            if run := HarvestRun.objects.filter(are_open, source=source).first():
+            if run := HarvestRun.objects.filter(are_open, source=source, purpose=purpose).first():
                 return run
 
 
 def queue_due() -> None:
     """Queue a run for every active source whose schedule says so."""
-    due = Q()
+    due, harvests = Q(), Q(runs__purpose=Purpose.APPLY)
     for name, every in EVERY.items():
         due |= Q(schedule=name) & (Q(last__isnull=True) | Q(last__lt=Now() - every))
     for source in (
-        HarvestSource.objects.filter(active=True).annotate(last=Max("runs__queued")).filter(due)
+        HarvestSource.objects.filter(active=True)
+        .annotate(last=Max("runs__queued", filter=harvests))
+        .filter(due)
     ):
         queue(source)
 

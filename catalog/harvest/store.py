@@ -16,7 +16,7 @@ from psycopg.errors import ProgramLimitExceeded
 from psycopg.types.json import Jsonb
 
 from catalog.failpoints import failpoint
-from catalog.harvest import copies
+from catalog.harvest import copies, missing
 from catalog.harvest.compare import Known
 from catalog.harvest.copies import Copy
 from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
@@ -116,6 +116,7 @@ def store(lease: Lease, batch: Batch) -> None:
         run = lease.lock()
         counts: Counter[str] = Counter(unchanged=batch.records - len(batch.changed))
         _write(run, batch.changed, counts)
+        missing.seen(run.source_id, batch.seen)
         RunPartition.objects.create(
             run=run, number=batch.number, records=batch.records, seen=batch.seen
         )

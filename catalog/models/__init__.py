@@ -1,7 +1,9 @@
-"""What is kept: sources and their runs, resources and their changes, findings, readers."""
+"""What is kept: sources and their runs, resources and their changes, what is
+missing, findings, readers."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.finding import StoredFinding
+from catalog.models.missing import HeldWithdrawal, Missing
 from catalog.models.reader import ReaderState
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
@@ -11,8 +13,10 @@ __all__ = [
     "Distribution",
     "HarvestRun",
     "HarvestSource",
+    "HeldWithdrawal",
     "Kind",
     "Link",
+    "Missing",
     "ReaderState",
     "Resource",
     "RunPage",

@@ -20,6 +20,10 @@ class Change(models.Model):
     run = models.ForeignKey(
         "catalog.HarvestRun", models.SET_NULL, null=True, related_name="changes"
     )
+    # Resources were withdrawn because a person had agreed to it.
+    hold = models.ForeignKey(
+        "catalog.HeldWithdrawal", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ("number",)

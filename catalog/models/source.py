@@ -138,17 +138,29 @@ class RunQuerySet(models.QuerySet["HarvestRun"]):
     """Reads of runs. Every door begins with `visible_to`."""
 
     def visible_to(self, requester: Requester) -> Self:
-        """The runs of the sources that `requester` may know of."""
-        return self.filter(source__in=HarvestSource.objects.visible_to(requester))
+        """The harvests of the sources that `requester` may know of; plans are no news."""
+        return self.harvests().filter(source__in=HarvestSource.objects.visible_to(requester))
+
+    def harvests(self) -> Self:
+        """Those that apply what they read: all but plans."""
+        return self.filter(purpose=HarvestRun.Purpose.APPLY)
 
 
 class HarvestRun(models.Model):
-    """One harvest of one source. The row is the truth; a task is only a nudge.
+    """One harvest of one source, or a plan of one, which changes no resource.
+
+    The row is the truth; a task is only a nudge.
 
     A worker holds the run by a lease (`lease_owner` until `lease_until`, the database's clock) and
     renews it while it works; a run whose lease is over is taken up by another worker, from its last
     checkpoint.
     """
+
+    class Purpose(models.TextChoices):
+        """What the run is for."""
+
+        APPLY = "apply"
+        PLAN = "plan"  # say what a harvest would do
 
     class State(models.TextChoices):
         """Where the run stands."""
@@ -169,6 +181,9 @@ class HarvestRun(models.Model):
         SETTLE = "settle", _("closing")
 
     source = models.ForeignKey(HarvestSource, models.PROTECT, related_name="runs", db_index=False)
+    purpose = models.CharField(
+        max_length=16, choices=Purpose, default=Purpose.APPLY, db_default=Purpose.APPLY
+    )
     state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
     stage = models.CharField(max_length=16, choices=Stage, default=Stage.WAIT)
     queued = models.DateTimeField(db_default=Now(), editable=False)
@@ -199,6 +214,7 @@ class HarvestRun(models.Model):
     restored = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
+    plan = models.JSONField(null=True)  # what a plan came to: catalog.harvest.plan
 
     objects = RunQuerySet.as_manager()
 
@@ -206,7 +222,7 @@ class HarvestRun(models.Model):
         ordering = ("-id",)
         constraints = [
             models.UniqueConstraint(
-                fields=["source"],
+                fields=["source", "purpose"],
                 condition=models.Q(state__in=["queued", "running"]),
                 name="one_open_run_per_source",
             )

@@ -77,7 +77,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     """One dataset, series, service or catalogue. Withdrawn: 410. Unknown or not to be seen: 404."""
     requester = asking(request)
     visible = Resource.objects.visible_to(requester).select_related(
-        "source__organisation", "change"
+        "source__organisation", "change", "missing"
     )
     found = visible.filter(pk=resource_id).first()
     if found is None:
@@ -95,6 +95,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         "statements": _statements(found, hidden),
         "copies": queries.copies(found, requester),
         "may_restrict": _may_restrict(found, requester),
+        "may_edit": may_edit(requester, found.source),
     }
     if found.withdrawn:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
@@ -185,6 +186,7 @@ def _around(found: Resource, shown: Seen, requester: Requester) -> dict[str, obj
         "findings": findings[:FINDINGS],
         "more_findings": len(findings) > FINDINGS,
         "last_seen": queries.last_seen([found.source_id]).get(found.source_id),
+        "gone_files": queries.gone_distributions(found, requester),
         "related": _groups(queries.related(found, requester)),
         "kind_words": Kind(found.kind).label,
     }

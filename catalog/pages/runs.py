@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requester import Requester, asking
 from catalog import queries
-from catalog.models import HarvestRun
+from catalog.models import HarvestRun, HeldWithdrawal
+from catalog.pages import held
 from catalog.pages.figures import number
 from catalog.pages.sources import may_edit, shown_address
 from catalog.pages.waterfall import Bar, waterfall
@@ -26,7 +27,7 @@ class Step:
     """One step of the way: where it stands, what it has done, and its end where that is known."""
 
     name: str
-    state: str  # done | now | follows | stopped
+    state: str  # done | now | follows | stopped | waits
     figures: str
     value: int | None = None
     most: int | None = None
@@ -36,20 +37,21 @@ class Step:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One harvest."""
     requester = asking(request)
-    found = _run(run_id, requester)
-    before = HarvestRun.objects.filter(source=found.source_id, pk__lt=found.pk)
+    found = visible_run(run_id, requester)
+    others = HarvestRun.objects.harvests().filter(source=found.source_id)
     context = _progress(found) | {
         "section": "sources",
         "source": found.source,
         "error": queries.said_of_run(found, requester),
         "address": shown_address(found.source, requester),
         "may_edit": may_edit(requester, found.source),
+        "held": held.of_run(found, requester) if may_edit(requester, found.source) else None,
         "bars": _bars(found),
         "written": found.created + found.updated + found.restored,
         "findings": queries.findings_by_rule(queries.findings_of_run(found, requester)),
         "pages": list(found.page_set.order_by("number")[:20]),
-        "before": list(before.order_by("-id")[:BEFORE]),
-        "is_last": not HarvestRun.objects.filter(source=found.source_id, pk__gt=found.pk).exists(),
+        "before": list(others.filter(pk__lt=found.pk).order_by("-id")[:BEFORE]),
+        "is_last": not others.filter(pk__gt=found.pk).exists(),
     }
     return render(request, "catalog/run.html", context)
 
@@ -57,7 +59,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def run_progress(request: HttpRequest, run_id: int) -> HttpResponse:
     """The part of the page that changes while the run works; asked for once a second."""
-    found = _run(run_id, asking(request))
+    found = visible_run(run_id, asking(request))
     context = _progress(found)
     # A screen reader speaks the sentence when a step has ended, not at each number.
     context["speaks"] = request.GET.get("stage") != found.stage
@@ -68,9 +70,10 @@ def run_progress(request: HttpRequest, run_id: int) -> HttpResponse:
     return response
 
 
-def _run(run_id: int, requester: Requester) -> HarvestRun:
+def visible_run(run_id: int, requester: Requester) -> HarvestRun:
+    """The run, if the requester may know of it; else raises Http404."""
     visible = HarvestRun.objects.visible_to(requester).filter(pk=run_id)
-    if (run := visible.select_related("source", "source__organisation").first()) is None:
+    if (run := visible.select_related("source__organisation", "hold").first()) is None:
         raise Http404(_("There is no such run here."))
     return run
 
@@ -85,6 +88,7 @@ def steps(run: HarvestRun) -> Sequence[Step]:
         return (
             Step(_("Fetch"), "done", _pages(run)),
             Step(_("Compare"), "done", _("the same bytes as last time")),
+            *([_last_step(run)] if run.withdrawn or _hold(run) else ()),
         )
     return (
         Step(
@@ -102,8 +106,21 @@ def steps(run: HarvestRun) -> Sequence[Step]:
             _known(run.stored, run.records),
             run.records,
         ),
-        Step(_("Withdraw what is gone"), _state(run, Stage.SETTLE), _withdrawn(run)),
+        _last_step(run),
     )
+
+
+def _last_step(run: HarvestRun) -> Step:
+    name, hold = _("Withdraw what is gone"), _hold(run)
+    if hold is None or hold.state != HeldWithdrawal.State.WAITING:
+        return Step(name, _state(run, Stage.SETTLE), _withdrawn(run))
+    of = {"n": number(run.withdrawn), "all": number(hold.records)}
+    return Step(name, "waits", _("%(n)s of %(all)s records") % of)
+
+
+def _hold(run: HarvestRun) -> HeldWithdrawal | None:
+    found: HeldWithdrawal | None = getattr(run, "hold", None)
+    return found
 
 
 def sentence(run: HarvestRun) -> str:

@@ -23,6 +23,7 @@ from catalog import queries, visibility
 from catalog.feeds.hidden import naming
 from catalog.harvest import schedule
 from catalog.models import HarvestSource, Resource
+from catalog.pages import held
 from catalog.pages.forms import SourceForm, free_slug
 from catalog.queries import RuleCount
 from catalog.tasks import nudge
@@ -49,7 +50,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it is, how its runs went, what is to be mended."""
     requester = asking(request)
     found = _source(slug, requester)
-    runs = list(found.runs.order_by("-id")[:RUNS])
+    runs = list(found.runs.harvests().order_by("-id")[:RUNS])
     findings = queries.findings_by_rule(queries.findings_of_source(found, requester))
     last_run = next((run for run in runs if not run.is_open), None)
     context = {
@@ -64,6 +65,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "findings": _quiet(findings, requester),
         "finding_count": sum(rule.count for rule in findings),
         "may_edit": may_edit(requester, found),
+        "held": held.of_source(found.pk, requester) if may_edit(requester, found) else None,
     }
     return render(request, "catalog/source.html", context | _counts(found, requester))
 

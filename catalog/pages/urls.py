@@ -21,6 +21,7 @@ from catalog.pages.sources import (
 )
 from catalog.pages.status import status
 from catalog.pages.suggestions import suggest
+from catalog.pages.withdrawals import run_held
 
 
 class Key:
@@ -57,6 +58,7 @@ urlpatterns = [
     path("sources/<slug:slug>/pause", source_pause, name="source-pause"),
     path("runs/<row:run_id>", run, name="run"),
     path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
+    path("runs/<row:run_id>/held", run_held, name="run-held"),
     path("status", status, name="status"),
     path("robots.txt", robots, name="robots"),
 ]

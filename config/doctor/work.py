@@ -1,6 +1,7 @@
 """Checks of those who work in the background, and of what they bring up to date."""
 
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from accounts.requester import Requester
 from catalog import queries
 from catalog.courier.lag import ReaderLag, reader_lags
 from catalog.courier.listen import listeners
-from catalog.models import HarvestRun
+from catalog.models import HarvestRun, HeldWithdrawal
 from catalog.search.backends.base import IndexAway
 from catalog.search.engine import backend
 from config.celery import app
@@ -93,19 +94,28 @@ def search_index() -> Result:
 
 
 def sources() -> Result:
-    """No source that is in use failed the last time."""
+    """No source that is in use failed the last time, and no withdrawal waits for a person."""
     last = [run.pk for run in queries.last_runs().values()]
     runs = HarvestRun.objects.filter(
         pk__in=last, state=HarvestRun.State.FAILED, source__active=True
     )
     failed = list(runs.order_by("source__slug").values_list("source__slug", flat=True))
     if failed:
-        more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
         return warning(
-            "sources",
-            f"the last run failed: {', '.join(failed[:NAMED])}{more}; /sources says why of each",
+            "sources", f"the last run failed: {_some(failed)}; /sources says why of each"
         )
-    return ok("sources", "no last run failed")
+    holds = HeldWithdrawal.objects.filter(state=HeldWithdrawal.State.WAITING)
+    held = list(holds.order_by("source__slug").values_list("source__slug", flat=True))
+    if held:
+        return warning(
+            "sources", f"withdrawals wait for a person: {_some(held)}; /sources shows what they are"
+        )
+    return ok("sources", "no last run failed, and nothing waits for a person")
+
+
+def _some(slugs: Sequence[str]) -> str:
+    more = f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else ""
+    return ", ".join(slugs[:NAMED]) + more
 
 
 def sandbox() -> Result:

@@ -139,7 +139,7 @@ def _single(name: str, what: str, value: float | timedelta) -> GaugeMetricFamily
 
 
 def _last_runs() -> Iterable[Any]:
-    mine = HarvestRun.objects.filter(source=OuterRef("pk")).order_by("-id")
+    mine = HarvestRun.objects.harvests().filter(source=OuterRef("pk")).order_by("-id")
     whole = mine.filter(complete=True, state=State.DONE)
     ended = mine.filter(Q(state=State.DONE) | Q(state=State.FAILED))
     return HarvestSource.objects.order_by("slug").values(

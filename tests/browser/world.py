@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from catalog.harvest.deletion import withdraw
-from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
+from catalog.harvest.identity import key
+from catalog.models import (
+    HarvestRun,
+    HarvestSource,
+    HeldWithdrawal,
+    Missing,
+    Resource,
+    RunPage,
+)
 from catalog.pages.publishers import address_of
 from tests.browser import offers
 from tests.browser.contracts import build_contracts
@@ -99,6 +107,7 @@ def _runs(sources: list[HarvestSource]) -> dict[str, str]:
     """Runs as they end, one that failed, and one that is under way."""
     whole, incomplete = (HarvestRun.objects.get(source=s) for s in (sources[0], sources[-1]))
     again = harvest(sources[2])
+    _hold(again)
     failed = HarvestRun.objects.create(
         source=sources[3],
         state="failed",
@@ -116,9 +125,24 @@ def _runs(sources: list[HarvestSource]) -> dict[str, str]:
     return {f"run-{name}": f"/runs/{run.pk}" for name, run in (runs | {"working": working}).items()}
 
 
+def _hold(run: HarvestRun) -> None:
+    """What a run of a source holds back: all that it has."""
+    rows = list(Resource.objects.live().filter(source=run.source_id))
+    hold = HeldWithdrawal.objects.create(
+        source=run.source, run=run, records=len(rows), live=len(rows)
+    )
+    for row in rows:
+        Missing.objects.create(resource=row, source=run.source, key=key(row.stable_id), hold=hold)
+    SIGNED_IN["run-held"] = f"/runs/{run.pk}"
+    SIGNED_IN["run-held-list"] = f"/runs/{run.pk}/held"
+    SIGNED_IN["dataset-missing"] = f"/datasets/{rows[0].pk}"
+
+
 # Pages that only those who are signed in see; those about contracts have numbers (CONTRACTS).
 SIGNED_IN = {
     "source-of-mine": "/sources/harbour-city",
+    "source-held": "/sources/water-board",
+    **dict.fromkeys(("run-held", "run-held-list", "dataset-missing"), ""),  # build() knows
     "source-new": "/sources/new",
     "source-edit": "/sources/harbour-city/edit",
     "account": "/account",

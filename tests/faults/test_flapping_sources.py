@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from catalog.harvest import fetch, pipeline, schedule
 from catalog.harvest.lease import claim
-from catalog.models import HarvestRun, HarvestSource, Resource
+from catalog.models import HarvestRun, HarvestSource, Missing, Resource
 from tests.faults import catalogue
 from tests.faults.catalogue import body, ntriples, paging, parts
 from tests.faults.world import NEVER
@@ -210,15 +210,20 @@ def test_nine_tenths_are_gone_but_the_total_says_they_are_there(portal: Server) 
 
 def test_what_a_whole_source_no_longer_lists_is_withdrawn_and_can_come_back(portal: Server) -> None:
     assert harvest(portal, served(portal)).complete
-    run = harvest(portal, served(portal, NUMBERS[:12], pages=1))
-    assert (run.complete, run.withdrawn) == (True, len(NUMBERS) - 12)
-    assert Resource.objects.live().count() == 12
+    run = harvest(portal, served(portal, NUMBERS[:100], pages=1))
+    assert (run.complete, run.withdrawn) == (True, 20)
+    assert Resource.objects.live().count() == 100
 
     run = harvest(portal, served(portal))
-    assert (run.complete, run.withdrawn, run.restored) == (True, 0, len(NUMBERS) - 12)
+    assert (run.complete, run.withdrawn, run.restored) == (True, 0, 20)
 
 
-def test_half_of_a_source_may_go_at_once(portal: Server) -> None:
+def test_half_of_a_source_waits_for_a_person_and_may_come_back(portal: Server) -> None:
     assert harvest(portal, served(portal)).complete
     run = harvest(portal, served(portal, NUMBERS[:60]))
-    assert (run.complete, run.withdrawn) == (True, 60)
+    assert (run.complete, run.withdrawn, run.hold.records) == (True, 0, 60)
+    assert Resource.objects.live().count() == len(NUMBERS)
+
+    run = harvest(portal, served(portal))
+    assert (run.complete, run.withdrawn, run.restored) == (True, 0, 0)
+    assert not Missing.objects.exists()

@@ -5,8 +5,14 @@ import subprocess
 from types import SimpleNamespace
 from typing import Any
 
+import django
+
 from config.celery import app
 from vocab.rdf import sandbox
+
+django.setup()
+
+from catalog.harvest import deletion  # noqa: E402 - it has models
 
 __all__ = ["app"]
 
@@ -17,4 +23,5 @@ def popen(arguments: list[str], **options: Any) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(arguments, **options)
 
 
+deletion.BATCH = 8  # so that there is something between two batches
 sandbox.subprocess = SimpleNamespace(Popen=popen, PIPE=subprocess.PIPE)

@@ -55,6 +55,15 @@ NEVER = {
          WHERE (kind = 'withdrawn') <> (withdrawn IS NOT NULL)""",
     "a withdrawn resource that is published": """
         SELECT id FROM catalog_resource WHERE published AND withdrawn IS NOT NULL""",
+    "a withdrawn resource that is called missing": """
+        SELECT r.id FROM catalog_missing m JOIN catalog_resource r ON r.id = m.resource_id
+         WHERE r.withdrawn IS NOT NULL""",
+    "a hold that is carried out and has something left": """
+        SELECT m.resource_id FROM catalog_missing m JOIN catalog_heldwithdrawal h ON h.id = m.hold_id
+         WHERE h.state IN ('done', 'replaced')""",
+    "more was withdrawn than was held": """
+        SELECT id FROM catalog_heldwithdrawal WHERE withdrawn > records
+            OR (withdrawn > 0 AND state NOT IN ('approved', 'done'))""",
     "one content twice in a row": """
         SELECT v.resource_id, v.content_hash FROM catalog_version v
          WHERE v.kind = 'content' GROUP BY 1, 2, v.change_id HAVING count(*) > 1""",

@@ -84,6 +84,9 @@ DOORS: dict[str, Door] = {
     "sources/<slug:slug>/pause": _plain("/sources/{source}/pause"),
     "runs/<row:run_id>": _lists("/runs/{run}", "/runs/{open_run}"),
     "runs/<row:run_id>/progress": _plain("/runs/{run}/progress", "/runs/{open_run}/progress"),
+    "runs/<row:run_id>/held": Door(
+        ("/runs/{run}/held", "/runs/{open_run}/held"), form={"decision": "withdraw"}
+    ),
     "status": _lists("/status"),
     # --- feeds
     "catalog": Door(("/catalog",), shows=True, accepts=("text/html", *RDF)),

@@ -1,7 +1,11 @@
-"""manage.py harvest FILE|URL [--source NAME]: harvest now, here, and show how it goes."""
+"""manage.py harvest FILE|URL [--source NAME]: harvest now, here, and show how it goes.
+
+manage.py harvest plan NAME: say what that would do to the records of a source, and do none of it.
+"""
 
 import itertools
 import math
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +20,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from catalog.harvest import pipeline, schedule
+from catalog.harvest import pipeline, plan, schedule
 from catalog.harvest.copies import host_of
 from catalog.harvest.lease import claim
-from catalog.models import HarvestRun, HarvestSource
+from catalog.harvest.plan_lines import lines
+from catalog.models import HarvestRun, HarvestSource, HeldWithdrawal
 
 STAGES = dict(HarvestRun.Stage.choices)
 OPTIONS = {"default_language": "--language", "name": "--source", "slug": "--source"}
@@ -37,7 +42,14 @@ class Command(BaseCommand):
             "place",
             metavar="FILE|URL",
             nargs="?",
-            help="the catalogue; may be left out for a known source",
+            help="the catalogue; may be left out for a known source; plan: see PLANNED",
+        )
+        parser.add_argument(
+            "planned",
+            metavar="PLANNED",
+            nargs="?",
+            default="",
+            help="after the word plan: the known source whose harvest is foretold, not done",
         )
         parser.add_argument(
             "--source",
@@ -51,8 +63,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Find or make the source, harvest it, and say what came of it."""
-        source = find_source(options["place"] or "", options["source"], options["language"])
-        run = schedule.queue(source)
+        purpose = HarvestRun.Purpose.APPLY
+        if options["planned"]:
+            source, purpose = planned_source(options), HarvestRun.Purpose.PLAN
+        else:
+            source = find_source(options["place"] or "", options["source"], options["language"])
+        run = schedule.queue(source, purpose)
         if (lease := claim(run.pk)) is None:
             raise CommandError(_held(run))
         console = Console(stderr=False)
@@ -67,6 +83,23 @@ class Command(BaseCommand):
             raise CommandError(
                 run.error or f"run {run.pk} did not end here: another worker took it"
             )
+
+
+def planned_source(options: Mapping[str, Any]) -> HarvestSource:
+    """The known source of `harvest plan NAME`. Raises CommandError with what to mend."""
+    if options["place"] != "plan":
+        raise CommandError(
+            f"{options['planned']!r} is one word too many: name one file or address, or: plan NAME"
+        )
+    if options["source"] or options["language"] is not None:
+        raise CommandError("a plan takes the source as it is: leave --source and --language out")
+    found = HarvestSource.objects.filter(slug=options["planned"]).first()
+    if found is None:
+        known = ", ".join(HarvestSource.objects.order_by("slug").values_list("slug", flat=True)[:9])
+        raise CommandError(
+            f"there is no source {options['planned']!r} to plan for; known: {known or 'none yet'}"
+        )
+    return found
 
 
 def _held(run: HarvestRun) -> str:
@@ -198,16 +231,23 @@ COUNTS = ("records", "created", "updated", "unchanged", "restored", "withdrawn",
 
 
 def report(run: HarvestRun, console: Console) -> None:
-    """What the run did: a table for people, lines for logs."""
+    """What the run did: a table for people, lines for logs; of a plan always lines."""
+    if run.plan is not None:
+        print(f"{run.source.name}: a plan; nothing was changed")  # noqa: T201
+        for line in lines(plan.read(run.plan), complete=run.complete):
+            print(line)  # noqa: T201
+        _print_findings(run)
+        return
     counts = [(name, f"{value:,}") for name in COUNTS if (value := getattr(run, name))]
     if run.same:
         counts = [("same bytes as last time", "nothing to do")]
+    if waiting := HeldWithdrawal.objects.filter(run=run, state="waiting").first():
+        counts.append(("held", f"{waiting.records:,} not withdrawn before a person agrees"))
     counts.append(("complete", "yes" if run.complete else "no: nothing was withdrawn"))
     title = f"{run.source.name}: {run.get_state_display()}"
     if not console.is_terminal:
         print(title + "".join(f", {name} {count}" for name, count in counts))  # noqa: T201
-        for finding in run.findings.all()[:SHOWN]:
-            print(f"  {finding.rule} {finding.focus}: {finding.message}")  # noqa: T201
+        _print_findings(run)
         return
     table = Table(title=title, show_header=False)
     for row in counts:
@@ -215,6 +255,11 @@ def report(run: HarvestRun, console: Console) -> None:
     for finding in run.findings.all()[:SHOWN]:
         table.add_row(f"[yellow]{finding.rule}", escape(f"{finding.focus}: {finding.message}"))
     console.print(table)
+
+
+def _print_findings(run: HarvestRun) -> None:
+    for finding in run.findings.all()[:SHOWN]:
+        print(f"  {finding.rule} {finding.focus}: {finding.message}")  # noqa: T201
 
 
 SHOWN = 5  # findings about documents; the run's page has them all

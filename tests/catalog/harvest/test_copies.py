@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from catalog.harvest import copies, pipeline, schedule
 from catalog.harvest.lease import claim
@@ -155,7 +156,10 @@ def test_two_runs_that_meet_the_same_iris_at_once_lose_nothing(tmp_path: Path):
     assert len(live) == len(set(live)) == 60
 
 
-def test_a_withdrawal_and_a_new_copy_at_once_leave_one_published(tmp_path: Path):
+def test_a_withdrawal_and_a_new_copy_at_once_leave_one_published(
+    tmp_path: Path, settings: Settings
+):
+    settings.BRAKE_PERCENT = 100
     names = [f"n{n}" for n in range(40)]
     records = [dataset(name) for name in names]
     harvest(file_source(tmp_path, turtle(*records, dataset("tides"))))

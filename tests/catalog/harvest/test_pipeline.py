@@ -383,8 +383,8 @@ def test_several_partitions_are_one_run(tmp_path: Path, monkeypatch: pytest.Monk
     assert run.partition_set.count() == run.partitions
     assert (run.created, run.stored, run.records) == (200, 200, 200)
     assert Change.objects.count() == run.partitions
-    run = harvest(file_source(tmp_path, turtle(*records[:150])))
-    assert (run.unchanged, run.withdrawn) == (150, 50)
+    run = harvest(file_source(tmp_path, turtle(*records[:170])))
+    assert (run.unchanged, run.withdrawn) == (170, 30)
 
 
 def test_the_listener_sees_true_figures_and_the_end(tmp_path: Path):

@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
-from catalog.models import HarvestRun, ReaderState
+from catalog.models import HarvestRun, HeldWithdrawal, ReaderState
 from catalog.queries import head
 from catalog.search.backends.memory import Memory
 from config.celery import app
@@ -78,11 +78,11 @@ def test_another_encoding_is_a_fault(database_says: Says) -> None:
 def test_migrations_that_are_missing_are_a_fault() -> None:
     verdict(stores.migrations, OK, "all applied")
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("catalog", "0007_shown_to")
+    recorder.record_unapplied("catalog", "0009_plans")
     try:
         verdict(stores.migrations, FAULT, "1 are not applied: manage.py migrate")
     finally:
-        recorder.record_applied("catalog", "0007_shown_to")
+        recorder.record_applied("catalog", "0009_plans")
 
 
 def test_a_newer_database_is_a_fault() -> None:
@@ -228,6 +228,16 @@ def test_sources_whose_last_run_failed_are_named() -> None:
     for number in range(6):
         HarvestRun.objects.create(source=make_source(f"s{number}"), state="failed")
     verdict(work.sources, WARNING, "far, s0, s1, s2, s3 and 2 more")
+
+
+def test_sources_whose_withdrawals_wait_for_a_person_are_named() -> None:
+    port = make_source("port")
+    run = HarvestRun.objects.create(source=port, state="done", complete=True)
+    hold = HeldWithdrawal.objects.create(source=port, run=run, records=9, live=10)
+    verdict(work.sources, WARNING, "withdrawals wait for a person: port; /sources shows")
+    hold.state = "kept"
+    hold.save()
+    verdict(work.sources, OK, "nothing waits for a person")
 
 
 @pytest.mark.parametrize(

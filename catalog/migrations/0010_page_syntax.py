@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_shown_to"),
+        ("catalog", "0009_plans"),
     ]
 
     operations = [
