@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from vocab.dialects import dcat_us
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
-JSON: tuple[JsonDialect, ...] = ()
+JSON: tuple[JsonDialect, ...] = (dcat_us.DIALECT,)
 XML: tuple[XmlDialect, ...] = ()
-RULES: tuple[Rule, ...] = (
-    *(rule for dialect in JSON for rule in dialect.rules),
-    *(rule for dialect in XML for rule in dialect.rules),
+# Several dialects have rules in common. One that is an error costs a part of the document.
+RULES: tuple[Rule, ...] = tuple(
+    dict.fromkeys(rule for dialect in (*JSON, *XML) for rule in dialect.rules)
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from vocab import xml
 from vocab.dialects import registry
 from vocab.errors import UnreadableDocument
+from vocab.findings import Severity
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
 from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
@@ -25,6 +26,7 @@ LOSSES = (
     jsonld.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
+    *(rule for rule in registry.RULES if rule.severity is Severity.ERROR),
 )
 RULES = (
     *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
