@@ -1,6 +1,7 @@
 """What datasets say alike in every dialect: whom to ask, who did it, licences, the next page."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -121,6 +122,7 @@ def first(*values: Any) -> Any:
 def concatenated(*parts: Iterable[Node]) -> list[Node]:
     """All of them in order, each once."""
     found: list[Node] = []
-    for part in parts:
-        found += [one for one in part if one not in found]
+    for one in chain.from_iterable(parts):
+        if one not in found:
+            found.append(one)
     return found

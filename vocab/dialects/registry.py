@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from vocab.dialects import dcat_us
+from vocab.dialects import dcat_us, hub_search
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
-JSON: tuple[JsonDialect, ...] = (dcat_us.DIALECT,)
+JSON: tuple[JsonDialect, ...] = (dcat_us.DIALECT, hub_search.DIALECT)
 XML: tuple[XmlDialect, ...] = ()
 # Several dialects have rules in common. One that is an error costs a part of the document.
 RULES: tuple[Rule, ...] = tuple(
