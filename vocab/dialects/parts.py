@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from vocab.dialects import say
 from vocab.dialects.base import Node
@@ -112,6 +112,11 @@ def page_number(base: str, name: str, otherwise: int) -> int:
     except ValueError:
         return otherwise
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else otherwise
+
+
+def segment(value: str) -> str:
+    """A value as one part of a path."""
+    return quote(value.encode("utf-8", "replace"), safe="")
 
 
 def first(*values: Any) -> Any:

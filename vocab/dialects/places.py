@@ -53,7 +53,7 @@ def point(longitude: Any, latitude: Any) -> Node | None:
 
 def shape(value: Any) -> Node | None:
     """A place by a geometry of GeoJSON; None for what is none."""
-    if not isinstance(value, dict) or value.get("type") not in SHAPES:
+    if not isinstance(value, dict) or say.text(value.get("type")) not in SHAPES:
         return None
     if not say.each(value.get("coordinates") or value.get("geometries")):
         return None

@@ -2,15 +2,20 @@
 
 from typing import Any
 
-from vocab.dialects import dcat_us, hub_search
+from vocab.dialects import ckan, dcat_us, hub_search
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
-JSON: tuple[JsonDialect, ...] = (dcat_us.DIALECT, hub_search.DIALECT)
+JSON: tuple[JsonDialect, ...] = (dcat_us.DIALECT, hub_search.DIALECT, ckan.DIALECT)
 XML: tuple[XmlDialect, ...] = ()
 # Several dialects have rules in common. One that is an error costs a part of the document.
 RULES: tuple[Rule, ...] = tuple(
-    dict.fromkeys(rule for dialect in (*JSON, *XML) for rule in dialect.rules)
+    dict.fromkeys(
+        (
+            *(rule for one in JSON for rule in one.rules),
+            *(rule for one in XML for rule in one.rules),
+        )
+    )
 )
 
 
