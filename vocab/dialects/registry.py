@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from vocab.dialects import ckan, dcat_us, hub_search
+from vocab.dialects import ckan, dcat_us, hub_search, schema_org
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
-JSON: tuple[JsonDialect, ...] = (dcat_us.DIALECT, hub_search.DIALECT, ckan.DIALECT)
+JSON: tuple[JsonDialect, ...] = (
+    dcat_us.DIALECT,
+    hub_search.DIALECT,
+    ckan.DIALECT,
+    schema_org.DIALECT,
+)
 XML: tuple[XmlDialect, ...] = ()
 # Several dialects have rules in common. One that is an error costs a part of the document.
 RULES: tuple[Rule, ...] = tuple(
