@@ -9,7 +9,7 @@ from vocab import xml
 from vocab.dialects import registry
 from vocab.errors import UnreadableDocument
 from vocab.findings import Severity
-from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
+from vocab.rdf import clean, jsonld, lines, rdfxml, remote, syntax, transcode
 from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
 from vocab.rdf.notes import Notes
@@ -23,14 +23,14 @@ LOSSES = (
     lines.UNREADABLE,
     rdfxml.CUT_OFF,
     rdfxml.ELEMENT_UNREADABLE,
-    jsonld.CONTEXT_REMOTE,
+    remote.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
     *(rule for rule in registry.RULES if rule.severity is Severity.ERROR),
 )
 RULES = (
-    *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
-    *registry.RULES,
+    *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *remote.RULES, *syntax.RULES,
+    *transcode.RULES, *registry.RULES,
 )  # fmt: skip
 
 HEAD = 8_192  # bytes that tell the syntax
