@@ -14,7 +14,6 @@ from vocab import plain_json
 from vocab.dialects.base import Node, Note
 from vocab.dialects.languages import tag_of
 from vocab.findings import Rule, Severity
-from vocab.namespaces import PREFIXES
 
 ENTRY_UNUSABLE = Rule(
     "entry-unusable",
@@ -33,6 +32,7 @@ RULES = (ENTRY_UNUSABLE, NAME_TWICE)
 LONGEST = 2_048  # bytes of an IRI
 DEEPEST = 16  # of JSON that stands in a text
 _WEB = re.compile(r"(?i:https?|ftps?|sftp)://[^\s/?#<>\"{}|\\^`\[\]@]+(?:[/?#][^\n\r\t]*)?")
+# None of these is a prefix that JSON-LD would take off (base.CONTEXT).
 _NAME = re.compile(r"(?i:urn|info|ark|tag|did|oid|mailto|tel):[^\s<>\"{}|\\^`]+")
 _UNKEEPABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@<>\"{}|\\^`\[\]]+@[^\s@<>\"{}|\\^`\[\]]+")
@@ -138,10 +138,8 @@ def _literals(value: Any, language: str) -> Iterator[Node]:
 
 
 def is_iri(value: str) -> bool:
-    """Whether it is an absolute IRI that JSON-LD reads as itself (and not as a prefixed name)."""
+    """Whether it is an absolute IRI, of a scheme that names or finds things."""
     if _UNKEEPABLE.search(value) or len(value.encode()) > LONGEST:
-        return False
-    if value.partition(":")[0] in PREFIXES:
         return False
     return (_WEB.fullmatch(value) or _NAME.fullmatch(value)) is not None
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.vocab.dialects.contract import WRONG, ignore
 from vocab.dialects import languages, parts, places, say
+from vocab.namespaces import PREFIXES
 
 ANYTHING = (
     *WRONG,
@@ -49,6 +50,8 @@ def test_what_is_no_iri_stays_text(words: str):
 
 
 def test_a_name_that_json_ld_would_take_for_a_prefixed_one_stays_text():
+    for prefix in PREFIXES:
+        assert say.link(f"{prefix}:a") == {"@value": f"{prefix}:a"}
     assert say.link("dct:title") == {"@value": "dct:title"}
     assert say.link("geo:52,4") == {"@value": "geo:52,4"}
 
