@@ -72,7 +72,7 @@ def _counts(source: Path, row: dict[str, str]) -> tuple[str, str]:
         return "yes", ""
     text = _text(source)
     if '"seriesMember"' in text:
-        return "yes", "datasets stand in several lists of it, and are counted once"
+        return "no", "datasets stand in several lists of it, and are counted once"
     if _is_plain(text):
         return "yes", ""
     if re.search(r'"@context"\s*:\s*(\[\s*)?"', text):
