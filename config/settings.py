@@ -298,6 +298,7 @@ ACCESS = env.text(
 # (request, resource) -> what is added to the page of a resource, or None
 RESOURCE_PANEL = "connector.pages.on_resource.panel"
 HARVEST_SOURCES = {
+    "ckan": "catalog.harvest.sources.ckan.documents",
     "dcat": "catalog.harvest.sources.dcat.documents",
     "linked": "catalog.harvest.sources.linked.documents",
     "sparql": "catalog.harvest.sources.sparql.documents",

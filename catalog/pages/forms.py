@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.requester import Requester
 from accounts.roles import INCLUDES, Role
+from catalog.harvest import sources
 from catalog.harvest.limits import policy
 from catalog.models import HarvestSource
 from outbound.addresses import check_url
@@ -31,6 +32,12 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         help_text=_("The page that a machine reads, often ending in .ttl, .rdf or .jsonld"),
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
+    kind = forms.ChoiceField(
+        label=_("What is there"),
+        choices=sources.offered,
+        required=False,
+        help_text=_("Of a portal of CKAN the address of its first page is enough"),
+    )
 
     members_only = forms.TypedChoiceField(
         label=_("Who may see it"),
@@ -45,7 +52,8 @@ class SourceForm(forms.ModelForm[HarvestSource]):
     class Meta:
         model = HarvestSource
         fields = (
-            "name", "url", "organisation", "members_only", "schedule", "default_language", "active",
+            "name", "url", "kind", "organisation", "members_only", "schedule", "default_language",
+            "active",
         )  # fmt: skip
         error_messages = {"name": {"required": _("Give the source a name that people know.")}}
         help_texts = {"active": _("Untick to pause: nothing is fetched, what is here stays")}
@@ -60,6 +68,8 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         organisation.empty_label = _("none: the administrators")  # type: ignore[attr-defined]
         organisation.error_messages["required"] = _("Choose the organisation it belongs to.")
         organisation.help_text = _("Its stewards look after the source")
+        if self.instance.kind not in dict(sources.offered()):
+            del self.fields["kind"]  # the house made it, and the house knows why
         self._name_the_members()
 
     def _name_the_members(self) -> None:
@@ -78,6 +88,11 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         if not self.instance.pk and not slugify(name, allow_unicode=False):
             raise ValidationError(_("Give a name with at least one letter from a to z."))
         return name
+
+    def clean_kind(self) -> str:
+        """What was chosen; what it is already where nothing was."""
+        kind: str = self.cleaned_data["kind"] or self.instance.kind
+        return kind
 
     def clean_url(self) -> str:
         """An address that may be fetched; the file of a source that has one stays as it is."""

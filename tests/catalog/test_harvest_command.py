@@ -208,3 +208,18 @@ def test_the_process_ends_with_a_code_and_without_a_traceback(folder: Path, sett
     assert ended.returncode != 0
     assert "there is no file nowhere.ttl" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_kind_is_kept_until_another_is_given():
+    value = '{"success": true, "result": {"id": "1", "title": "Boats"}}'
+    Path("answer.json").write_text(value)
+    run("answer.json", "--source", "city", "--kind", "ckan")
+    assert HarvestSource.objects.get().kind == "ckan"
+    run("--source", "city")
+    assert HarvestSource.objects.get().kind == "ckan"
+    run("--source", "city", "--kind", "dcat")
+    assert HarvestSource.objects.get().kind == "dcat"
+
+
+def test_a_kind_that_nobody_knows_is_refused_with_those_that_there_are():
+    assert "ckan" in refusal("answer.json", "--kind", "smoke-signals")

@@ -2,14 +2,25 @@
 
 from typing import Any
 
+from vocab.dialects import ckan, dcat_us, hub_search, schema_org
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
-JSON: tuple[JsonDialect, ...] = ()
+JSON: tuple[JsonDialect, ...] = (
+    dcat_us.DIALECT,
+    hub_search.DIALECT,
+    ckan.DIALECT,
+    schema_org.DIALECT,
+)
 XML: tuple[XmlDialect, ...] = ()
-RULES: tuple[Rule, ...] = (
-    *(rule for dialect in JSON for rule in dialect.rules),
-    *(rule for dialect in XML for rule in dialect.rules),
+# Several dialects have rules in common. One that is an error costs a part of the document.
+RULES: tuple[Rule, ...] = tuple(
+    dict.fromkeys(
+        (
+            *(rule for one in JSON for rule in one.rules),
+            *(rule for one in XML for rule in one.rules),
+        )
+    )
 )
 
 

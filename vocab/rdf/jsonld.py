@@ -16,34 +16,28 @@ from typing import Any
 import ijson
 import pyoxigraph as ox
 
-from vocab.dialects import registry
+from vocab.dialects import contexts, registry
 from vocab.dialects.base import CONTEXT, Node
 from vocab.errors import DocumentTooLarge, UnreadableDocument
 from vocab.findings import Rule, Severity
+from vocab.rdf import remote
 from vocab.rdf.job import Limits, Source
 from vocab.rdf.notes import Notes
 from vocab.rdf.spool import Spool
 
-CONTEXT_REMOTE = Rule(
-    "context-remote",
-    Severity.ERROR,
-    "The context is an address; contexts are never fetched, so this node was left out",
-    "Write the context into the document, as an object.",
-)
 NODE_UNREADABLE = Rule(
     "node-unreadable",
     Severity.ERROR,
     "A node of the graph cannot be read as JSON-LD and was left out",
     "Correct the node.",
 )
-RULES = (CONTEXT_REMOTE, NODE_UNREADABLE)
+RULES = (NODE_UNREADABLE,)
 
 NAME = "JSON-LD"
 WHOLE_BYTES = 8 << 20  # up to here a document is parsed in one piece
 BATCH = 50  # nodes of a large @graph
 CHUNK = 1 << 20
 STRING_BYTES = 16 << 20  # of one string, in its JSON form
-CONTEXTS = 1_000
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
@@ -136,8 +130,8 @@ def _read_value(document: Any, source: Source, spool: Spool, notes: Notes) -> st
         return dialect.name
     for part in document if isinstance(document, list) else [document]:
         if isinstance(part, dict):
-            _refuse_remote(part.get("@context"))
-    document = _without_remote(document, notes)
+            remote.refuse(contexts.inlined(part.get("@context")))
+    document = remote.without(document, notes)
     _parse(document, source.base, spool, _raise)
     return NAME
 
@@ -161,7 +155,8 @@ def take_nodes(nodes: Iterator[Node], source: Source, spool: Spool, notes: Notes
 
 def _read_slices(source: Source, spool: Spool, notes: Notes) -> None:
     context, rest = _around_graph(source.path)
-    _refuse_remote(context)
+    context = contexts.inlined(context)
+    remote.refuse(context)
 
     def lost(error: SyntaxError, batch: list[Any]) -> None:
         if len(batch) == 1:
@@ -176,8 +171,8 @@ def _read_slices(source: Source, spool: Spool, notes: Notes) -> None:
     with source.path.open("rb") as file:
         nodes = ijson.items(file, "@graph.item", use_float=True)
         while batch := list(islice(nodes, BATCH)):
-            batch = [node for node in batch if not _is_remote(node, notes)]
-            graph = [_without_remote(node, notes) for node in batch]
+            batch = [node for node in batch if not remote.is_remote(node, notes)]
+            graph = [remote.without(node, notes) for node in batch]
             _parse({"@context": context, "@graph": graph}, source.base, spool, lost)
 
 
@@ -212,60 +207,6 @@ def _parse(document: Any, base: str, spool: Spool, lost: Any) -> None:
 def _raise(error: SyntaxError, batch: list[Any]) -> None:
     del batch
     raise UnreadableDocument(f"this is not JSON-LD: {error.msg}") from error
-
-
-def _refuse_remote(context: Any) -> None:
-    address = _address(context)
-    if address is not None:
-        raise UnreadableDocument(
-            f"the context is an address ({address[:200]}) and contexts are never fetched: "
-            "write the context into the document, as an object"
-        )
-
-
-def _address(context: Any) -> str | None:
-    """The first address in a context, at any depth of it."""
-    stack, seen = [context], 0
-    while stack:
-        value = stack.pop()
-        seen += 1
-        if isinstance(value, str):
-            return value
-        if isinstance(value, list):
-            stack.extend(value)
-            if len(value) > CONTEXTS:
-                raise DocumentTooLarge(f"more than {CONTEXTS:,} contexts in one list")
-        elif isinstance(value, dict):
-            if "@import" in value:
-                return str(value["@import"])
-            stack.extend(_scoped(value))
-    return None
-
-
-def _scoped(context: dict[str, Any]) -> Iterator[Any]:
-    for definition in context.values():
-        if isinstance(definition, dict) and definition.get("@context") is not None:
-            yield definition["@context"]
-
-
-def _is_remote(node: Any, notes: Notes) -> bool:
-    if not isinstance(node, dict) or (address := _address(node.get("@context"))) is None:
-        return False
-    notes.add(CONTEXT_REMOTE, str(node.get("@id", "")), value=address)
-    return True
-
-
-def _without_remote(value: Any, notes: Notes) -> Any:
-    """The same tree without nodes whose own context is an address. Depth was checked before."""
-    if isinstance(value, list):
-        return [_without_remote(v, notes) for v in value if not _is_remote(v, notes)]
-    if isinstance(value, dict):
-        return {
-            key: inner if key == "@context" else _without_remote(inner, notes)
-            for key, inner in value.items()
-            if not _is_remote(inner, notes)
-        }
-    return value
 
 
 def _show(node: Any) -> str:

@@ -9,7 +9,7 @@ from vocab import xml
 from vocab.dialects import registry
 from vocab.errors import DocumentTooLarge, UnreadableDocument, UnsupportedMediaType
 from vocab.findings import Rule, Severity
-from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
+from vocab.rdf import clean, jsonld, lines, rdfxml, remote, syntax, transcode
 from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
 from vocab.rdf.notes import Notes
@@ -35,14 +35,15 @@ LOSSES = (
     lines.UNREADABLE,
     rdfxml.CUT_OFF,
     rdfxml.ELEMENT_UNREADABLE,
-    jsonld.CONTEXT_REMOTE,
+    remote.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
     MEMBER_UNREADABLE,
+    *(rule for rule in registry.RULES if rule.severity is Severity.ERROR),
 )
 RULES = (
-    *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
-    *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
+    *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *remote.RULES, *syntax.RULES,
+    *transcode.RULES, *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
 )  # fmt: skip
 
 HEAD = 8_192  # bytes that tell the syntax

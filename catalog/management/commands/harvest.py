@@ -20,7 +20,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from catalog.harvest import pipeline, plan, schedule
+from catalog.harvest import pipeline, plan, schedule, sources
 from catalog.harvest.copies import host_of
 from catalog.harvest.lease import claim
 from catalog.harvest.plan_lines import lines
@@ -58,6 +58,12 @@ class Command(BaseCommand):
             help="short name of the source; made when it is new",
         )
         parser.add_argument(
+            "--kind",
+            choices=[kind for kind, _ in sources.offered()],
+            default=None,
+            help="what is there; dcat, a catalogue by its address, when nothing is said",
+        )
+        parser.add_argument(
             "--language", default=None, help="language of texts that do not say theirs, such as nl"
         )
 
@@ -67,7 +73,9 @@ class Command(BaseCommand):
         if options["planned"]:
             source, purpose = planned_source(options), HarvestRun.Purpose.PLAN
         else:
-            source = find_source(options["place"] or "", options["source"], options["language"])
+            source = find_source(
+                options["place"] or "", options["source"], options["language"], options["kind"]
+            )
         run = schedule.queue(source, purpose)
         if (lease := claim(run.pk)) is None:
             raise CommandError(_held(run))
@@ -113,7 +121,9 @@ def _held(run: HarvestRun) -> str:
     )
 
 
-def find_source(place: str, name: str, language: str | None) -> HarvestSource:
+def find_source(
+    place: str, name: str, language: str | None, kind: str | None = None
+) -> HarvestSource:
     """The source for this place, made when it is new. Raises CommandError with what to mend."""
     if not place and not name:
         raise CommandError("name a file, an address that begins with https://, or a known --source")
@@ -121,6 +131,7 @@ def find_source(place: str, name: str, language: str | None) -> HarvestSource:
     source = _named(name, url) if name else _placed(url)
     source.url = url or source.url
     source.default_language = source.default_language if language is None else language
+    source.kind = kind or source.kind
     try:
         source.full_clean()
     except ValidationError as error:
@@ -131,7 +142,7 @@ def find_source(place: str, name: str, language: str | None) -> HarvestSource:
         raise CommandError("; ".join(said)) from None
     if source.pk:
         source.save(
-            update_fields=["url", "default_language"]
+            update_fields=["url", "kind", "default_language"]
         )  # who may see it may change meanwhile
     else:
         source.save()

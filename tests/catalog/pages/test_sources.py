@@ -186,6 +186,30 @@ def test_an_answer_that_cannot_be_used_says_why_and_keeps_the_rest(
     assert not HarvestSource.objects.exists()
 
 
+def test_the_kind_of_a_source_is_chosen_by_its_words(administrator):
+    page = administrator.get("/sources/new").content.decode()
+    assert "a portal of CKAN, asked by its API" in page
+    chosen = ANSWERS | {"kind": "ckan", "url": "https://ckan.example/"}
+    assert administrator.post("/sources/new", chosen).status_code == 302
+    assert HarvestSource.objects.get().kind == "ckan"
+
+
+def test_a_source_for_which_nothing_is_chosen_is_a_catalogue(administrator):
+    assert administrator.post("/sources/new", ANSWERS).status_code == 302
+    assert HarvestSource.objects.get().kind == "dcat"
+
+
+def test_a_kind_that_is_not_offered_cannot_be_chosen(administrator):
+    assert administrator.post("/sources/new", ANSWERS | {"kind": "dsp"}).status_code == 422
+
+
+def test_a_source_that_the_house_made_stays_of_its_kind(administrator, port):
+    HarvestSource.objects.update(kind="dsp")
+    assert "asked by its API" not in administrator.get("/sources/port/edit").content.decode()
+    assert administrator.post("/sources/port/edit", ANSWERS | {"kind": "ckan"}).status_code == 302
+    assert HarvestSource.objects.get().kind == "dsp"
+
+
 def test_private_addresses_can_be_allowed_by_a_setting(administrator, settings):
     settings.ALLOW_PRIVATE_ADDRESSES = True
     answer = administrator.post("/sources/new", ANSWERS | {"url": "http://127.0.0.1/c.ttl"})

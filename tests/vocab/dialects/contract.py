@@ -8,12 +8,14 @@ class TestDcatUs(JsonContract):
 
 import json
 import random
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from vocab import plain_json
 from vocab.dialects import registry
 from vocab.dialects.base import JsonDialect, Node, XmlDialect
 from vocab.rdf.job import Document, Limits, ReadReport
@@ -35,6 +37,9 @@ WRONG: tuple[Any, ...] = (
     {"": {}}, {"@id": 7}, {"@value": []}, [{"@list": []}], "x" * 5_000,
 )  # fmt: skip
 TRIES = 300
+NAME = re.compile(
+    r"_:\w+|(?:https?|ftp)://[^\s/?#\[\]]+([/?#][^\n\0]*)?|(?:urn|mailto|tel):[^\s<>]+"
+)
 
 
 def ignore(*_: object, **__: object) -> None:
@@ -109,6 +114,7 @@ class JsonContract(Contract):
             if self.dialect.fits(value):
                 nodes = self.nodes(value)
                 assert all(isinstance(node, dict) for node in nodes), (number, place)
+                assert _wrong_names(nodes) == [], (number, place)
 
 
 class XmlContract(Contract):
@@ -143,6 +149,14 @@ class XmlContract(Contract):
                 case _:
                     element.attrib.clear()
             self.nodes(root)
+
+
+def _wrong_names(nodes: list[Node]) -> list[Any]:
+    """Names among the nodes that are no absolute IRIs; every @value must be a text."""
+    values = [value for _, value in plain_json.nodes(nodes) if isinstance(value, dict)]
+    names = [value["@id"] for value in values if "@id" in value]
+    wrong = [name for name in names if not (isinstance(name, str) and NAME.fullmatch(name))]
+    return wrong + [v for v in values if "@value" in v and not isinstance(v["@value"], str)]
 
 
 def _spoil(value: Any, chance: random.Random) -> list[Any]:

@@ -1,0 +1,106 @@
+"""A portal of CKAN as a source: its search is walked to the end, page by page."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from catalog.harvest import fetch
+from catalog.harvest.sources.ckan import search
+from catalog.models import HarvestSource
+from tests.harvests import complaints, file_source, harvest, titles
+from tests.servers import Server, Step, answer
+
+DATABASE = pytest.mark.django_db(transaction=True)
+FIRST = "/api/3/action/package_search?rows=100&start=0&sort=id+asc"
+SECOND = "/api/3/action/package_search?rows=100&start=2&sort=id+asc"
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("https://e.org", "https://e.org/api/3/action/package_search"),
+        ("https://e.org/data/", "https://e.org/data/api/3/action/package_search"),
+        ("https://e.org/api/3/action/", "https://e.org/api/3/action/package_search"),
+        ("https://e.org/api/action", "https://e.org/api/action/package_search"),
+        ("https://e.org/api/3/action/package_search", "https://e.org/api/3/action/package_search"),
+    ],
+)
+def test_the_search_is_found_from_the_address_of_the_portal(address: str, asked: str):
+    assert search(address) == f"{asked}?rows=100&start=0&sort=id+asc"
+
+
+def test_a_search_of_ones_own_is_kept():
+    address = "https://e.org/api/3/action/package_search?fq=organization:city&rows=20"
+    assert search(address) == (
+        "https://e.org/api/3/action/package_search?rows=20&start=0&sort=id+asc&fq=organization%3Acity"
+    )
+
+
+@pytest.fixture
+def portal(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A portal on this machine that answers no other question than the two."""
+    real = fetch.budget
+    monkeypatch.setattr(fetch, "budget", lambda: replace(real(), pauses=(), spacing=0))
+    with Server({"*": [answer("gone", status="404 Not Found")]}) as server:
+        settings.ALLOW_PRIVATE_ADDRESSES = True
+        settings.FETCH_PORTS = [server.port]
+        yield server
+
+
+def found(*names: str, count: int = 3) -> list[Step]:
+    results = [{"id": name, "title": name.title(), "notes": "x"} for name in names]
+    return said({"success": True, "result": {"count": count, "results": results}})
+
+
+def said(value: Any) -> list[Step]:
+    return answer(json.dumps(value), "Content-Type: application/json")
+
+
+def source(portal: Server) -> HarvestSource:
+    return HarvestSource.objects.create(slug="city", name="City", url=portal.url, kind="ckan")
+
+
+@DATABASE
+def test_every_page_of_the_search_comes_in(portal: Server):
+    portal.answers |= {FIRST: [found("boats", "tides")], SECOND: [found("wind")]}
+    run = harvest(source(portal))
+    assert (run.state, run.complete, run.error) == ("done", True, "")
+    assert [request.target for request in portal.requests] == [FIRST, SECOND]
+    assert titles() == {"Boats", "Tides", "Wind"}
+
+
+@DATABASE
+def test_what_ckan_refuses_is_said_in_its_own_words(portal: Server):
+    error = {"__type": "Authorization Error", "message": "Access denied: log in first"}
+    portal.answers[FIRST] = [said({"success": False, "error": error})]
+    run = harvest(source(portal))
+    assert run.state == "failed"
+    assert "Access denied: log in first" in run.error
+
+
+@DATABASE
+def test_a_page_that_is_refused_lets_nothing_be_withdrawn(portal: Server):
+    portal.answers |= {
+        FIRST: [found("boats", "tides")] * 2,
+        SECOND: [found("wind"), said({"success": False, "error": {"message": "no memory"}})],
+    }
+    city = source(portal)
+    harvest(city)
+    run = harvest(city)
+    assert not run.complete
+    assert run.withdrawn == 0
+    assert "document-unreadable" in complaints(run)
+
+
+@DATABASE
+def test_an_answer_that_was_saved_is_read_from_its_file(tmp_path):
+    value = {"success": True, "result": {"id": "1", "title": "Boats"}}
+    city = file_source(tmp_path, json.dumps(value))
+    city.kind = "ckan"
+    city.save()
+    assert harvest(city).complete
+    assert titles() == {"Boats"}
