@@ -25,6 +25,7 @@ ROOMS = {
     "catalog.harvest": "Fetching and storing",
     "vocab.rdf": "Reading documents",
     "vocab.xml": "Reading documents",
+    "vocab.dialects": "Reading documents",
     "catalog.dcat": "Records",
     "vocab.authority": "Controlled terms",
 }

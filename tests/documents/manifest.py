@@ -18,7 +18,10 @@ from vocab.errors import VocabError
 from vocab.rdf.sandbox import Document, read, split
 
 TABLE = Path(__file__).with_suffix(".tsv")
-READ = ("N-Triples", "Turtle", "RDF/XML", "JSON-LD")
+READ = (
+    "N-Triples", "Turtle", "RDF/XML", "JSON-LD",
+    "ISO 19139 XML", "ISO 19139 XML (CSW response)", "CSW response with RDF/XML records",
+)  # fmt: skip
 BASE = "https://harvested.example/"
 
 
@@ -59,6 +62,8 @@ def _counts(source: Path, row: dict[str, str]) -> tuple[str, str]:
     """Is the row measured by the acceptance? Read off the document's text, not off our reader."""
     if "PARSE FAILS" in row["notes"]:
         return "broken", ""
+    if "ISO 19139" in row["format"]:
+        return "yes", ""
     if row["format"] != "JSON-LD":
         if "dcat" not in _text(source) or _only_schema(_text(source)):
             return "no", "its datasets are schema:Dataset"

@@ -6,7 +6,7 @@ unpack -> transcode -> recognise -> check -> parse strictly -> (leniently and cl
 from pathlib import Path
 
 from vocab import xml
-from vocab.dialects import registry
+from vocab.dialects import csw, registry
 from vocab.errors import UnreadableDocument
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
 from vocab.rdf.halves import reading
@@ -25,6 +25,7 @@ LOSSES = (
     jsonld.CONTEXT_REMOTE,
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
+    csw.RECORD_FOREIGN,
 )
 RULES = (
     *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,
