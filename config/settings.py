@@ -300,6 +300,7 @@ RESOURCE_PANEL = "connector.pages.on_resource.panel"
 HARVEST_SOURCES = {
     "dcat": "catalog.harvest.sources.dcat.documents",
     "dsp": "connector.federation.source.documents",
+    "csw": "catalog.harvest.sources.csw.documents",
 }
 # Kind of source -> what is called with a run of it when all has been stored.
 HARVEST_AFTER = {"dsp": "connector.federation.offers.link"}
