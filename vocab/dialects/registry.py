@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from vocab.dialects import csw, iso19139
+from vocab.dialects import csw, iso19139, oai_pmh
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
 JSON: tuple[JsonDialect, ...] = ()
-XML: tuple[XmlDialect, ...] = (iso19139.DIALECT, csw.DIALECT)
+XML: tuple[XmlDialect, ...] = (iso19139.DIALECT, csw.DIALECT, oai_pmh.DIALECT)
 RULES: tuple[Rule, ...] = (
     *(rule for dialect in JSON for rule in dialect.rules),
     *(rule for dialect in XML for rule in dialect.rules),

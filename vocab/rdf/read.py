@@ -6,7 +6,7 @@ unpack -> transcode -> recognise -> check -> parse strictly -> (leniently and cl
 from pathlib import Path
 
 from vocab import xml
-from vocab.dialects import csw, registry
+from vocab.dialects import csw, oai_pmh, registry
 from vocab.errors import UnreadableDocument
 from vocab.rdf import clean, jsonld, lines, rdfxml, syntax, transcode
 from vocab.rdf.halves import reading
@@ -26,6 +26,7 @@ LOSSES = (
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
     csw.RECORD_FOREIGN,
+    oai_pmh.METADATA_FOREIGN,
 )
 RULES = (
     *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *syntax.RULES, *transcode.RULES,

@@ -74,7 +74,6 @@ _VAGUE = {
 
 # Root elements (in lower case) of XML that is not RDF/XML.
 _OTHER_XML = {
-    "oai-pmh": "an OAI-PMH response",
     "searchretrieveresponse": "an SRU response",
     "trix": "TriX",
     "sparql": "SPARQL results",

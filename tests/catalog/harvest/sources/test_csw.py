@@ -1,12 +1,7 @@
 """A catalogue service is asked for its records, and its pages are walked to their end."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
-from pytest_django import Settings
 
-from catalog.harvest import fetch
 from catalog.harvest.sources.csw import request
 from catalog.models import HarvestRun, HarvestSource
 from tests.harvests import harvest, rules, titles
@@ -15,17 +10,6 @@ from tests.servers import Server, answer
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ASKED = request("/csw")
-
-
-@pytest.fixture
-def service(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A service on this machine that rests between no two requests; set its `answers`."""
-    real = fetch.budget
-    monkeypatch.setattr(fetch, "budget", lambda: replace(real(), pauses=(), spacing=0))
-    with Server({"*": [answer("gone", status="404 Not Found")]}) as server:
-        settings.ALLOW_PRIVATE_ADDRESSES = True
-        settings.FETCH_PORTS = [server.port]
-        yield server
 
 
 def page(*names: str, of: int, then: int) -> list:
