@@ -303,6 +303,8 @@ HARVEST_SOURCES = {
     "linked": "catalog.harvest.sources.linked.documents",
     "sparql": "catalog.harvest.sources.sparql.documents",
     "dsp": "connector.federation.source.documents",
+    "csw": "catalog.harvest.sources.csw.documents",
+    "oai-pmh": "catalog.harvest.sources.oai_pmh.documents",
 }
 # Kind of source -> what is called with a run of it when all has been stored.
 HARVEST_AFTER = {"dsp": "connector.federation.offers.link"}

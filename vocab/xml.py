@@ -154,6 +154,11 @@ def local_name(element: Element) -> str:
     return str(etree.QName(element).localname)
 
 
+def namespace(element: Element) -> str:
+    """The namespace of its name; "" for none."""
+    return str(etree.QName(element).namespace or "")
+
+
 def recovered_tree(path: Path) -> Element | None:
     """As much of a broken document as libxml2 can put into a tree; None when that is nothing."""
     parser = etree.XMLParser(
@@ -192,3 +197,35 @@ def inherited(element: Element) -> str:
             if value is not None:
                 found.setdefault(name, value)
     return "".join(f" xml:{name}={quoteattr(value)}" for name, value in found.items())
+
+
+def children(element: Element, *names: str) -> Iterator[Element]:
+    """The elements inside `element`; those with one of these local names where some are given."""
+    for child in element:
+        # What is no element (an entity that was not expanded) has no text for a tag.
+        if isinstance(child.tag, str) and (not names or local_name(child) in names):
+            yield child
+
+
+def along(element: Element, path: str) -> Iterator[Element]:
+    """The elements that `path` leads to: local names with "/" between, "*" for any, "a|b" for both.
+
+    Namespaces are not looked at: GML has changed its own, and servers mix the old and the new one.
+    """
+    step, _, rest = path.partition("/")
+    for child in children(element, *([] if step == "*" else step.split("|"))):
+        if rest:
+            yield from along(child, rest)
+        else:
+            yield child
+
+
+def words(element: Element | None) -> str:
+    """All text inside, without blanks around it; "" for None."""
+    return "" if element is None else "".join(map(str, element.itertext())).strip()
+
+
+def attribute(element: Element | None, name: str) -> str:
+    """The value of the attribute with this local name; "" when there is none."""
+    found = () if element is None else element.attrib.items()
+    return next((str(v).strip() for k, v in found if str(k).rpartition("}")[2] == name), "")

@@ -22,8 +22,11 @@ DIALECTS = (
     "JSON (DCAT-US data.json)",
     "JSON (data.europa.eu hub-search)",
     "schema.org JSON-LD (NDJSON)",
+    "ISO 19139 XML",
+    "ISO 19139 XML (CSW response)",
 )
-READ = ("N-Triples", "Turtle", "RDF/XML", "JSON-LD", "TriG", *DIALECTS)
+WRAPPED = "CSW response with RDF/XML records"
+READ = ("N-Triples", "Turtle", "RDF/XML", "JSON-LD", "TriG", WRAPPED, *DIALECTS)
 BASE = "https://harvested.example/"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vocab.dialects import ckan, dcat_us, hub_search, schema_org
+from vocab.dialects import ckan, csw, dcat_us, hub_search, iso19139, oai_pmh, schema_org
 from vocab.dialects.base import JsonDialect, XmlDialect
 from vocab.findings import Rule
 
@@ -12,7 +12,7 @@ JSON: tuple[JsonDialect, ...] = (
     ckan.DIALECT,
     schema_org.DIALECT,
 )
-XML: tuple[XmlDialect, ...] = ()
+XML: tuple[XmlDialect, ...] = (iso19139.DIALECT, csw.DIALECT, oai_pmh.DIALECT)
 # Several dialects have rules in common. One that is an error costs a part of the document.
 RULES: tuple[Rule, ...] = tuple(
     dict.fromkeys(

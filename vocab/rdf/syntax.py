@@ -76,10 +76,6 @@ _VAGUE = {
 
 # Root elements (in lower case) of XML that is not RDF/XML.
 _OTHER_XML = {
-    "getrecordsresponse": "a CSW response",
-    "md_metadata": "ISO 19139 metadata",
-    "mi_metadata": "ISO 19139 metadata",
-    "oai-pmh": "an OAI-PMH response",
     "searchretrieveresponse": "an SRU response",
     "trix": "TriX",
     "sparql": "SPARQL results",

@@ -13,6 +13,8 @@ WORDS: dict[str, Promise] = {
     "dcat": _("a catalogue: one document, or pages that name the next one"),
     "linked": _("a catalogue that only lists: a document for each dataset"),
     "ckan": _("a portal of CKAN, asked by its API"),
+    "csw": _("a catalogue service (CSW)"),
+    "oai-pmh": _("a repository, by OAI-PMH"),
     "sparql": _("a SPARQL endpoint"),
 }
 

@@ -140,11 +140,7 @@ def test_findings_of_a_pass_that_is_thrown_away_are_thrown_away(read):
 @pytest.mark.parametrize(
     ("document", "kind"),
     [
-        ("<csw:GetRecordsResponse xmlns:csw='http://c'/>", "a CSW response"),
-        (
-            "<?xml version='1.0'?>\n<!-- x --><gmd:MD_Metadata xmlns:gmd='http://g'/>",
-            "ISO 19139 metadata",
-        ),
+        ("<?xml version='1.0'?>\n<!-- x --><s:urlset xmlns:s='http://s'/>", "a sitemap"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "an Atom feed"),
         ("<TriX xmlns='http://www.w3.org/2004/03/trix/'/>", "TriX"),
     ],
