@@ -318,7 +318,8 @@ def test_another_default_language_derives_the_texts_again(tmp_path: Path):
 def test_an_unknown_kind_of_source_is_said(tmp_path: Path):
     run = harvest(file_source(tmp_path, turtle(BOATS), kind="oai"))
     assert run.state == "failed"
-    assert run.error == "no kind of source is called 'oai': use dcat, dsp"
+    kinds = "ckan, csw, dcat, dsp, linked, oai-pmh, sparql"
+    assert run.error == f"no kind of source is called 'oai': use {kinds}"
 
 
 @pytest.mark.parametrize("there", ["nothing", "folder"])
