@@ -135,7 +135,23 @@ def _expat_finds_deeper(path: Path, limit: int, *, otherwise: bool) -> bool:
 
 def tree(path: Path) -> Element:
     """The root element. Raises UnreadableDocument when the document is not well-formed."""
-    parser = etree.XMLParser(
+    try:
+        return etree.parse(str(path), _parser(recover=False)).getroot()
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument(f"not well-formed XML: {error.msg}"[:500]) from error
+
+
+def recovered_tree(path: Path) -> Element | None:
+    """As much of a broken document as libxml2 can put into a tree; None when that is nothing."""
+    try:
+        return etree.parse(str(path), _parser(recover=True)).getroot()
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        recover=recover,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -143,10 +159,6 @@ def tree(path: Path) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        return etree.parse(str(path), parser).getroot()
-    except etree.XMLSyntaxError as error:
-        raise UnreadableDocument(f"not well-formed XML: {error.msg}"[:500]) from error
 
 
 def local_name(element: Element) -> str:
@@ -157,23 +169,6 @@ def local_name(element: Element) -> str:
 def namespace(element: Element) -> str:
     """The namespace of its name; "" for none."""
     return str(etree.QName(element).namespace or "")
-
-
-def recovered_tree(path: Path) -> Element | None:
-    """As much of a broken document as libxml2 can put into a tree; None when that is nothing."""
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.parse(str(path), parser).getroot()
-    except etree.XMLSyntaxError:
-        return None
 
 
 def text(element: Element) -> bytes:

@@ -21,6 +21,7 @@ def tally(table: str, column: str) -> Mapping[str, int]:
         cursor.execute(KNOWN, [column, table])
         size, total, values, shares = cursor.fetchone()
         if size > COUNTED:
+            total = max(total, 0)  # -1: emptied, and not looked at since
             return {v: round(total * s) for v, s in zip(values or (), shares or (), strict=True)}
         order = sql.SQL("SELECT {0}, count(*) FROM {1} GROUP BY {0} ORDER BY {0}")
         cursor.execute(order.format(sql.Identifier(column), sql.Identifier(table)))

@@ -98,11 +98,11 @@ def test_a_lost_spool_is_fetched_again_and_nothing_is_lost(harbour: Harbour) -> 
     harbour.stack.waiting("harvest.before_commit")
     harbour.stack.kill("worker")
     harbour.stack.empty_spool()
-    harbour.serve(range(100, 600), "new")
+    harbour.serve(range(5, 600), "new")
     harbour.stack.plan()
     harbour.stack.start_worker()
     assert harbour.stack.ended(run) == "done", harbour.stack.log()
-    titles = {f"Dataset {number}" for number in range(100, 600)}
+    titles = {f"Dataset {number}" for number in range(5, 600)}
     with harbour.stack.db() as db:
         now = look(db, harbour.source)
         check_world(db, harbour.source, now)

@@ -158,9 +158,9 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _is_aside(name: str) -> bool:
-    """What operating systems put beside documents: names that begin with a dot, and __MACOSX."""
+    """What macOS puts beside the documents, in zip and tar alike."""
     parts = name.split("/")
-    return parts[-1].startswith(".") or "__MACOSX" in parts
+    return parts[-1] == ".DS_Store" or parts[-1].startswith("._") or "__MACOSX" in parts
 
 
 def _tar(path: Path, target: Path, limits: Limits) -> Iterator[Member]:
@@ -190,7 +190,7 @@ def _must_end(path: Path) -> None:
 
 def _refuse_many(count: int, kind: str) -> None:
     if count > MEMBERS:
-        raise DocumentTooLarge(f"the {kind} holds more than {MEMBERS:,} files: split it")
+        raise DocumentTooLarge(f"the {kind} holds too many files: at most {MEMBERS:,}, split it")
 
 
 def _zip(path: Path, target: Path, limits: Limits) -> Iterator[Member]:

@@ -161,7 +161,18 @@ def test_a_large_table_of_which_nothing_is_known_yet_says_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tally, "COUNTED", -1)
-    assert tally.tally("catalog_runpage", "charset") == {}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE never_looked_at AS SELECT 'a'::text AS kind")
+    assert tally.tally("never_looked_at", "kind") == {}
+
+
+def test_a_large_table_that_was_emptied_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE emptied AS SELECT 'a'::text AS kind")
+        cursor.execute("ANALYZE emptied")
+        cursor.execute("TRUNCATE emptied")
+    monkeypatch.setattr(tally, "COUNTED", -1)
+    assert set(tally.tally("emptied", "kind").values()) <= {0}
 
 
 def test_open_runs_and_how_old_they_are(samples: Samples) -> None:

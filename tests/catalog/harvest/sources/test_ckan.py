@@ -1,14 +1,10 @@
 """A portal of CKAN as a source: its search is walked to the end, page by page."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
-from catalog.harvest import fetch
 from catalog.harvest.sources.ckan import search
 from catalog.models import HarvestSource
 from tests.harvests import complaints, file_source, harvest, titles
@@ -38,17 +34,6 @@ def test_a_search_of_ones_own_is_kept():
     assert search(address) == (
         "https://e.org/api/3/action/package_search?rows=20&start=0&sort=id+asc&fq=organization%3Acity"
     )
-
-
-@pytest.fixture
-def portal(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A portal on this machine that answers no other question than the two."""
-    real = fetch.budget
-    monkeypatch.setattr(fetch, "budget", lambda: replace(real(), pauses=(), spacing=0))
-    with Server({"*": [answer("gone", status="404 Not Found")]}) as server:
-        settings.ALLOW_PRIVATE_ADDRESSES = True
-        settings.FETCH_PORTS = [server.port]
-        yield server
 
 
 def found(*names: str, count: int = 3) -> list[Step]:
