@@ -26,15 +26,18 @@ def fits(value: Any) -> bool:
     if not isinstance(value, dict) or not any(isinstance(value.get(k), list) for k in _LISTS):
         return False
     context = value.get("@context")
-    if context is not None and not (isinstance(context, str) and _OURS.search(context)):
+    if context is not None and not _is_ours(context):
         return False
     said = [context, value.get("describedBy"), value.get("conformsTo")]
     said += [say.inner(value, "conformsTo", key) for key in ("@id", "title", "identifier")]
-    if any(isinstance(one, str) and _OURS.search(one) for one in said):
-        return True
-    return any(
-        isinstance(one, dict) and "accessLevel" in one for one in say.each(value.get("dataset"))
+    datasets = say.each(value.get("dataset"))
+    return any(map(_is_ours, said)) or any(
+        isinstance(one, dict) and "accessLevel" in one for one in datasets
     )
+
+
+def _is_ours(said: Any) -> bool:
+    return isinstance(said, str) and _OURS.search(said) is not None
 
 
 def nodes(value: Any, base: str, note: Note) -> Iterator[Node]:

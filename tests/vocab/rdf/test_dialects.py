@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -106,3 +108,18 @@ def test_a_broken_line_costs_itself_and_says_which(read):
 def test_lines_of_which_none_is_json_are_refused(read):
     with pytest.raises(UnreadableDocument, match="not one line"):
         read('{"a": \n{"b": \n', "x.ndjson")
+
+
+def test_what_a_file_of_an_archive_said_before_it_broke_is_taken_back(read, monkeypatch):
+    def breaks(value: Any, base: str, note: Any) -> Iterator[Node]:
+        yield from ({"@id": f"https://e.org/{n}", "dct:title": "x"} for n in range(100))
+        raise UnreadableDocument("broken")
+
+    monkeypatch.setattr(registry, "JSON", (JsonDialect("rows", ROWS.fits, breaks),))
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("a.json", json.dumps({"rows": []}))
+        archive.writestr("b.nt", TITLE + "\n")
+    reading = read(packed.getvalue(), "x.zip")
+    assert reading.lines == [TITLE]
+    assert reading.rules() == ["member-unreadable"]
