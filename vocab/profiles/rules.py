@@ -6,7 +6,7 @@ from vocab.sentence import gettext_noop
 
 PREFIX = "profile-"  # of the ids of all rules here, in all versions
 UNREAD = gettext_noop("The record cannot be checked: %(reason)s")
-SAID = gettext_noop("%(title)s: %(property)s of %(class)s (%(profile)s, %(paragraph)s)")
+SAID = gettext_noop("%(title)s: %(property)s of %(class)s, by %(profile)s, %(paragraph)s")
 
 MISSING = Rule(
     "profile-missing",

@@ -21,8 +21,8 @@ def findings(text: str, *found: tuple[str, str]) -> list[Finding]:
 def test_a_finding_says_property_class_profile_and_paragraph() -> None:
     (finding,) = findings('ex:d a dcat:Dataset\nex:d dct:title "Trams"@en')
     assert finding.message == (
-        "A property that the profile requires is missing: dct:description of dcat:Dataset"
-        " (DCAT-AP 3.0.1, Dataset.description)"
+        "A property that the profile requires is missing: dct:description of dcat:Dataset,"
+        " by DCAT-AP 3.0.1, Dataset.description"
     )
     assert (finding.rule, finding.severity) == ("profile-missing", Severity.ERROR)
     assert (finding.focus, finding.path) == ("https://provider.example/d", DCT + "description")
@@ -36,7 +36,7 @@ def test_a_value_that_is_wrong_in_two_ways_is_one_finding() -> None:
 def test_two_wrong_values_of_a_property_are_one_finding_that_counts() -> None:
     (finding,) = findings(MINIMAL + 'ex:d dcat:theme "a"\nex:d dcat:theme "b"')
     assert finding.value == '"a"'
-    assert finding.message.endswith("Dataset.theme) (2 times; the first is shown)")
+    assert finding.message.endswith("Dataset.theme (2 times; the first is shown)")
 
 
 def test_one_value_with_too_many_beside_it_is_said_both_ways() -> None:
@@ -50,7 +50,7 @@ def test_two_profiles_say_the_same_fault_once() -> None:
     results = [r for p in (DCAT_AP, DCAT_AP_HVD) for r in validate(lines(text), p)]
     urls = [f for f in judged(results, ()) if f.path == DCAT + "accessURL"]
     assert len(urls) == 1
-    assert "(DCAT-AP 3.0.1," in urls[0].message
+    assert ", by DCAT-AP 3.0.1," in urls[0].message
 
 
 @pytest.mark.parametrize(
