@@ -79,6 +79,7 @@ class Checker:
         self._goal = 0  # the head of the sequence when that was listed
         self._whole = True  # is all up to the goal in the list?
         self._worked = -PACE_SECONDS  # when, by the clock of time.monotonic()
+        self._stands_back = False  # did the last step leave its work to the index?
 
     def position(self) -> int:
         """Number of the last change of which everything is checked."""
@@ -87,7 +88,8 @@ class Checker:
 
     def step(self) -> bool:
         """Check the next resources and keep what was found; True: there is more."""
-        if self._gives_way():
+        self._stands_back = self._gives_way()
+        if self._stands_back:
             return False
         if not self._waiting:
             self._list()
@@ -104,11 +106,11 @@ class Checker:
         failpoint("quality.after_commit")
         self._place, self._worked = reached, time.monotonic()
         self.checked += len(found)
-        return bool(self._waiting) or not self._whole
+        return True  # the list may be older than the last change: whoever looks again knows
 
     def rest_seconds(self) -> float:
         """Short while it gives way to the index; else as long as a change may be missed."""
-        return PACE_SECONDS if self._gives_way() else float(settings.COURIER_POLL_SECONDS)
+        return PACE_SECONDS if self._stands_back else float(settings.COURIER_POLL_SECONDS)
 
     def close(self) -> None:
         """Nothing is held between two steps."""

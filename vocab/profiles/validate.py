@@ -77,7 +77,8 @@ def validate(statements: bytes, profile: Profile = DCAT_AP) -> list[Result]:
     found = engine(profile)(lines + injected(lines))
     if not found:
         return []
-    own = frozenset(line.partition(b" ")[0].decode() for line in lines.splitlines())
+    subjects = {line[: line.index(b" ")] for line in lines.splitlines()}
+    own = frozenset(subject.decode() for subject in subjects)
     results = [_result(raw, asked[raw.shape], own) for raw in found if raw.focus in own]
     return _reported(results, lines) if profile.high_value else results
 

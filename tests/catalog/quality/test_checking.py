@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from catalog.dcat.rules import TITLE_MISSING
@@ -236,7 +237,19 @@ def test_while_the_index_has_work_there_is_a_pause_between_two_batches(
     behind._worked = -4_000.0
     assert behind.step(), "the first batch is for now"
     assert not behind.step()
-    assert behind.rest_seconds() == 3_600.0
     ReaderState.objects.filter(pk=index.pk).update(position=head())
+    assert behind.rest_seconds() == 3_600.0, "short, though the index is done by now"
     assert behind.step()
     assert behind.checked == 2
+    assert behind.rest_seconds() == settings.COURIER_POLL_SECONDS
+
+
+def test_what_comes_while_an_older_list_is_worked_off_does_not_wait_for_the_next_look() -> None:
+    source = make_source()
+    make_resource(source, "first")
+    checker = Checker(unopposed)
+    checker._list()
+    make_resource(source, "later")
+    while checker.step():
+        pass
+    assert (checker.checked, checker.position()) == (2, head())

@@ -8,8 +8,8 @@ import pytest
 import rdflib
 from pyshacl import validate as other_engine
 
+from bench.real import Real, records
 from tests.vocab.profiles.differences import DIFFERENCES
-from tests.vocab.profiles.real import Real, records
 from vocab.profiles.known import injected
 from vocab.profiles.shapes import shapes, turtle
 from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, PROFILES, Profile
