@@ -3,9 +3,10 @@
 import pytest
 
 from vocab.namespaces import DCAT, DCT, HVD_LEGISLATION, TYPE
+from vocab.profiles.known import injected
 from vocab.profiles.shapes import Demand
 from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, Profile
-from vocab.profiles.validate import Result, Uncheckable, conforms, validate
+from vocab.profiles.validate import Result, Uncheckable, conforms, engine, named, validate
 
 PREFIXED = {
     "dcat:": DCAT,
@@ -130,6 +131,20 @@ def test_terms_of_the_authorities_are_what_they_are(known: str) -> None:
 
 def test_known_terms_are_not_asked_for_a_label() -> None:
     assert found(MINIMAL + "ex:d dcat:theme nal:data-theme/TRAN") == set()
+
+
+def test_the_engine_itself_has_nothing_against_the_terms_that_are_put_beside_a_record() -> None:
+    """(pySHACL and the published shapes see them too.)"""
+    record = named(lines(MINIMAL + "ex:d dcat:theme nal:data-theme/TRAN"))
+    focuses = {raw.focus for raw in engine(DCAT_AP)(record + injected(record))}
+    assert focuses == {"<https://provider.example/d>"}
+
+
+def test_nothing_is_said_of_a_term_that_the_record_only_points_at() -> None:
+    licensed = HIGH_VALUE + "ex:file dct:license nal:licence/CC_BY_4_0"
+    assert found(licensed, DCAT_AP_HVD) == set(), "how that licence stands to others is not ours"
+    described = licensed + "\nnal:licence/CC_BY_4_0 a dct:LicenseDocument"
+    assert {of for of, _, _ in found(described, DCAT_AP_HVD)} == {"dct:LicenseDocument"}
 
 
 def test_an_organisation_is_an_agent_and_a_kind() -> None:
