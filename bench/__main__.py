@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import delivery, harvest
+from bench import delivery, harvest, shacl
 from bench.contracts import case as contracts
 from bench.search import case as search
 
@@ -12,6 +12,7 @@ CASES: dict[str, Callable[[], int]] = {
     "harvest": harvest.main,
     "negotiate": contracts.main,
     "search": search.main,
+    "shacl": shacl.main,
 }
 
 

@@ -443,6 +443,7 @@ OPEN_NEGOTIATIONS = env.number(
 # part that follows the sequence of changes.
 COURIER_READERS = {
     "search": "catalog.search.indexer.reader",
+    "quality": "catalog.quality.checking.reader",
     "outbox": "connector.outbox.reader.reader",
     "offers": "connector.offers.reader.reader",
     "fetches": "connector.fetches.reader",

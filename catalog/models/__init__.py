@@ -1,5 +1,5 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing, findings, readers."""
+missing, findings, verdicts, readers."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.finding import StoredFinding
@@ -7,9 +7,11 @@ from catalog.models.missing import HeldWithdrawal, Missing
 from catalog.models.reader import ReaderState
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
+from catalog.models.verdict import CheckPlace, Verdict
 
 __all__ = [
     "Change",
+    "CheckPlace",
     "Distribution",
     "HarvestRun",
     "HarvestSource",
@@ -22,6 +24,7 @@ __all__ = [
     "RunPage",
     "RunPartition",
     "StoredFinding",
+    "Verdict",
     "Version",
     "VersionBody",
 ]

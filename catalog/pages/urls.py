@@ -10,6 +10,7 @@ from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
 from catalog.pages.resource import resource, resource_audience
 from catalog.pages.robots import robots
+from catalog.pages.rule import rule
 from catalog.pages.runs import run, run_progress
 from catalog.pages.sources import (
     source,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("runs/<row:run_id>", run, name="run"),
     path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
     path("runs/<row:run_id>/held", run_held, name="run-held"),
+    path("rules/<slug:rule_id>", rule, name="rule"),
     path("status", status, name="status"),
     path("robots.txt", robots, name="robots"),
 ]

@@ -28,6 +28,7 @@ ROOMS = {
     "vocab.dialects": "Reading documents",
     "catalog.dcat": "Records",
     "vocab.authority": "Controlled terms",
+    "vocab.profiles": "Profiles",
 }
 ASK_FOR_SETTINGS = """
 import json

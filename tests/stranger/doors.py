@@ -87,6 +87,7 @@ DOORS: dict[str, Door] = {
     "runs/<row:run_id>/held": Door(
         ("/runs/{run}/held", "/runs/{open_run}/held"), form={"decision": "withdraw"}
     ),
+    "rules/<slug:rule_id>": _plain("/rules/title-missing", "/rules/{source}"),
     "status": _lists("/status"),
     # --- feeds
     "catalog": Door(("/catalog",), shows=True, accepts=("text/html", *RDF)),

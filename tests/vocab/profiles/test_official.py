@@ -1,0 +1,104 @@
+"""Our shapes find what the published ones find, on real records; two engines agree on them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyshacl import validate as other_engine
+
+from bench.real import Real, records
+from tests.vocab.profiles.differences import DIFFERENCES
+from vocab.profiles.known import injected
+from vocab.profiles.shapes import shapes, turtle
+from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, PROFILES, Profile
+from vocab.profiles.validate import Engine, Raw, engine, named
+
+PUBLISHED = {
+    DCAT_AP: "dcat-ap-3.0.1/dcat-ap-SHACL.ttl",
+    DCAT_AP_HVD: "dcat-ap-hvd-3.0.0/hvd-SHACL-full.ttl",
+}
+SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+BOTH_ENGINES = 40  # records: the other engine takes 40 ms for one
+Place = tuple[str, str, str, str]  # focus, path, component, severity
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
+    return records(shared, tmp_path_factory.mktemp("real"), 2_000)
+
+
+def _places(results: Iterable[Raw]) -> Counter[Place]:
+    return Counter((r.focus, r.path, r.component, r.severity) for r in results)
+
+
+def _published(shared: Path, profile: Profile) -> str:
+    return (shared / "data" / "shapes" / PUBLISHED[profile]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.id)
+def test_our_shapes_and_the_published_ones_find_the_same(
+    shared: Path, real: list[Real], profile: Profile
+) -> None:
+    ours, theirs = engine(profile), Engine(_published(shared, profile))
+    known = [d for d in DIFFERENCES if d.profile == profile]
+    mine = {d.ours for d in known}
+    only_theirs = {d.theirs for d in known if not d.ours}
+    instead = {d.theirs for d in known if d.ours}
+    assert len(real) == 2_000
+    count = 0
+    for record in real:
+        lines = named(record.lines)
+        lines += injected(lines)
+        # What is only recommended, the published shapes leave to another file.
+        found = _places(r for r in ours(lines) if r.severity != "Info")
+        expected = _places(theirs(lines))
+        count += sum(expected.values())
+        more, less = found - expected, expected - found
+        assert not [p for p in more if p[1:] not in mine], f"too much in {record.source}"
+        less = Counter({p: n for p, n in less.items() if p[1:] not in only_theirs})
+        assert not [p for p in less if p[1:] not in instead], f"not found in {record.source}"
+        assert _by_focus(more) == _by_focus(less), f"not one for one in {record.source}"
+    assert count > 10_000
+
+
+def _by_focus(places: Counter[Place]) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for (focus, _, _, severity), n in places.items():
+        found[focus, severity] += n
+    return found
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.id)
+def test_the_paragraphs_of_our_tables_are_those_of_the_published_shapes(
+    shared: Path, profile: Profile
+) -> None:
+    graph = rdflib.Graph().parse(data=_published(shared, profile), format="turtle")
+    said = rdflib.RDFS.seeAlso
+    known = {str(o).rpartition("#")[2].strip("/") for o in graph.objects(None, said)}
+    # (one paragraph is named by its page alone)
+    assert {shape.row.paragraph for shape in shapes(profile).values()} <= known
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.id)
+def test_another_engine_finds_the_same_with_our_shapes(real: list[Real], profile: Profile) -> None:
+    graph = rdflib.Graph().parse(data=turtle(profile), format="turtle")
+    for record in real[:: len(real) // BOTH_ENGINES]:
+        lines = named(record.lines)
+        lines += injected(lines)
+        ours = sorted((r.focus, r.component, r.severity) for r in engine(profile)(lines))
+        assert ours == sorted(_of_the_other(lines, graph)), record.source
+
+
+def _of_the_other(lines: bytes, shapes_: rdflib.Graph) -> Iterator[tuple[str, str, str]]:
+    data = rdflib.Graph().parse(data=lines, format="nt")
+    _, report, _ = other_engine(data, shacl_graph=shapes_, inference="none", advanced=False)
+    assert isinstance(report, rdflib.Graph)
+    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+        component = str(report.value(result, SH.sourceConstraintComponent))
+        yield (
+            f"<{report.value(result, SH.focusNode)}>",
+            component.rpartition("#")[2].removesuffix("ConstraintComponent"),
+            str(report.value(result, SH.resultSeverity)).rpartition("#")[2],
+        )

@@ -1,0 +1,133 @@
+"""A table as SHACL: one node shape for each class, one property shape for each single demand.
+
+Every property shape has an IRI of its own, so that a result says by it which demand of which row
+is not met. What a row asks for is cut into demands in the order of Demand.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vocab.namespaces import PREFIXES
+from vocab.profiles.table import Profile, Row, table
+
+SHAPE = "urn:hansa:shape:"
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+class Demand(StrEnum):
+    """What a row can ask for. (SHACL's constraint components, and who is asked.)"""
+
+    MIN = "min"  # so many values at least
+    WISH = "wish"  # one value would be welcome: recommended, and not counted
+    MAX = "max"  # so many values at most
+    LITERAL = "literal"
+    RESOURCE = "resource"  # an IRI or a blank node
+    DATATYPE = "datatype"
+    CLASS = "class"
+    VALUE = "value"  # this one among them
+    SCHEME = "scheme"  # concepts of this scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One property shape: the demand of a row of a profile."""
+
+    profile: Profile
+    row: Row
+    demand: Demand
+
+    @property
+    def severity(self) -> str:
+        """SHACL's local name. A minimum that is recommended warns; a wish informs."""
+        if self.demand is Demand.WISH:
+            return "Info"
+        return "Warning" if self.demand is Demand.MIN and self.row.level == "R" else "Violation"
+
+
+def shapes(profile: Profile) -> dict[str, Shape]:
+    """Every property shape of a profile by its IRI."""
+    every = (Shape(profile, row, demand) for row in table(profile) for demand in _demands(row))
+    return {f"{SHAPE}{profile.id}:{number}": shape for number, shape in enumerate(every)}
+
+
+def _demands(row: Row) -> Iterator[Demand]:
+    if row.min:
+        yield Demand.MIN
+    elif row.level == "R":
+        yield Demand.WISH
+    if row.max is not None:
+        yield Demand.MAX
+    yield from _demands_of_range(row.range)
+    if row.terms:
+        yield Demand(row.terms.split()[0])
+
+
+def _demands_of_range(range_: str) -> Iterator[Demand]:
+    if not range_:
+        return
+    is_datatype = range_.startswith("xsd:")
+    is_literal = is_datatype or range_ in ("literal", "temporal")
+    yield Demand.LITERAL if is_literal else Demand.RESOURCE
+    if is_datatype:
+        yield Demand.DATATYPE
+    elif not is_literal and range_ != "resource":
+        yield Demand.CLASS
+
+
+def turtle(profile: Profile) -> str:
+    """The shapes graph of a profile."""
+    lines = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()]
+    lines.append(f"@prefix sh: <{_SH}> .")
+    of_class: dict[str, list[str]] = defaultdict(list)
+    for iri, shape in shapes(profile).items():
+        of_class[shape.row.of].append(f"<{iri}>")
+        lines.append(
+            f"<{iri}> sh:path {path(shape.row.path)} ; sh:severity sh:{shape.severity} ;"
+            f" {_asked(shape)} ."
+        )
+    for name, iris in of_class.items():
+        lines.append(
+            f"<{SHAPE}{profile.id}:{name}> a sh:NodeShape ; sh:targetClass {name} ;"
+            f" sh:property {', '.join(iris)} ."
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _asked(shape: Shape) -> str:
+    row = shape.row
+    # (a scheme is asked for as the specification's own shapes do: at the concept)
+    asked: dict[Demand, str] = {
+        Demand.MIN: f"sh:minCount {row.min}",
+        Demand.WISH: "sh:minCount 1",
+        Demand.MAX: f"sh:maxCount {row.max}",
+        Demand.LITERAL: "sh:nodeKind sh:Literal",
+        Demand.RESOURCE: "sh:nodeKind sh:BlankNodeOrIRI",
+        Demand.DATATYPE: f"sh:datatype {row.range}",
+        Demand.CLASS: f"sh:class {row.range}",
+        Demand.VALUE: f"sh:hasValue {row.terms.partition(' ')[2]}",
+        Demand.SCHEME: "sh:node [ sh:property [ sh:path skos:inScheme ; sh:hasValue"
+        f" {row.terms.partition(' ')[2]} ] ]",
+    }
+    return asked[shape.demand]
+
+
+def path(property_: str) -> str:
+    """A path of the table as SHACL writes it.
+
+    >>> path("^dcat:servesDataset | dcat:distribution/dcat:accessService")
+    '[ sh:alternativePath ( [ sh:inversePath dcat:servesDataset ] ( dcat:distribution dcat:accessService ) ) ]'
+    """  # noqa: E501 - one value
+    ways = [_way(way) for way in re.split(r"\s*\|\s*", property_)]
+    return ways[0] if len(ways) == 1 else f"[ sh:alternativePath ( {' '.join(ways)} ) ]"
+
+
+def _way(way: str) -> str:
+    steps = [_step(step) for step in way.split("/")]
+    return steps[0] if len(steps) == 1 else f"( {' '.join(steps)} )"
+
+
+def _step(step: str) -> str:
+    return f"[ sh:inversePath {step[1:]} ]" if step.startswith("^") else step

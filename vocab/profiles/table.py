@@ -1,0 +1,96 @@
+"""The tables: what each profile asks of the classes of DCAT, a row for each property.
+
+Columns of tables/<profile>.csv, taken from the text of the specification:
+
+class      prefixed name
+property   prefixed name, or a path: `^` from the other side, `/` one after the other, `|` either
+level      M mandatory, R recommended, O optional
+min, max   how many values; empty: none is needed, any number is allowed
+range      `literal`, `temporal` (a literal: a date or a year), a datatype (`xsd:…`), `resource`
+           (anything but a literal) or a class; empty: not said
+terms      `value <IRI>`: this one must be among them; `scheme <IRI>`: all are concepts of it
+paragraph  the fragment of the specification's address where the row stands
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from vocab.namespaces import PREFIXES
+
+_TABLES = Path(__file__).parent / "tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A published profile: its name, where its text stands, and whom it is about."""
+
+    id: str
+    name: str
+    text: str  # address of the specification
+    high_value: bool = False  # only for what is reported as a high-value dataset
+
+    def paragraph(self, fragment: str) -> str:
+        """The address of a paragraph."""
+        return f"{self.text}#{fragment}"
+
+
+DCAT_AP = Profile(
+    "dcat-ap-3.0.1", "DCAT-AP 3.0.1", "https://semiceu.github.io/DCAT-AP/releases/3.0.1"
+)
+DCAT_AP_HVD = Profile(
+    "dcat-ap-hvd-3.0.0",
+    "DCAT-AP HVD 3.0.0",
+    "https://semiceu.github.io/DCAT-AP/releases/3.0.0-hvd",
+    high_value=True,
+)
+PROFILES = (DCAT_AP, DCAT_AP_HVD)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a profile says of one property (or path) of one class."""
+
+    of: str  # the class, as a prefixed name
+    path: str  # the property, as the table has it
+    level: str
+    min: int
+    max: int | None
+    range: str
+    terms: str
+    paragraph: str
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        """The properties that the path names, in its order."""
+        return tuple(expanded(name) for name in re.findall(r"\w+:\w+", self.path))
+
+
+@cache
+def table(profile: Profile) -> tuple[Row, ...]:
+    """The rows of a profile, in the order of its table."""
+    with (_TABLES / f"{profile.id}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(_rows(csv.DictReader(lines)))
+
+
+def _rows(lines: Iterable[dict[str, str]]) -> Iterator[Row]:
+    for line in lines:
+        yield Row(
+            of=line["class"],
+            path=line["property"],
+            level=line["level"],
+            min=int(line["min"] or 0),
+            max=int(line["max"]) if line["max"] else None,
+            range=line["range"],
+            terms=line["terms"],
+            paragraph=line["paragraph"],
+        )
+
+
+def expanded(name: str) -> str:
+    """The IRI of a prefixed name; KeyError for a prefix that nobody declared."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
