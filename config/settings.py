@@ -445,6 +445,7 @@ COURIER_READERS = {
     "search": "catalog.search.indexer.reader",
     "outbox": "connector.outbox.reader.reader",
     "offers": "connector.offers.reader.reader",
+    "score": "catalog.quality.reader.reader",
     "fetches": "connector.fetches.reader",
 }
 # Who speaks with others has a process of its own under `start`: an index that catches up takes all

@@ -1,26 +1,30 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing, findings, readers."""
+missing, findings, readers, scores and links."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.finding import StoredFinding
 from catalog.models.missing import HeldWithdrawal, Missing
+from catalog.models.quality import DatasetScore, LinkCheck, SourceScore
 from catalog.models.reader import ReaderState
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
 
 __all__ = [
     "Change",
+    "DatasetScore",
     "Distribution",
     "HarvestRun",
     "HarvestSource",
     "HeldWithdrawal",
     "Kind",
     "Link",
+    "LinkCheck",
     "Missing",
     "ReaderState",
     "Resource",
     "RunPage",
     "RunPartition",
+    "SourceScore",
     "StoredFinding",
     "Version",
     "VersionBody",
