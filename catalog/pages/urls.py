@@ -4,10 +4,12 @@ from django.urls import path, register_converter
 from django.urls.converters import get_converters
 
 from catalog.feeds import converters
+from catalog.feeds.quality import negotiated_quality
 from catalog.feeds.resource import negotiated
 from catalog.pages.datasets import datasets
 from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
+from catalog.pages.quality import dataset_quality
 from catalog.pages.resource import resource, resource_audience
 from catalog.pages.robots import robots
 from catalog.pages.runs import run, run_progress
@@ -48,6 +50,7 @@ urlpatterns = [
     path("datasets/suggest", suggest, name="suggest"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
     path("datasets/<row:resource_id>/audience", resource_audience, name="resource-audience"),
+    path("datasets/<row:resource_id>/quality", negotiated_quality(dataset_quality), name="quality"),
     path("publishers", publishers, name="publishers"),
     path("publishers/<publisherkey:key>", publisher, name="publisher"),
     path("sources", sources, name="sources"),

@@ -38,10 +38,17 @@ def rescore(ids: Collection[int]) -> set[int]:
     return touched | {row.source_id for row in rows}
 
 
-def facts_of(resource: Resource) -> Facts:
+def links_of(document: Plain) -> dict[str, LinkCheck]:
+    """What is remembered of the addresses in a document, by address; of new ones, nothing."""
+    keys = {url: key_of(url) for url in addresses(document)}
+    new = {url: LinkCheck(key=key, url=url) for url, key in keys.items()}
+    there = LinkCheck.objects.filter(key__in=list(keys.values()))
+    return new | {link.url: link for link in there}
+
+
+def facts_of(resource: Resource, links: Mapping[str, LinkCheck]) -> Facts:
     """What is known now of a resource beside what it says."""
-    keys = [key_of(url) for url in addresses(resource.document)]
-    return Facts(_statuses(LinkCheck.objects.filter(key__in=keys)), compliance.complies(resource))
+    return Facts(_statuses(links.values()), compliance.complies(resource))
 
 
 def addresses(document: Plain) -> set[str]:
@@ -91,7 +98,7 @@ def sum_up(sources: Iterable[int] | None, day: date) -> None:
         chosen = list(sources)
         counted, today = counted.filter(source__in=chosen), today.filter(source__in=chosen)
     means = {f"mean_{name}": Avg(name) for name in POINTS}
-    rows: Iterable[dict[str, Any]] = (
+    rows: Iterable[Any] = (
         counted.order_by().values("source").annotate(datasets=Count("pk"), **means)
     )
     made = [

@@ -71,6 +71,15 @@ DOORS: dict[str, Door] = {
         shows=True,
         accepts=("text/html", *RDF, "image/png"),
     ),
+    "datasets/<row:resource_id>/quality": Door(
+        ("/datasets/{dataset}/quality", "/datasets/{blank}/quality", "/datasets/{gone}/quality"),
+        shows=True,
+        accepts=("text/html", "application/json", *RDF, "image/png"),
+    ),
+    "datasets/<row:resource_id>/quality.json": _lists("/datasets/{dataset}/quality.json"),
+    "datasets/<row:resource_id>/quality.<syntax:format>": _lists(
+        *(f"/datasets/{{dataset}}/quality.{syntax}" for syntax in ("ttl", "rdf", "jsonld", "nt")),
+    ),
     "datasets/<row:resource_id>/audience": Door(
         ("/datasets/{dataset}/audience", "/datasets/{gone}/audience"), form={"for": "everyone"}
     ),

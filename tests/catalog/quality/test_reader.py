@@ -22,7 +22,7 @@ from catalog.models import (
 from catalog.quality import compliance, reader, scores
 from catalog.quality.reader import Scores
 from catalog.quality.score import VERSION, score
-from catalog.quality.scores import facts_of, key_of, verdicts
+from catalog.quality.scores import facts_of, key_of, links_of, verdicts
 from catalog.queries import head
 from tests.factories import make_resource, make_source
 
@@ -85,7 +85,7 @@ def test_each_dataset_has_the_score_of_its_document(port: HarvestSource) -> None
     assert scores.position() == head()
     kept = DatasetScore.objects.get(pk=one.pk)
     assert (kept.change_id, kept.version, kept.findability) == (one.change_id, VERSION, 30)
-    assert verdicts(kept) == score(KEYWORD, facts_of(one)).card
+    assert verdicts(kept) == score(KEYWORD, facts_of(one, links_of(KEYWORD))).card
 
 
 def test_only_datasets_are_scored(port: HarvestSource) -> None:
