@@ -205,6 +205,7 @@ SWEEP_SECONDS = env.number(
 )
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
+    "links": {"task": "catalog.tasks.check_links", "schedule": float(SWEEP_SECONDS)},
     "sweep of contracts": {"task": "connector.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -363,6 +364,12 @@ UNPACKED_MEGABYTES = env.number(
 )
 SPARQL_PAGE = env.number(
     "SPARQL_PAGE", 100, "Datasets that a SPARQL endpoint is asked for at once", at_least=1
+)
+LINK_CHECK_DAYS = env.number(
+    "LINK_CHECK_DAYS",
+    14,
+    "Each address of a distribution is asked whether it answers within so many days (0: never)",
+    at_most=90,
 )
 PAGES_PER_RUN = env.number("PAGES_PER_RUN", 20_000, "Most pages that one run follows", at_least=1)
 READER_MEGABYTES = env.number(

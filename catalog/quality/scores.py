@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
 from django.db.models import Avg, Count
 
 from catalog.models import DatasetScore, Kind, LinkCheck, Resource, SourceScore
@@ -13,6 +14,8 @@ from catalog.quality import compliance
 from catalog.quality.metrics import METRICS, Dimension
 from catalog.quality.score import VERSION, Facts, Plain, Score, can_be_asked, score
 
+# The advisory lock of who lets links rest on scores (shared) and who forgets links (alone).
+LINKS_LOCK = 7_305_405
 MARKS = {True: "+", False: "-", None: "?"}
 _VERDICTS = {mark: holds for holds, mark in MARKS.items()}
 POINTS = ("total", "unknown", *Dimension)
@@ -67,9 +70,11 @@ def key_of(url: str) -> bytes:
 
 
 def remember(urls: Collection[str]) -> Mapping[str, LinkCheck]:
-    """The link checks of these addresses; new ones are due at once."""
+    """The link checks of these addresses, kept until the transaction ends; new ones are due."""
     keys = {key_of(url): url for url in urls}
     there = LinkCheck.objects.filter(key__in=list(keys)).only("id", "url", "status")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LINKS_LOCK])
     found = {link.url: link for link in there}
     LinkCheck.objects.bulk_create(
         (
