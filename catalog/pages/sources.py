@@ -20,11 +20,13 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from accounts.roles import INCLUDES, Role
 from catalog import queries, visibility
+from catalog.feeds.base import base_url
 from catalog.feeds.hidden import naming
 from catalog.harvest import schedule
 from catalog.models import HarvestSource, Resource
 from catalog.pages import held
 from catalog.pages.forms import SourceForm, free_slug
+from catalog.pages.source_quality import quality_of_source
 from catalog.queries import RuleCount
 from catalog.tasks import nudge
 
@@ -67,7 +69,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": may_edit(requester, found),
         "held": held.of_source(found.pk, requester) if may_edit(requester, found) else None,
     }
-    return render(request, "catalog/source.html", context | _counts(found, requester))
+    context |= _counts(found, requester) | quality_of_source(found, base_url(request))
+    return render(request, "catalog/source.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from catalog.pages.quality import dataset_quality
 from catalog.pages.resource import resource, resource_audience
 from catalog.pages.robots import robots
 from catalog.pages.runs import run, run_progress
+from catalog.pages.source_badge import source_badge
 from catalog.pages.sources import (
     source,
     source_edit,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("sources", sources, name="sources"),
     path("sources/new", source_new, name="source-new"),
     path("sources/<slug:slug>", source, name="source"),
+    path("sources/<slug:slug>/badge.svg", source_badge, name="source-badge"),
     path("sources/<slug:slug>/edit", source_edit, name="source-edit"),
     path("sources/<slug:slug>/harvest", source_harvest, name="source-harvest"),
     path("sources/<slug:slug>/pause", source_pause, name="source-pause"),

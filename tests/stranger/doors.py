@@ -88,6 +88,7 @@ DOORS: dict[str, Door] = {
     "sources": _lists("/sources"),
     "sources/new": _plain("/sources/new"),
     "sources/<slug:slug>": _lists("/sources/{source}"),
+    "sources/<slug:slug>/badge.svg": _plain("/sources/{source}/badge.svg"),
     "sources/<slug:slug>/edit": _plain("/sources/{source}/edit"),
     "sources/<slug:slug>/harvest": _plain("/sources/{source}/harvest"),
     "sources/<slug:slug>/pause": _plain("/sources/{source}/pause"),
