@@ -365,6 +365,11 @@ UNPACKED_MEGABYTES = env.number(
 SPARQL_PAGE = env.number(
     "SPARQL_PAGE", 100, "Datasets that a SPARQL endpoint is asked for at once", at_least=1
 )
+HARVEST_LINK_SECONDS = env.number(
+    "HARVEST_LINK_SECONDS",
+    300,
+    "A publisher's secret link starts no harvest sooner than so long after the last one (seconds)",
+)
 LINK_CHECK_DAYS = env.number(
     "LINK_CHECK_DAYS",
     14,

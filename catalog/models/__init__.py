@@ -3,6 +3,7 @@ missing, findings, readers, scores and links."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.finding import StoredFinding
+from catalog.models.harvest_key import HarvestKey
 from catalog.models.missing import HeldWithdrawal, Missing
 from catalog.models.quality import DatasetScore, LinkCheck, SourceScore
 from catalog.models.reader import ReaderState
@@ -13,6 +14,7 @@ __all__ = [
     "Change",
     "DatasetScore",
     "Distribution",
+    "HarvestKey",
     "HarvestRun",
     "HarvestSource",
     "HeldWithdrawal",

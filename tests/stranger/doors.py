@@ -90,6 +90,17 @@ DOORS: dict[str, Door] = {
     "sources/<slug:slug>": _lists("/sources/{source}"),
     "sources/<slug:slug>/badge.svg": _plain("/sources/{source}/badge.svg"),
     "sources/<slug:slug>/edit": _plain("/sources/{source}/edit"),
+    "sources/<slug:slug>/findings.csv": _lists(
+        "/sources/{source}/findings.csv", "/sources/{source}/findings.csv?rule=title-missing"
+    ),
+    "sources/<slug:slug>/key": _plain("/sources/{source}/key"),
+    "sources/<slug:slug>/records": _lists(
+        *(
+            f"/sources/{{source}}/records?state={state}"
+            for state in ("live", "withheld", "duplicate", "missing", "errors", "withdrawn")
+        )
+    ),
+    "harvest/<str:secret>": _plain("/harvest/{source}", "/harvest/hansa_{dataset}"),
     "sources/<slug:slug>/harvest": _plain("/sources/{source}/harvest"),
     "sources/<slug:slug>/pause": _plain("/sources/{source}/pause"),
     "runs/<row:run_id>": _lists("/runs/{run}", "/runs/{open_run}"),
