@@ -365,6 +365,12 @@ UNPACKED_MEGABYTES = env.number(
 SPARQL_PAGE = env.number(
     "SPARQL_PAGE", 100, "Datasets that a SPARQL endpoint is asked for at once", at_least=1
 )
+CHECK_MEGABYTES = env.number(
+    "CHECK_MEGABYTES", 5, "Largest catalogue that anybody may have checked (MB)", at_least=1
+)
+CHECKS_AN_HOUR = env.number(
+    "CHECKS_AN_HOUR", 30, "Catalogues that one address may have checked in an hour", at_least=1
+)
 HARVEST_LINK_SECONDS = env.number(
     "HARVEST_LINK_SECONDS",
     300,

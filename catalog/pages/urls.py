@@ -6,6 +6,7 @@ from django.urls.converters import get_converters
 from catalog.feeds import converters
 from catalog.feeds.quality import negotiated_quality
 from catalog.feeds.resource import negotiated
+from catalog.pages.check import check
 from catalog.pages.datasets import datasets
 from catalog.pages.harvest_link import harvest_link, source_key
 from catalog.pages.home import home
@@ -50,6 +51,7 @@ if "publisherkey" not in get_converters():
 
 urlpatterns = [
     path("", home, name="home"),
+    path("check", check, name="check"),
     path("datasets", datasets, name="datasets"),
     path("datasets/suggest", suggest, name="suggest"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
-from catalog.harvest.limits import policy
+from catalog.harvest.limits import public_policy
 from catalog.models import DatasetScore, LinkCheck
 from catalog.quality.scores import LINKS_LOCK
 from outbound.budgets import Budget
@@ -51,7 +51,9 @@ def check_due(ask: Callable[[str], Answer] | None = None) -> int:
     """Ask some of the addresses that are due; how many were asked. 0: checks are switched off."""
     if not settings.LINK_CHECK_DAYS:
         return 0
-    asker = ask or Prober(policy(), BUDGET, sender=Sender(user_agent(settings.HANSA_URL))).ask
+    asker = (
+        ask or Prober(public_policy(), BUDGET, sender=Sender(user_agent(settings.HANSA_URL))).ask
+    )
     claimed = _claim()
     found = list(_asked(claimed, asker))
     failpoint("links.asked")

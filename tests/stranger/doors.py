@@ -59,6 +59,7 @@ DOORS: dict[str, Door] = {
         "/datasets?q={word}+nothing&sort=title",
         "/datasets?catalogue={source}&q=-nothing",
     ),
+    "check": Door(("/check",), form={"text": "nothing"}),
     "datasets/suggest": _lists("/datasets/suggest?q={title}", "/datasets/suggest?q={word}"),
     "robots.txt": _plain("/robots.txt"),
     "datasets/<row:resource_id>": Door(
