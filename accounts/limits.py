@@ -38,8 +38,7 @@ def begin_use(what: str, request: HttpRequest, most: int, now: datetime) -> int:
 def forget_attempts(what: str, request: HttpRequest, now: datetime) -> None:
     """It was the right secret: start counting anew, and drop all windows that have passed."""
     LoginAttempt.objects.filter(key=_key(what, _address(request))).delete()
-    old = max(_window(), timedelta(hours=1))
-    LoginAttempt.objects.filter(began__lte=now - old).delete()
+    LoginAttempt.objects.filter(began__lte=now - _window()).delete()
 
 
 @transaction.atomic

@@ -372,15 +372,10 @@ CHECKS_AN_HOUR = env.number(
     "CHECKS_AN_HOUR", 30, "Catalogues that one address may have checked in an hour", at_least=1
 )
 HARVEST_LINK_SECONDS = env.number(
-    "HARVEST_LINK_SECONDS",
-    300,
-    "A publisher's secret link starts no harvest sooner than so long after the last one (seconds)",
+    "HARVEST_LINK_SECONDS", 300, "A secret link starts no harvest so soon after one (seconds)"
 )
 LINK_CHECK_DAYS = env.number(
-    "LINK_CHECK_DAYS",
-    14,
-    "Each address of a distribution is asked whether it answers within so many days (0: never)",
-    at_most=90,
+    "LINK_CHECK_DAYS", 14, "Each address of a file is asked within so many days (0: never)"
 )
 PAGES_PER_RUN = env.number("PAGES_PER_RUN", 20_000, "Most pages that one run follows", at_least=1)
 READER_MEGABYTES = env.number(
