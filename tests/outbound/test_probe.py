@@ -17,10 +17,15 @@ def says(status: str, *fields: str) -> list[Step]:
     return [{"send": "\r\n".join([f"HTTP/1.1 {status}", *fields, "", ""])}]
 
 
-def ask(url: str = PAGE, sleeps: list[float] | None = None, **budget: float) -> Answer:
+def ask(
+    url: str = PAGE,
+    sleeps: list[float] | None = None,
+    policy: Policy | None = None,
+    **budget: float,
+) -> Answer:
     time = Time(sleep=(sleeps if sleeps is not None else []).append)
     sender = Sender(user_agent("https://hansa.example"))
-    return Prober(Policy(), Budget(**budget), sender=sender, time=time).ask(url)  # type: ignore[arg-type]
+    return Prober(policy or Policy(), Budget(**budget), sender=sender, time=time).ask(url)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("status", ["200 OK", "204 No Content", "206 Partial Content"])
@@ -83,6 +88,12 @@ def test_no_address_and_no_redirect_leads_inside(provider: Server, there: str) -
     with pytest.raises(AddressRefused):
         ask(there)
     assert provider.hits == hits
+
+
+def test_no_redirect_leads_where_the_policy_forbids(provider: Server) -> None:
+    provider.answers = {"/page": [says("302 Found", "Location: http://other.example/")]}
+    with pytest.raises(AddressRefused, match="another source"):
+        ask(policy=Policy(closed_hosts=frozenset({"other.example"})))
 
 
 def test_no_answer_is_an_error(provider: Server, network: Network) -> None:
