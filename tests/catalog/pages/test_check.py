@@ -121,7 +121,7 @@ def test_nothing_is_stored(client: Client, settings) -> None:
 
 def test_what_is_too_large_is_not_looked_at(client: Client, settings, monkeypatch) -> None:
     settings.CHECK_MEGABYTES = 1
-    monkeypatch.setattr(module, "check_bytes", None)
+    monkeypatch.setattr("catalog.pages.check.check_bytes", None)
     large = SimpleUploadedFile("c.nt", b"#" * 2_100_000)
     answer = ask(client, file=large)
     assert (answer.status_code, "larger than 1 MB" in words(answer)) == (413, True)
