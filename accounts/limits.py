@@ -29,6 +29,12 @@ def begin_attempt(what: str, request: HttpRequest, now: datetime) -> int:
     return max(_count(key, limit, now) for key, limit in limits)
 
 
+def begin_use(what: str, request: HttpRequest, most: int, now: datetime) -> int:
+    """Count a use of `what`, of which an address has `most` in an hour. 0: go on; else seconds."""
+    hour = timedelta(hours=1)
+    return _count(_key(f"use {what}", _address(request)), most, now, hour)
+
+
 def forget_attempts(what: str, request: HttpRequest, now: datetime) -> None:
     """It was the right secret: start counting anew, and drop all windows that have passed."""
     LoginAttempt.objects.filter(key=_key(what, _address(request))).delete()
@@ -36,14 +42,15 @@ def forget_attempts(what: str, request: HttpRequest, now: datetime) -> None:
 
 
 @transaction.atomic
-def _count(key: str, limit: int, now: datetime) -> int:
+def _count(key: str, limit: int, now: datetime, window: timedelta | None = None) -> int:
+    window = window or _window()
     fresh = LoginAttempt(key=key, began=now)
     LoginAttempt.objects.bulk_create([fresh], ignore_conflicts=True)
     row = LoginAttempt.objects.select_for_update().get(key=key)
-    if row.began <= now - _window():
+    if row.began <= now - window:
         row.began, row.count = now, 0
     if row.count >= limit:
-        return int((row.began + _window() - now).total_seconds()) + 1
+        return int((row.began + window - now).total_seconds()) + 1
     row.count += 1
     row.save()
     return 0

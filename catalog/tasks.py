@@ -11,6 +11,7 @@ from catalog.failpoints import failpoint
 from catalog.harvest import deletion, holds, pipeline, schedule, spool
 from catalog.harvest.lease import claim
 from catalog.models import HarvestRun, HeldWithdrawal
+from catalog.quality import links
 
 # The database went away, or ended our session (after a freeze: InternalError).
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -63,6 +64,16 @@ def nudge_withdrawal(hold: HeldWithdrawal) -> None:
         withdraw.apply_async((hold.pk,), retry=False)
     except (BrokerAway, OSError):
         log.warning("hold %s is agreed to, but the broker is away: the next sweep does it", hold.pk)
+
+
+@shared_task(name="catalog.tasks.check_links")
+def check_links() -> None:
+    """Ask some of the addresses that are due whether they answer."""
+    try:
+        links.check_due()
+    except AWAY as error:
+        log.warning("links: the database is away: %s", error)
+        connection.close()
 
 
 @shared_task(name="catalog.tasks.sweep")

@@ -205,6 +205,7 @@ SWEEP_SECONDS = env.number(
 )
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
+    "links": {"task": "catalog.tasks.check_links", "schedule": float(SWEEP_SECONDS)},
     "sweep of contracts": {"task": "connector.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -364,6 +365,18 @@ UNPACKED_MEGABYTES = env.number(
 SPARQL_PAGE = env.number(
     "SPARQL_PAGE", 100, "Datasets that a SPARQL endpoint is asked for at once", at_least=1
 )
+CHECK_MEGABYTES = env.number(
+    "CHECK_MEGABYTES", 5, "Largest catalogue that anybody may have checked (MB)", at_least=1
+)
+CHECKS_AN_HOUR = env.number(
+    "CHECKS_AN_HOUR", 30, "Catalogues that one address may have checked in an hour", at_least=1
+)
+HARVEST_LINK_SECONDS = env.number(
+    "HARVEST_LINK_SECONDS", 300, "A secret link starts no harvest so soon after one (seconds)"
+)
+LINK_CHECK_DAYS = env.number(
+    "LINK_CHECK_DAYS", 14, "Each address of a file is asked within so many days (0: never)"
+)
 PAGES_PER_RUN = env.number("PAGES_PER_RUN", 20_000, "Most pages that one run follows", at_least=1)
 READER_MEGABYTES = env.number(
     "READER_MEGABYTES", 2048, "Address space of the sandboxed reader (MB)", at_least=256
@@ -446,6 +459,7 @@ COURIER_READERS = {
     "quality": "catalog.quality.checking.reader",
     "outbox": "connector.outbox.reader.reader",
     "offers": "connector.offers.reader.reader",
+    "score": "catalog.quality.reader.reader",
     "fetches": "connector.fetches.reader",
 }
 # Who speaks with others has a process of its own under `start`: an index that catches up takes all

@@ -133,7 +133,7 @@ class Client:
             if response.status_code not in REDIRECTS:
                 return response, str(request.url)
             response.close()
-            request, there = self._prepare(asking, _location(response, str(request.url)), ask)
+            request, there = self._prepare(asking, location(response, str(request.url)), ask)
             check_redirect(here, there, self._policy)
             if request.url in seen:
                 raise FetchRefused("the source redirects in a circle: ask it to mend its redirects")
@@ -187,7 +187,7 @@ class Client:
         return replace(page, bytes=count, sha256=sha256, path=ask.into)
 
 
-def _location(response: requests.Response, base: str) -> str:
+def location(response: requests.Response, base: str) -> str:
     """Where a redirect leads. Fields arrive as Latin-1; a URL in them is UTF-8, or broken."""
     location = response.headers.get("Location", "")
     if not location:

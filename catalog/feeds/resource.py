@@ -1,6 +1,7 @@
 """The statements of one resource, by its address here: /datasets/<id>.ttl, or as Accept asks."""
 
-from functools import wraps
+from collections.abc import Mapping
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -81,16 +82,26 @@ def _withdrawn(found: Resource) -> str:
 
 def negotiated(page: View) -> View:
     """Wrap the page of a resource, `page(request, resource_id)`: statements for who wants them."""
+    return by_accept(
+        page, {kind: partial(resource, format=key) for kind, key in BY_MEDIA_TYPE.items()}
+    )
+
+
+def by_accept(page: View, others: Mapping[str, View]) -> View:
+    """Wrap a page about a resource: `others`, by media type, answer who wants them.
+
+    All are called as `view(request, resource_id)`.
+    """
 
     @wraps(page)
     def view(request: HttpRequest, resource_id: int, **kwargs: Any) -> HttpResponseBase:
-        wanted = choose(request.headers.get("Accept", ""), (HTML, *BY_MEDIA_TYPE))
+        wanted = choose(request.headers.get("Accept", ""), (HTML, *others))
         if request.method not in ("GET", "HEAD") or wanted == HTML:
             response = page(request, resource_id, **kwargs)
         elif wanted is None:
-            response = not_acceptable((HTML, *BY_MEDIA_TYPE))
+            response = not_acceptable((HTML, *others))
         else:
-            response = resource(request, resource_id, BY_MEDIA_TYPE[wanted])
+            response = others[wanted](request, resource_id)
         patch_vary_headers(response, ("Accept",))
         return response
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.dcat.document import document
-from catalog.dcat.draft import DistributionDraft
+from catalog.dcat.draft import DistributionDraft, ResourceDraft
 from catalog.dcat.read import draft
 from catalog.dcat.write import ROOT
 from catalog.feeds.hidden import Hidden, without
 from catalog.models import Distribution, Resource, StoredFinding
 from vocab.authority.resolve import resolve
+from vocab.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ def seen(resource: Resource, hidden: Hidden) -> Seen:
             list(resource.distributions.filter(withdrawn__isnull=True)),
             list(resource.findings.all()),
         )
-    root = f"<{resource.iri}>".encode() if resource.iri else ROOT
-    language = resource.source.default_language
-    drafted, found = draft(resource.kind, root, without(resource, hidden), language, resolve)
+    drafted, found = _drafted(resource, hidden)
     return Seen(
         document(drafted),
         [_distribution(one) for one in drafted.distributions],
@@ -49,6 +48,18 @@ def seen(resource: Resource, hidden: Hidden) -> Seen:
             for f in found
         ],
     )
+
+
+def document_seen(resource: Resource, hidden: Hidden) -> Mapping[str, Any]:
+    """The document alone."""
+    kept: Mapping[str, Any] = resource.document
+    return document(_drafted(resource, hidden)[0]) if hidden else kept
+
+
+def _drafted(resource: Resource, hidden: Hidden) -> tuple[ResourceDraft, Sequence[Finding]]:
+    root = f"<{resource.iri}>".encode() if resource.iri else ROOT
+    language = resource.source.default_language
+    return draft(resource.kind, root, without(resource, hidden), language, resolve)
 
 
 def _distribution(drafted: DistributionDraft) -> Distribution:

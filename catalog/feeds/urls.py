@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalog.feeds import converters
 from catalog.feeds.catalog import catalog, negotiated_catalog
+from catalog.feeds.quality import quality_json, quality_statements
 from catalog.feeds.resource import genid, resource
 
 converters.register()
@@ -13,4 +14,10 @@ urlpatterns = [
     path("catalog.<syntax:format>", catalog, name="catalog-feed"),
     path(".well-known/genid/<row:resource_id>", genid, name="genid"),
     path("datasets/<row:resource_id>.<syntax:format>", resource, name="resource-statements"),
+    path("datasets/<row:resource_id>/quality.json", quality_json, name="quality-json"),
+    path(
+        "datasets/<row:resource_id>/quality.<syntax:format>",
+        quality_statements,
+        name="quality-statements",
+    ),
 ]

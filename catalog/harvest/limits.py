@@ -21,6 +21,11 @@ def policy(closed_hosts: frozenset[str] = frozenset()) -> Policy:
     )
 
 
+def public_policy() -> Policy:
+    """Where an address may lead that anybody has given us: never inside, whatever sources may."""
+    return Policy(allowed_ports=frozenset(settings.FETCH_PORTS), ca_file=settings.FETCH_CA_FILE)
+
+
 def budget() -> Budget:
     """How long and how much a harvest may fetch."""
     return Budget(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0010_page_syntax"),
+        ("catalog", "0011_starts_in_vain"),
     ]
 
     operations = [

@@ -1,9 +1,11 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing, findings, verdicts, readers."""
+missing, findings, verdicts, readers, scores and links."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.finding import StoredFinding
+from catalog.models.harvest_key import HarvestKey
 from catalog.models.missing import HeldWithdrawal, Missing
+from catalog.models.quality import DatasetScore, LinkCheck, SourceScore
 from catalog.models.reader import ReaderState
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
@@ -12,17 +14,21 @@ from catalog.models.verdict import CheckPlace, Verdict
 __all__ = [
     "Change",
     "CheckPlace",
+    "DatasetScore",
     "Distribution",
+    "HarvestKey",
     "HarvestRun",
     "HarvestSource",
     "HeldWithdrawal",
     "Kind",
     "Link",
+    "LinkCheck",
     "Missing",
     "ReaderState",
     "Resource",
     "RunPage",
     "RunPartition",
+    "SourceScore",
     "StoredFinding",
     "Verdict",
     "Version",

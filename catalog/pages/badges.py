@@ -60,6 +60,12 @@ BADGES: dict[str, Badge] = {
     "started": Badge("go", "ok", _("Started")),
     "suspended": Badge("agree", "pause", _("Paused")),
     "completed": Badge("go", "ok", _("Completed")),
+    # quality: metrics, and how addresses answer
+    "holds": Badge("go", "ok", _("Holds")),
+    "fails": Badge("no", "no", _("Does not hold")),
+    "unknown": Badge("", "open", _("Not checked yet")),
+    "answers": Badge("go", "ok", _("Answers")),
+    "down": Badge("no", "warn", _("Does not answer")),
     # findings, by severity
     "error": Badge("no", "no", _("Blocks")),
     "warning": Badge("agree", "warn", _("Hurts")),

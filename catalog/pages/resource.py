@@ -23,12 +23,15 @@ from catalog.models import Kind, Resource
 from catalog.pages import described, labels
 from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
+from catalog.pages.measured import band
 from catalog.pages.panels import panel_of
 from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
 from catalog.pages.reader import best, is_machine_made, language_name, languages
 from catalog.pages.refusals import Refused, says_what_to_mend
 from catalog.pages.sources import may_edit
+from catalog.quality.score import score
+from catalog.quality.scores import facts_of, links_of
 from catalog.queries import Related
 from vocab.namespaces import DCAT, DCT
 
@@ -100,6 +103,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     if found.withdrawn:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
     context = shared | _described(found, shown, reads, title.tag) | _around(found, shown, requester)
+    context |= _quality(found, shown)
     return render(request, "catalog/resource.html", context | {"panel": panel_of(request, found)})
 
 
@@ -190,6 +194,16 @@ def _around(found: Resource, shown: Seen, requester: Requester) -> dict[str, obj
         "related": _groups(queries.related(found, requester)),
         "kind_words": Kind(found.kind).label,
     }
+
+
+def _quality(found: Resource, shown: Seen) -> dict[str, object]:
+    """What a dataset is worth, and which of its addresses do not answer."""
+    if found.kind != Kind.DATASET:
+        return {}
+    links = links_of(shown.document)
+    made = score(shown.document, facts_of(found, links))
+    down = [link for _, link in sorted(links.items()) if link.down_since]
+    return {"band": band(made.total, made.unknown), "down": down}
 
 
 def _groups(related: Sequence[Related]) -> list[Group]:

@@ -20,11 +20,14 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from accounts.roles import INCLUDES, Role
 from catalog import queries, visibility
+from catalog.feeds.base import base_url
 from catalog.feeds.hidden import naming
 from catalog.harvest import schedule
-from catalog.models import HarvestSource, Resource
+from catalog.models import HarvestKey, HarvestSource, Resource
 from catalog.pages import held
 from catalog.pages.forms import SourceForm, free_slug
+from catalog.pages.reckoning import reckon
+from catalog.pages.source_quality import quality_of_source
 from catalog.queries import RuleCount
 from catalog.tasks import nudge
 
@@ -49,7 +52,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it is, how its runs went, what is to be mended."""
     requester = asking(request)
-    found = _source(slug, requester)
+    found = visible_source(slug, requester)
     runs = list(found.runs.harvests().order_by("-id")[:RUNS])
     findings = queries.findings_by_rule(queries.findings_of_source(found, requester))
     last_run = next((run for run in runs if not run.is_open), None)
@@ -67,7 +70,11 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": may_edit(requester, found),
         "held": held.of_source(found.pk, requester) if may_edit(requester, found) else None,
     }
-    return render(request, "catalog/source.html", context | _counts(found, requester))
+    context["account"] = reckon(found, requester, runs)
+    if may_edit(requester, found):
+        context["key"] = HarvestKey.objects.filter(source=found).first()
+    context |= _counts(found, requester) | quality_of_source(found, base_url(request))
+    return render(request, "catalog/source.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,20 +103,20 @@ def source_new(request: HttpRequest) -> HttpResponse:
 @person_only
 def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a source."""
-    found = _editable(request, slug)
+    found = editable_source(request, slug)
     form = SourceForm(request.POST or None, instance=found, requester=asking(request))
     if request.method == "POST" and form.is_valid():
         visibility.save_source(form.save(commit=False))
         messages.success(request, _("%(name)s is saved.") % {"name": found})
         return redirect("source", slug)
-    return _form_page(request, form, _source(slug, asking(request)))
+    return _form_page(request, form, visible_source(slug, asking(request)))
 
 
 @require_POST
 @person_only
 def source_harvest(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a harvest, or go to the one that is open."""
-    run = schedule.queue(_editable(request, slug))
+    run = schedule.queue(editable_source(request, slug))
     transaction.on_commit(partial(nudge, run))
     return redirect("run", run.pk)
 
@@ -118,7 +125,7 @@ def source_harvest(request: HttpRequest, slug: str) -> HttpResponse:
 @person_only
 def source_pause(request: HttpRequest, slug: str) -> HttpResponse:
     """Pause an active source, or let a paused one go on."""
-    found = _editable(request, slug)
+    found = editable_source(request, slug)
     found.active = not found.active
     found.save(update_fields=["active"])
     if found.active:
@@ -150,7 +157,8 @@ def shown_address(source: HarvestSource, requester: Requester) -> str:
     return PurePath(source.url).name
 
 
-def _source(slug: str, requester: Requester) -> HarvestSource:
+def visible_source(slug: str, requester: Requester) -> HarvestSource:
+    """The source, if the requester may know of it; else raises Http404."""
     visible = HarvestSource.objects.visible_to(requester).select_related("organisation")
     found = visible.filter(slug=slug).first()
     if found is None:
@@ -190,8 +198,9 @@ def _without(rule: RuleCount, loud: AbstractSet[int]) -> RuleCount:
     return replace(rule, examples=shown, message=shown[0].message if shown else rule.rule)
 
 
-def _editable(request: HttpRequest, slug: str) -> HarvestSource:
-    found = _source(slug, asking(request))
+def editable_source(request: HttpRequest, slug: str) -> HarvestSource:
+    """The source, if who asks may change it; else raises Http404 or PermissionDenied."""
+    found = visible_source(slug, asking(request))
     if not may_edit(asking(request), found):
         raise PermissionDenied(_("Only the stewards of this source's organisation change it."))
     return found

@@ -4,14 +4,21 @@ from django.urls import path, register_converter
 from django.urls.converters import get_converters
 
 from catalog.feeds import converters
+from catalog.feeds.quality import negotiated_quality
 from catalog.feeds.resource import negotiated
+from catalog.pages.check import check
 from catalog.pages.datasets import datasets
+from catalog.pages.harvest_link import harvest_link, source_key
 from catalog.pages.home import home
 from catalog.pages.publishers import publisher, publishers
+from catalog.pages.quality import dataset_quality
+from catalog.pages.records import source_records
 from catalog.pages.resource import resource, resource_audience
 from catalog.pages.robots import robots
 from catalog.pages.rule import rule
 from catalog.pages.runs import run, run_progress
+from catalog.pages.source_badge import source_badge
+from catalog.pages.source_findings import source_findings
 from catalog.pages.sources import (
     source,
     source_edit,
@@ -45,18 +52,25 @@ if "publisherkey" not in get_converters():
 
 urlpatterns = [
     path("", home, name="home"),
+    path("check", check, name="check"),
     path("datasets", datasets, name="datasets"),
     path("datasets/suggest", suggest, name="suggest"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),
     path("datasets/<row:resource_id>/audience", resource_audience, name="resource-audience"),
+    path("datasets/<row:resource_id>/quality", negotiated_quality(dataset_quality), name="quality"),
     path("publishers", publishers, name="publishers"),
     path("publishers/<publisherkey:key>", publisher, name="publisher"),
     path("sources", sources, name="sources"),
     path("sources/new", source_new, name="source-new"),
     path("sources/<slug:slug>", source, name="source"),
+    path("sources/<slug:slug>/badge.svg", source_badge, name="source-badge"),
     path("sources/<slug:slug>/edit", source_edit, name="source-edit"),
+    path("sources/<slug:slug>/findings.csv", source_findings, name="source-findings"),
     path("sources/<slug:slug>/harvest", source_harvest, name="source-harvest"),
+    path("sources/<slug:slug>/key", source_key, name="source-key"),
     path("sources/<slug:slug>/pause", source_pause, name="source-pause"),
+    path("sources/<slug:slug>/records", source_records, name="source-records"),
+    path("harvest/<str:secret>", harvest_link, name="harvest-link"),
     path("runs/<row:run_id>", run, name="run"),
     path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
     path("runs/<row:run_id>/held", run_held, name="run-held"),

@@ -1,1 +1,1 @@
-"""How good the records are: checked against the profiles, by a reader of the sequence."""
+"""How good the metadata are: checked against profiles; points, links that work, their history."""

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from accounts.limits import begin_attempt, forget_attempts
+from accounts.limits import begin_attempt, begin_use, forget_attempts
 from accounts.models import LoginAttempt
 from tests.accounts.conftest import NEW_YEAR
 
@@ -131,3 +131,12 @@ def test_time_zones_do_not_matter() -> None:
     moment = datetime.fromisoformat("2027-01-01T01:00:00+01:00")
     attempts(3)
     assert begin_attempt("login bea", asked_from(HERE), moment) == 61
+
+
+def test_a_use_counts_by_the_hour_and_takes_no_attempt_to_log_in() -> None:
+    request, hour = asked_from(HERE), timedelta(hours=1)
+    assert [begin_use("check", request, 2, NEW_YEAR) for _ in range(2)] == [0, 0]
+    assert begin_use("check", request, 2, NEW_YEAR) == 3_601
+    assert begin_use("other", request, 2, NEW_YEAR) == 0
+    assert attempts(3) == [0, 0, 0]
+    assert begin_use("check", request, 2, NEW_YEAR + hour) == 0

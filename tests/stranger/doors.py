@@ -59,6 +59,7 @@ DOORS: dict[str, Door] = {
         "/datasets?q={word}+nothing&sort=title",
         "/datasets?catalogue={source}&q=-nothing",
     ),
+    "check": Door(("/check",), form={"text": "nothing"}),
     "datasets/suggest": _lists("/datasets/suggest?q={title}", "/datasets/suggest?q={word}"),
     "robots.txt": _plain("/robots.txt"),
     "datasets/<row:resource_id>": Door(
@@ -71,6 +72,15 @@ DOORS: dict[str, Door] = {
         shows=True,
         accepts=("text/html", *RDF, "image/png"),
     ),
+    "datasets/<row:resource_id>/quality": Door(
+        ("/datasets/{dataset}/quality", "/datasets/{blank}/quality", "/datasets/{gone}/quality"),
+        shows=True,
+        accepts=("text/html", "application/json", *RDF, "image/png"),
+    ),
+    "datasets/<row:resource_id>/quality.json": _lists("/datasets/{dataset}/quality.json"),
+    "datasets/<row:resource_id>/quality.<syntax:format>": _lists(
+        *(f"/datasets/{{dataset}}/quality.{syntax}" for syntax in ("ttl", "rdf", "jsonld", "nt")),
+    ),
     "datasets/<row:resource_id>/audience": Door(
         ("/datasets/{dataset}/audience", "/datasets/{gone}/audience"), form={"for": "everyone"}
     ),
@@ -79,7 +89,19 @@ DOORS: dict[str, Door] = {
     "sources": _lists("/sources"),
     "sources/new": _plain("/sources/new"),
     "sources/<slug:slug>": _lists("/sources/{source}"),
+    "sources/<slug:slug>/badge.svg": _plain("/sources/{source}/badge.svg"),
     "sources/<slug:slug>/edit": _plain("/sources/{source}/edit"),
+    "sources/<slug:slug>/findings.csv": _lists(
+        "/sources/{source}/findings.csv", "/sources/{source}/findings.csv?rule=title-missing"
+    ),
+    "sources/<slug:slug>/key": _plain("/sources/{source}/key"),
+    "sources/<slug:slug>/records": _lists(
+        *(
+            f"/sources/{{source}}/records?state={state}"
+            for state in ("live", "withheld", "duplicate", "missing", "errors", "withdrawn")
+        )
+    ),
+    "harvest/<str:secret>": _plain("/harvest/{source}", "/harvest/hansa_{dataset}"),
     "sources/<slug:slug>/harvest": _plain("/sources/{source}/harvest"),
     "sources/<slug:slug>/pause": _plain("/sources/{source}/pause"),
     "runs/<row:run_id>": _lists("/runs/{run}", "/runs/{open_run}"),
