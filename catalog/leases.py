@@ -24,7 +24,12 @@ log = logging.getLogger(__name__)
 
 def new_owner() -> str:
     """A name that no other owner has: machine, process and, after the last colon, a random word."""
-    return f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(6)}"
+    return f"{owner_of(os.getpid())}{secrets.token_hex(6)}"
+
+
+def owner_of(process: int) -> str:
+    """How the names of all owners begin that are in this process of this machine."""
+    return f"{socket.gethostname()[:24]}:{process}:"
 
 
 def lease_end() -> CombinedExpression:

@@ -2,14 +2,16 @@
 
 import logging
 
+from billiard.process import active_children
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
 from catalog.failpoints import failpoint
 from catalog.harvest import deletion, holds, pipeline, schedule, spool
-from catalog.harvest.lease import claim
+from catalog.harvest.lease import claim, let_go
 from catalog.models import HarvestRun, HeldWithdrawal
 from catalog.quality import links
 
@@ -38,6 +40,20 @@ def harvest(run_id: int) -> None:
             # The lease runs out, and the sweep starts the run again.
             log.warning("run %s: the database is away: %s", run_id, error)
             connection.close()
+
+
+@worker_shutting_down.connect
+def free_the_runs(**_said: object) -> None:
+    """A worker that is told to end keeps no run: another takes it up from its checkpoints."""
+    try:
+        freed = let_go([child.pid for child in active_children() if child.pid])
+    except AWAY as error:
+        log.warning("the runs keep their leases to the end: the database is away: %s", error)
+    else:
+        if freed:
+            log.info("%d runs are left to the next worker", freed)
+    finally:
+        connection.close()
 
 
 def nudge(run: HarvestRun) -> None:

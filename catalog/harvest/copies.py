@@ -7,6 +7,7 @@ every copy is restricted, each audience is shown one of its own (decision 0009).
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -91,6 +92,7 @@ def is_origin(iri: str, url: str) -> bool:
     return bool(host and home) and (host == home or f".{host}".endswith(f".{home}"))
 
 
+@lru_cache(4_096)
 def host_of(url: str) -> str:
     """The host of an address in small letters; empty for a path, a URN, and what is no address."""
     try:

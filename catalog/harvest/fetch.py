@@ -298,7 +298,11 @@ class Fetcher:
             self._progress.lease.lock()
             if not known:
                 part.replace(self._file(number, "raw"))
-            row, _ = RunPage.objects.update_or_create(run=self._run, number=number, defaults=values)
+            row, is_new = RunPage.objects.update_or_create(
+                run=self._run, number=number, defaults=values
+            )
+            if is_new:
+                self._progress.lease.got_on()
         failpoint("harvest.page_stored")
         return row
 

@@ -40,6 +40,7 @@ _ACCESS = (
     f"<{DCAT}downloadURL> ".encode(),
     f"<{DCAT}endpointURL> ".encode(),
 )
+CHUNK = 1 << 20  # bytes of a spool that are looked through at once
 KEY_LIMIT = 1_024  # bytes of an identifier that a stable id may hold
 
 
@@ -67,10 +68,9 @@ class Addresses:
     def _several(self) -> set[int]:
         once, several = set[int](), set[int]()
         for spool in self._spools:
-            with spool.open("rb") as lines:
-                for line in lines:
-                    if (url := _access(line)) and (found := hash(url)) not in several:
-                        (several if found in once else once).add(found)
+            for url in _urls_of(spool):
+                if (found := hash(url)) not in several:
+                    (several if found in once else once).add(found)
         return several
 
 
@@ -140,6 +140,21 @@ def _candidates(record: Record, lines: bytes, addresses: Addresses) -> Iterator[
         yield f"titled {record.kind} {blake2b(said, digest_size=16).hexdigest()}"
     else:
         yield "content " + record.hash
+
+
+def _urls_of(spool: Path) -> Iterator[bytes]:
+    """What `_access` says of the lines of a spool; lines without any are not looked at."""
+    with spool.open("rb") as file:
+        while lines := b"".join(file.readlines(CHUNK)):
+            for predicate in _ACCESS:
+                at = lines.find(b" " + predicate)
+                while at >= 0:
+                    end = lines.find(b"\n", at)
+                    end = end if end >= 0 else len(lines)
+                    url = _access(lines[lines.rfind(b"\n", 0, at) + 1 : end])
+                    if url.startswith(predicate):
+                        yield url
+                    at = lines.find(b" " + predicate, end)
 
 
 def _access(row: bytes) -> bytes:

@@ -4,14 +4,15 @@ Only the holder writes. A worker that was killed holds nothing once its lease is
 `claim` takes the run up from its checkpoints.
 """
 
+from collections.abc import Collection
 from typing import NoReturn
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from catalog.harvest.errors import LeaseLost
-from catalog.leases import RenewedLease, end_with_the_lease, lease_end, new_owner
+from catalog.leases import RenewedLease, end_with_the_lease, lease_end, new_owner, owner_of
 from catalog.models import HarvestRun
 
 State = HarvestRun.State
@@ -26,6 +27,7 @@ def claim(run_id: int) -> "Lease | None":
         lease_owner=owner,
         lease_until=lease_end(),
         attempts=F("attempts") + 1,
+        stalled=F("stalled") + 1,
         started=Coalesce("started", Now()),
     )
     return Lease(run_id, owner) if taken else None
@@ -35,6 +37,22 @@ def abandoned() -> list[int]:
     """Runs that wait for a worker: queued ones, and those whose worker has not been heard of."""
     waiting = Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=Now())
     return list(HarvestRun.objects.filter(waiting).order_by("pk").values_list("pk", flat=True))
+
+
+def let_go(processes: Collection[int]) -> int:
+    """Free the runs that these processes of this machine hold; how many.
+
+    For a worker that is told to end: whoever comes next takes them up at once, and their processes
+    notice at their next look that they hold them no more. It is no death, and not counted as one.
+    """
+    mine = Q()
+    for process in processes:
+        mine |= Q(lease_owner__startswith=owner_of(process))
+    if not processes:
+        return 0
+    return HarvestRun.objects.filter(mine, state=State.RUNNING).update(
+        lease_owner="", lease_until=Now(), stalled=Greatest(F("stalled") - 1, 0)
+    )
 
 
 class Lease(RenewedLease):
@@ -72,6 +90,10 @@ class Lease(RenewedLease):
         if (run := mine.first()) is None:
             self.lose()
         return run
+
+    def got_on(self) -> None:
+        """Something is done that no start will have to do again: starts in vain count anew."""
+        HarvestRun.objects.filter(pk=self.run_id, stalled__gt=1).update(stalled=1)
 
     def release(self) -> None:
         """Let the next worker take the run up at once."""

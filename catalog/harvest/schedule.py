@@ -53,7 +53,7 @@ def queue_due() -> None:
 
 def waiting() -> list[int]:
     """Runs for a worker to take; those that were left too often are ended here."""
-    left = Q(state=HarvestRun.State.RUNNING, lease_until__lt=Now(), attempts__gte=TRIES)
+    left = Q(state=HarvestRun.State.RUNNING, lease_until__lt=Now(), stalled__gte=TRIES)
     HarvestRun.objects.filter(left).update(
         state=HarvestRun.State.FAILED,
         ended=Now(),

@@ -120,6 +120,7 @@ def store(lease: Lease, batch: Batch) -> None:
         RunPartition.objects.create(
             run=run, number=batch.number, records=batch.records, seen=batch.seen
         )
+        lease.got_on()
         HarvestRun.objects.filter(pk=run.pk).update(
             stored=F("stored") + batch.records,
             **{name: F(name) + count for name, count in counts.items()},

@@ -190,6 +190,8 @@ class HarvestRun(models.Model):
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
+    # Starts since it last got on: a run that kills whoever takes it up comes to an end.
+    stalled = models.PositiveIntegerField(default=0, db_default=0)
     lease_owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True)
     # Everything that the source holds was seen: only then may something be withdrawn.

@@ -99,7 +99,7 @@ def test_a_source_with_an_open_run_gets_no_second_one():
 
 def left(attempts: int) -> HarvestRun:
     """A run whose worker has not been heard of, for the `attempts`-th time."""
-    run = HarvestRun.objects.create(source=make_source(), state="running", attempts=attempts)
+    run = HarvestRun.objects.create(source=make_source(), state="running", stalled=attempts)
     HarvestRun.objects.update(lease_owner="dead", lease_until=Now() - timedelta(seconds=1))
     return run
 
@@ -119,7 +119,7 @@ def test_a_run_that_was_left_too_often_is_ended():
 
 
 def test_a_run_that_is_held_is_left_alone():
-    HarvestRun.objects.create(source=make_source(), state="running", attempts=99)
+    HarvestRun.objects.create(source=make_source(), state="running", stalled=99)
     HarvestRun.objects.update(lease_owner="alive", lease_until=Now() + timedelta(minutes=1))
     assert schedule.waiting() == []
     assert HarvestRun.objects.get().state == "running"
