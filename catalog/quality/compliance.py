@@ -1,15 +1,19 @@
-"""Whether a record keeps DCAT-AP, as its validation says: the one place where the score asks."""
+"""Whether a record keeps DCAT-AP, as its check says: the one place where the score asks."""
 
 from collections.abc import Callable
 
-from catalog.models import Resource
+from catalog.models import Resource, Verdict
+from vocab.profiles.table import DCAT_AP
 
-# What validation says of a record; None: it has not been validated.
+# What the check says of a record; None: it has not been checked, or could not be.
 Complies = Callable[[Resource], bool | None]
 
 
-def not_validated(resource: Resource) -> None:
-    """Nothing is known, for as long as records are not validated against the shapes."""
+def of_verdict(resource: Resource) -> bool | None:
+    """Whether nothing of the record is a violation of DCAT-AP."""
+    kept = Verdict.objects.filter(resource=resource.pk, profile=DCAT_AP.id)
+    found = kept.values_list("violations", flat=True).first()
+    return None if found is None else not found
 
 
-complies: Complies = not_validated
+complies: Complies = of_verdict
