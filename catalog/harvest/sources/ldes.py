@@ -1,7 +1,7 @@
 """A feed of changes (LDES as of DCAT-AP Feeds): each page leads to others and lists events.
 
 Pages that were never read come first, so that a feed with more pages than a run follows is read to
-its end by several runs. Then those that may have grown; closed ones are walked through unasked.
+its end by several runs. Then those that may have grown; closed ones are not asked for at all.
 """
 
 from collections import deque
@@ -64,7 +64,7 @@ class _Walk:
         return waiting.popleft() if waiting else ""
 
     def lead_on(self, url: str, page: Page) -> None:
-        """Note the pages that `page` leads to; through closed ones what these lead to."""
+        """Note the pages that `page` leads to; through known ones what these led to last."""
         leads = deque([(url, self._bookmarks.leads_to(url, page))])
         while leads:
             above, found = leads.popleft()
@@ -74,7 +74,7 @@ class _Walk:
                     leads.append((below, self._bookmarks.leads_to(below)))
 
     def _add(self, url: str, above: str, bound: str) -> bool:
-        """Note a page once; whether it is closed."""
+        """Note a page once; whether it is noted now and was read before."""
         if url in self._above:
             if self._is_above(url, above):
                 self._fetcher.note(finding(FEED_LOOP, above, value=url))
@@ -82,10 +82,10 @@ class _Walk:
         self._above[url] = above
         bounds = self._bookmarks.bounds
         bounds[url] = min(filter(None, (bound, bounds.get(above, ""))), default="")
-        if self._bookmarks.is_closed(url):
-            return True
-        (self._grown if self._bookmarks.is_known(url) else self._new).append(url)
-        return False
+        known = self._bookmarks.is_known(url)
+        if not self._bookmarks.is_closed(url):
+            (self._grown if known else self._new).append(url)
+        return known
 
     def _is_above(self, url: str, below: str) -> bool:
         while below and below != url:
