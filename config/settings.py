@@ -306,7 +306,10 @@ HARVEST_SOURCES = {
     "dsp": "connector.federation.source.documents",
     "csw": "catalog.harvest.sources.csw.documents",
     "oai-pmh": "catalog.harvest.sources.oai_pmh.documents",
+    "ldes": "catalog.harvest.sources.ldes.documents",
 }
+# Kinds whose documents tell what has changed, not what there is (catalog.harvest.feeds).
+HARVEST_FEEDS = frozenset({"ldes"})
 # Kind of source -> what is called with a run of it when all has been stored.
 HARVEST_AFTER = {"dsp": "connector.federation.offers.link"}
 LOCAL_BASE = "https://local.invalid/"  # base of relative IRIs in files that say none

@@ -31,7 +31,8 @@ class Fetched:
     """One answer. `bytes` and `sha256` are of the unpacked content in `path`.
 
     `status` is 200, or 304 when the page is the one that we know: then there is no content.
-    `link_next` is the absolute URL of `Link: rel=next`, or empty.
+    `link_next` is the absolute URL of `Link: rel=next`, or empty; `immutable`: it will never change
+    (RFC 8246).
     """
 
     url: str
@@ -44,6 +45,7 @@ class Fetched:
     bytes: int = 0
     sha256: str = ""
     path: Path | None = None
+    immutable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +173,17 @@ class Client:
         )
         check_status(response.status_code, ask.is_conditional, later)
         etag, last_modified = fields["ETag"], fields["Last-Modified"]
+        immutable = headers.is_immutable(response.headers.get("Cache-Control", ""))
         if response.status_code == 304:
             return Fetched(
                 url,
                 304,
+                immutable=immutable,
                 etag=etag or ask.etag,
                 last_modified=last_modified or ask.last_modified,
             )
         page = Fetched(url, 200, *headers.media_type(fields["Content-Type"]), etag, last_modified)
-        page = replace(page, link_next=headers.link_next(fields["Link"], url))
+        page = replace(page, link_next=headers.link_next(fields["Link"], url), immutable=immutable)
         encoding = content.encoding(fields["Content-Encoding"])
         headers.check_framing(fields)
         pieces = content.unpacked(chunks(response), encoding, self._budget)

@@ -57,6 +57,12 @@ def media_type(value: str) -> tuple[str, str]:
     return name.lower(), parameters.get("charset", "").lower()
 
 
+def is_immutable(value: str) -> bool:
+    """Whether a Cache-Control field says that the answer will never change (RFC 8246)."""
+    directives = (part.partition("=")[0].strip() for part in value[:LONGEST_FIELD].split(","))
+    return "immutable" in map(str.lower, directives)
+
+
 def link_next(value: str, base: str) -> str:
     """The first `rel=next` target of a Link field (RFC 8288 3) against `base`; empty if none."""
     for link in _split(value[:LONGEST_FIELD], ","):

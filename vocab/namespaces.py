@@ -21,6 +21,8 @@ ELI = "http://data.europa.eu/eli/ontology#"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 SCHEMA = "http://schema.org/"
 DQV = "http://www.w3.org/ns/dqv#"
+AS = "https://www.w3.org/ns/activitystreams#"
+TREE = "https://w3id.org/tree#"
 
 NAL = "http://publications.europa.eu/resource/authority/"  # EU authority tables ("NAL")
 HVD_CATEGORIES = "http://data.europa.eu/bna/asd487ae75"

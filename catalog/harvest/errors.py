@@ -3,6 +3,7 @@
 HarvestError
 - SourceUnavailable       the source did not give us its first page (its message says what to mend)
 - NotACatalogue           we got a page, but nothing that we can read as metadata
+- NoPlan                  a feed of changes: what it would do shows only when it is read
 - UnknownSourceKind       no such key in settings.HARVEST_SOURCES
 - StorageFull             the database or the spool has no room left
 - LeaseLost               another worker holds this run now: stop, write nothing more
@@ -14,6 +15,14 @@ NO_FILE = gettext_noop("there is no file %(path)s")
 NOT_READ = gettext_noop("%(path)s cannot be read: %(why)s")
 EMPTY = gettext_noop("the document is empty")
 NO_DATASET = gettext_noop("there is no dcat:Dataset, dcat:DataService or dcat:Catalog in it")
+NO_EVENT = gettext_noop(
+    "there is no event in it that can be understood: give the address of an event stream whose"
+    " tree:member are activities (DCAT-AP Feeds)"
+)
+NO_PLAN = gettext_noop(
+    "a feed of changes cannot be planned, since reading it is what moves its bookmark: harvest it;"
+    " too many deletions are held for a person"
+)
 NO_RECORD = gettext_noop("no record could be read; %(place)s: %(message)s")
 NO_ROOM = gettext_noop("there is no room left for %(where)s: free some, then harvest again")
 OURS = gettext_noop("an error of ours stopped the run: see the log")
@@ -21,7 +30,19 @@ DIED = gettext_noop("the run was started %(n)s times and its worker died each ti
 WHERE = (gettext_noop("the spool"), gettext_noop("the database"))
 # What a run may say of its end; pages know it again by these. What the source or a parser said is
 # quoted as it came.
-ENDS = (NO_FILE, EMPTY, NO_DATASET, NO_RECORD, NO_ROOM, OURS, DIED, *WHERE, NOT_READ)
+ENDS = (
+    NO_FILE,
+    EMPTY,
+    NO_DATASET,
+    NO_EVENT,
+    NO_PLAN,
+    NO_RECORD,
+    NO_ROOM,
+    OURS,
+    DIED,
+    *WHERE,
+    NOT_READ,
+)
 
 
 class HarvestError(Exception):
@@ -34,6 +55,10 @@ class SourceUnavailable(HarvestError):
 
 class NotACatalogue(HarvestError):
     """We got a page, but nothing in it that we can read as metadata."""
+
+
+class NoPlan(HarvestError):
+    """What a feed of changes would do shows only when it is read."""
 
 
 class UnknownSourceKind(HarvestError):

@@ -6,10 +6,11 @@ are those of the last complete run is not read, unless another page of the run h
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
 from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailable
-from catalog.harvest.limits import accept, budget, policy, reading_limits
+from catalog.harvest.limits import ACCEPT_FEED, accept, budget, policy, reading_limits
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
@@ -102,17 +103,47 @@ class Page:
         return "" if found.digest() == nothing else found.hexdigest()
 
 
-class Fetcher:
-    """Fetches and reads the pages of one run, in order; what a source walks along."""
+class Bookmarks(Protocol):
+    """How far a feed of changes was read before this run (catalog.harvest.feeds.pages)."""
 
-    def __init__(self, run: HarvestRun, folder: Path, progress: Progress) -> None:
+    asked: tuple[str, ...]  # what an earlier attempt of this run has asked for, in order
+    bounds: dict[str, str]  # address -> all in the page was published before this, or ""
+
+    @property
+    def rows(self) -> Mapping[str, RunPage]:
+        """What is known of each page."""
+
+    def is_known(self, url: str) -> bool:
+        """Whether the page was read before."""
+
+    def is_closed(self, url: str) -> bool:
+        """Whether it need not be asked for."""
+
+    def leads_to(self, url: str, page: Page | None = None) -> Mapping[str, str]:
+        """Where the page goes on, with bounds: now, or as it was read last."""
+
+
+class Fetcher:
+    """Fetches and reads the pages of one run, in order; what a source walks along.
+
+    With `bookmarks` the documents are pages of a feed.
+    """
+
+    def __init__(
+        self,
+        run: HarvestRun,
+        folder: Path,
+        progress: Progress,
+        bookmarks: Bookmarks | None = None,
+    ) -> None:
         self._run = run
         self._folder = folder
         self._progress = progress
         self._client = Client(
             policy(closed_hosts(run)), budget(), sender=Sender(user_agent(settings.HANSA_URL))
         )
-        self._before = last_pages(run)
+        self.bookmarks = bookmarks
+        self._before = last_pages(run) if bookmarks is None else bookmarks.rows
         self.pages: list[Page] = []
         self._dropped: list[Page] = []
         self.problem = ""  # the first thing that went wrong, in words
@@ -141,6 +172,10 @@ class Fetcher:
     def stop(self, found: Finding) -> None:
         """Something may be missing: say so, and let nothing be withdrawn."""
         self.complete = False
+        self._say([found])
+
+    def note(self, found: Finding) -> None:
+        """Something is odd, and nothing is missing for it."""
         self._say([found])
 
     def drop(self, page: Page) -> None:
@@ -291,6 +326,7 @@ class Fetcher:
             "charset": fetched.charset,
             "sha256": known.sha256 if known else fetched.sha256,
             "bytes": fetched.bytes,
+            "immutable": fetched.immutable,
             "read": False,
             "next_url": known.next_url if known else fetched.link_next,
         }
@@ -312,7 +348,7 @@ class Fetcher:
             into,
             etag=before.etag if before else "",
             last_modified=before.last_modified if before else "",
-            accept=accept(),
+            accept=accept() if self.bookmarks is None else ACCEPT_FEED,
         )
 
     def _read(self, row: RunPage) -> None:
@@ -324,6 +360,7 @@ class Fetcher:
             media_type=row.media_type,
             charset=row.charset,
             name=name,
+            feed=self.bookmarks is not None,
         )
         self._progress.stage(HarvestRun.Stage.READ)
         part = self._part(row.number, "nt")

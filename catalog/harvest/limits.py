@@ -50,6 +50,13 @@ def reading_limits() -> Limits:
     )
 
 
+# A page of a feed has a named graph for each event (DCAT-AP Feeds, "Media types").
+ACCEPT_FEED = (
+    "application/trig, application/ld+json;q=0.9, application/n-quads;q=0.8, text/turtle;q=0.2, "
+    "*/*;q=0.1"
+)
+
+
 def accept() -> str:
     """What we ask sources for, best first."""
     return (

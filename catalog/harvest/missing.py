@@ -3,6 +3,7 @@
 Only what is missing has a row: a record that is seen in every run costs nothing.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from itertools import islice
@@ -23,7 +24,12 @@ BATCH = 10_000
 
 def note(lease: Lease, run: HarvestRun) -> None:
     """What `run`, which is complete, has not seen is missing from now on, if it is not yet."""
-    unseen = iter(_unseen(run))
+    note_these(lease, run, _unseen(run))
+
+
+def note_these(lease: Lease, run: HarvestRun, rows: Iterable[tuple[int, str]]) -> None:
+    """These records (id and stable id) of the run's source are missing from now on."""
+    unseen = iter(rows)
     while batch := list(islice(unseen, BATCH)):
         with transaction.atomic():
             lease.lock()

@@ -10,6 +10,8 @@ draft    what is new is drafted and derived by pure functions (catalog/dcat/, ro
 store    a partition's rows, versions and checkpoint in one transaction (store.py)
 settle   a complete run withdraws what it did not see, unless it is too much (deletion.py)
 
+A feed of changes (feeds/) tells what has happened: only what that reaches is split and compared.
+
 The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
 """
 
@@ -32,13 +34,17 @@ from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
     EMPTY,
     NO_DATASET,
+    NO_EVENT,
+    NO_PLAN,
     OURS,
     HarvestError,
     LeaseLost,
+    NoPlan,
     NotACatalogue,
     StorageFull,
     UnknownSourceKind,
 )
+from catalog.harvest.feeds.account import Changes
 from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
 from catalog.harvest.lease import Lease
 from catalog.harvest.limits import reading_limits
@@ -128,9 +134,13 @@ def give_up(lease: Lease) -> None:
 def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) -> None:
     language = run.source.default_language
     progress.stage(Stage.FETCH, rules_version=RULES_VERSION, default_language=language)
-    fetcher = Fetcher(run, folder, progress)
+    changes = _changes(run)
+    fetcher = Fetcher(run, folder, progress, changes.bookmarks if changes else None)
     for _ in _documents(run)(fetcher, run.source.url):
         pass
+    if changes:
+        _carry_out_changes(run, lease, progress, fetcher, changes)
+        return
     if run.purpose == HarvestRun.Purpose.PLAN:
         _foresee(run, lease, progress, fetcher, folder)
         return
@@ -146,6 +156,40 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     if not records:
         raise NotACatalogue(fetcher.problem or NO_DATASET)
     _settle(run, lease, fetcher, members)
+
+
+def _changes(run: HarvestRun) -> Changes | None:
+    """What there is to know of a feed before it is read; None for other kinds of source."""
+    if run.source.kind not in settings.HARVEST_FEEDS:
+        return None
+    if run.purpose == HarvestRun.Purpose.PLAN:
+        raise NoPlan(NO_PLAN)
+    return Changes(run)
+
+
+def _carry_out_changes(
+    run: HarvestRun, lease: Lease, progress: Progress, fetcher: Fetcher, changes: Changes
+) -> None:
+    """Take in what a feed tells, and store what comes of it."""
+    changes.take_in(lease, fetcher.pages)
+    if changes.knows_nothing():
+        raise NotACatalogue(fetcher.problem or NO_EVENT)
+    if changes.are_none:
+        if fetcher.complete:
+            withdraw_missing(lease, run)  # what was missing then is missing still
+        _after(run)
+        same = all(page.unchanged for page in fetcher.pages)
+        end(
+            lease, HarvestRun.State.DONE,
+            complete=fetcher.complete, same=same, pages=len(fetcher.pages), stage=Stage.SETTLE,
+        )  # fmt: skip
+        return
+    folder = spool.folder(run.pk)
+    spools = changes.spools(folder)
+    progress.stage(Stage.SPLIT)
+    failpoint("harvest.split")
+    _, members = _store_all(run, lease, progress, spools, folder, changes)
+    _settle(run, lease, fetcher, members, changes)
 
 
 def _foresee(
@@ -199,7 +243,12 @@ def _after(run: HarvestRun) -> None:
 
 
 def _store_all(
-    run: HarvestRun, lease: Lease, progress: Progress, spools: list[Path], folder: Path
+    run: HarvestRun,
+    lease: Lease,
+    progress: Progress,
+    spools: list[Path],
+    folder: Path,
+    changes: Changes | None = None,
 ) -> tuple[int, int]:
     """Split, compare, draft and store; the next partition is drafted while one is written.
 
@@ -213,7 +262,7 @@ def _store_all(
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
         waiting: Future[None] | None = None
         try:
-            for partition in _partitions(spools, folder / f"parts-{lease.token}"):
+            for partition in _partitions(spools, folder / f"parts-{lease.token}", changes):
                 total += len(partition.records)
                 members += sum(record.kind != "Catalog" for record in partition.records)
                 if partition.number == 1:
@@ -243,15 +292,19 @@ def _close_connection() -> None:
     connection.close()  # this thread's own
 
 
-def _partitions(spools: list[Path], into: Path) -> Iterator[sandbox.Partition]:
+def _partitions(
+    spools: list[Path], into: Path, changes: Changes | None = None
+) -> Iterator[sandbox.Partition]:
     """The partitions in order; a reader that dies is started again and goes on where it was."""
     given: set[int] = set()
+    if not spools:
+        return
     for tries_left in reversed(range(READER_TRIES)):
         try:
             for partition in sandbox.split(spools, into, reading_limits()):
                 if partition.number not in given:
                     given.add(partition.number)
-                    yield partition
+                    yield changes.of(partition) if changes else partition
             return
         except ReaderDied:
             if not tries_left:
@@ -282,11 +335,20 @@ def _batch(
     return Batch(partition.number, len(partition.records), seen, changed)
 
 
-def _settle(run: HarvestRun, lease: Lease, fetcher: Fetcher, members: int) -> None:
+def _settle(
+    run: HarvestRun,
+    lease: Lease,
+    fetcher: Fetcher,
+    members: int,
+    changes: Changes | None = None,
+) -> None:
     complete = _seen_whole(run, fetcher, members)
     failpoint("harvest.complete")
     if complete:
-        missing.note(lease, run)
+        if changes:
+            changes.note_missing(lease)
+        else:
+            missing.note(lease, run)
         withdraw_missing(lease, run)
     _after(run)
     failpoint("harvest.close")

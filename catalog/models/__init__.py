@@ -1,7 +1,8 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing, findings, verdicts, readers, scores and links."""
+missing, findings, verdicts, readers, feeds, scores, links."""
 
 from catalog.models.change import Change, Version, VersionBody
+from catalog.models.feed import FeedEntity, FeedPage
 from catalog.models.finding import StoredFinding
 from catalog.models.harvest_key import HarvestKey
 from catalog.models.missing import HeldWithdrawal, Missing
@@ -16,6 +17,8 @@ __all__ = [
     "CheckPlace",
     "DatasetScore",
     "Distribution",
+    "FeedEntity",
+    "FeedPage",
     "HarvestKey",
     "HarvestRun",
     "HarvestSource",

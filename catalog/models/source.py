@@ -259,6 +259,7 @@ class RunPage(models.Model):
     complete = models.BooleanField(default=False)
     syntax = models.TextField(blank=True)  # of all documents in an archive, with commas
     statements = models.BigIntegerField(default=0)
+    immutable = models.BooleanField(default=False, db_default=False)  # its server said so
     next_url = models.TextField(blank=True)
     total_items = models.BigIntegerField(null=True)
 

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from catalog.harvest.feeds import events
 from vocab.errors import VocabError
 from vocab.rdf.sandbox import Document, read, split
 
@@ -52,7 +53,8 @@ def measure(shared: Path, row: dict[str, str]) -> Row:
     """Read the row's document and count."""
     path, syntax, expected = row["path"], row["format"], int(row["n_datasets"] or 0)
     if "LDES" in syntax:
-        return Row(path, syntax, expected, 0, "no", "not yet: a feed of changes, not a catalogue")
+        inside = _count_feed(Document(shared / "data/dcat" / path, BASE + path, feed=True))
+        return Row(path, syntax, expected, inside, "yes", "")
     if syntax not in READ:
         return Row(path, syntax, expected, 0, "no", f"not yet: {syntax}")
     source = shared / "data/dcat" / path
@@ -105,6 +107,18 @@ def _text(source: Path) -> str:
 
 def _only_schema(text: str) -> bool:
     return "schema:Dataset" in text and "dcat:Dataset" not in text and "dcat#Dataset" not in text
+
+
+def _count_feed(document: Document) -> int:
+    """The datasets that the events of a feed come to."""
+    with tempfile.TemporaryDirectory() as folder:
+        spool = Path(folder) / "spool"
+        read(document, spool)
+        last = events.latest(events.events(spool))
+        with spool.open("wb") as out:
+            out.writelines(event.lines or b"" for event in last.values())
+        parts = split([spool], Path(folder) / "parts")
+        return sum(record.kind == "Dataset" for part in parts for record in part.records)
 
 
 def _count(document: Document) -> tuple[int, str]:

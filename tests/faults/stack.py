@@ -26,7 +26,8 @@ from tests.config.local.conftest import ROOT, alive, environment
 from tests.servers import Server
 
 KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "resource",
-        "distribution", "link", "version", "versionbody", "storedfinding")  # fmt: skip
+        "distribution", "link", "version", "versionbody", "storedfinding", "feedentity",
+        "feedpage")  # fmt: skip
 LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
 NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
 PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "240"))  # seconds; for broken code, never a pace
@@ -247,9 +248,9 @@ class Stack:
         query = f"INSERT INTO {row._meta.db_table} ({names}) VALUES ({places}) RETURNING id"
         return int(self.value(query, *given.values()))
 
-    def make_source(self, url: str) -> int:
+    def make_source(self, url: str, *, slug: str = "port", kind: str = "dcat") -> int:
         """A source that is harvested only when asked."""
-        return self.insert(HarvestSource(slug="port", name="Port", url=url))
+        return self.insert(HarvestSource(slug=slug, name=slug.title(), url=url, kind=kind))
 
     def queue(self, source: int) -> int:
         """Ask for a harvest; the sweep finds the row."""

@@ -16,13 +16,17 @@ def quiet(_statements: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes on disk. `base` resolves relative IRIs; `name` is what findings call the document."""
+    """Bytes on disk. `base` resolves relative IRIs; `name` is what findings call the document.
+
+    `feed`: it is a page of an event stream, and its spool is that of `vocab.rdf.feed`.
+    """
 
     path: Path
     base: str
     media_type: str = ""
     charset: str = ""
     name: str = ""
+    feed: bool = False
 
     @property
     def title(self) -> str:
@@ -98,12 +102,12 @@ class Partition:
     findings: tuple[Finding, ...] = ()
 
 
-def document_to_json(document: Document) -> dict[str, str]:
+def document_to_json(document: Document) -> dict[str, Any]:
     return asdict(document) | {"path": str(document.path)}
 
 
-def document_from_json(value: dict[str, str]) -> Document:
-    return Document(**{**value, "path": Path(value["path"])})  # type: ignore[arg-type]
+def document_from_json(value: dict[str, Any]) -> Document:
+    return Document(**{**value, "path": Path(value["path"])})
 
 
 def finding_to_json(finding: Finding) -> list[str]:

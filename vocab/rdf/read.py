@@ -9,7 +9,7 @@ from vocab import xml
 from vocab.dialects import registry
 from vocab.errors import DocumentTooLarge, UnreadableDocument, UnsupportedMediaType
 from vocab.findings import Rule, Severity
-from vocab.rdf import clean, jsonld, lines, rdfxml, remote, syntax, transcode
+from vocab.rdf import clean, feed, jsonld, lines, rdfxml, remote, syntax, transcode
 from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
 from vocab.rdf.notes import Notes
@@ -39,11 +39,12 @@ LOSSES = (
     jsonld.NODE_UNREADABLE,
     clean.STATEMENT_LOST,
     MEMBER_UNREADABLE,
+    feed.EVENT_LOST,
     *(rule for rule in registry.RULES if rule.severity is Severity.ERROR),
 )
 RULES = (
-    *clean.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *remote.RULES, *syntax.RULES,
-    *transcode.RULES, *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
+    *clean.RULES, *feed.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *remote.RULES,
+    *syntax.RULES, *transcode.RULES, *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
 )  # fmt: skip
 
 HEAD = 8_192  # bytes that tell the syntax
@@ -64,7 +65,7 @@ def read_document(
     notes = Notes(limits.findings_per_rule, document.title)
     syntaxes: list[str] = []
     with Spool(target, limits, notes, progress) as spool:
-        if _streamed(document, work, spool, limits):
+        if not document.feed and _streamed(document, work, spool, limits):
             return _report(spool, notes, [Syntax.N_TRIPLES])
         for member in unpack(document.path, work, limits):
             spool.begin()
@@ -120,6 +121,9 @@ def _read_member(
     name = member.name or document.title.removesuffix(".gz").removesuffix(".xz")
     kind = syntax.recognise(head, document.media_type if not member.name else "", name, notes)
     source = Source(path, document.base, work)
+    if document.feed:
+        feed.read_page(source, kind, spool, notes, limits)
+        return kind
     match kind:
         case Syntax.N_TRIPLES:
             lines.read_ntriples(source, spool, notes)

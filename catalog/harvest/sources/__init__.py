@@ -16,6 +16,7 @@ WORDS: dict[str, Promise] = {
     "csw": _("a catalogue service (CSW)"),
     "oai-pmh": _("a repository, by OAI-PMH"),
     "sparql": _("a SPARQL endpoint"),
+    "ldes": _("a feed of changes (LDES, DCAT-AP Feeds)"),
 }
 
 
