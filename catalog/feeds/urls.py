@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalog.feeds import converters
 from catalog.feeds.catalog import catalog, negotiated_catalog
+from catalog.feeds.history import history, version
 from catalog.feeds.resource import genid, resource
 
 converters.register()
@@ -13,4 +14,10 @@ urlpatterns = [
     path("catalog.<syntax:format>", catalog, name="catalog-feed"),
     path(".well-known/genid/<row:resource_id>", genid, name="genid"),
     path("datasets/<row:resource_id>.<syntax:format>", resource, name="resource-statements"),
+    path("datasets/<row:resource_id>/history.<syntax:format>", history, name="resource-history"),
+    path(
+        "datasets/<row:resource_id>/versions/<row:version_id>.<syntax:format>",
+        version,
+        name="resource-version",
+    ),
 ]
