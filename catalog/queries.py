@@ -243,7 +243,7 @@ def copies(resource: Resource, requester: Requester) -> list[Resource]:
 
 def history(resource: Resource, limit: int = 100) -> list[Version]:
     """What happened to the resource, newest first, at most `limit` versions."""
-    rows = resource.versions.select_related("change__run", "change__hold__decided_by", "body")
+    rows = resource.versions.select_related("change__run", "change__hold__decided_by")
     return list(rows.order_by("-change_id", "-ordinal")[:limit])
 
 

@@ -6,11 +6,12 @@ from billiard.process import active_children
 from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
 from catalog.failpoints import failpoint
-from catalog.harvest import deletion, holds, pipeline, schedule, spool
+from catalog.harvest import deletion, holds, pipeline, retention, schedule, spool
 from catalog.harvest.lease import claim, let_go
 from catalog.models import HarvestRun, HeldWithdrawal
 from catalog.quality import links
@@ -105,4 +106,15 @@ def sweep() -> None:
         spool.sweep()
     except AWAY as error:
         log.warning("sweep: the database is away: %s", error)
+        connection.close()
+
+
+@shared_task(name="catalog.tasks.forget")
+def forget() -> None:
+    """Delete superseded statements that have been kept for as long as HISTORY_DAYS says."""
+    try:
+        if forgotten := retention.forget(timezone.now()):
+            log.info("%s superseded versions are older than HISTORY_DAYS: forgotten", forgotten)
+    except AWAY as error:
+        log.warning("forget: the database is away: %s", error)
         connection.close()

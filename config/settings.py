@@ -206,6 +206,7 @@ SWEEP_SECONDS = env.number(
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
     "links": {"task": "catalog.tasks.check_links", "schedule": float(SWEEP_SECONDS)},
+    "forget": {"task": "catalog.tasks.forget", "schedule": 3_600.0},
     "sweep of contracts": {"task": "connector.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -351,6 +352,13 @@ GRACE_SECONDS = env.number(
     "GRACE_SECONDS",
     0,
     "A record is withdrawn when complete runs have not seen it for so long (seconds; 0: at once)",
+)
+HISTORY_DAYS = env.number(
+    "HISTORY_DAYS",
+    365,
+    "What a source said of a record is kept for so long after it has said something else (days; 0:"
+    " for ever)",
+    at_most=36_500,
 )
 FETCH_CONNECT_SECONDS = env.number(
     "FETCH_CONNECT_SECONDS", 10, "Time to reach a source (seconds)", at_least=1

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from catalog.api.errors import unknown
 from catalog.api.health import health
+from catalog.api.history import ResourceHistory
 from catalog.api.resources import ResourceList, ResourceOne
 from catalog.api.schema import Schema, SchemaJson, SchemaYaml
 from catalog.api.search import Search
@@ -18,6 +19,11 @@ urlpatterns = [
     path("status.json", Status.as_view(), name="status-json"),
     path("api/1/resources", ResourceList.as_view(), name="api-resources"),
     path("api/1/resources/<row:resource_id>", ResourceOne.as_view(), name="api-resource"),
+    path(
+        "api/1/resources/<row:resource_id>/history",
+        ResourceHistory.as_view(),
+        name="api-resource-history",
+    ),
     path("api/search", Search.as_view(), name="api-search"),
     path("api/1/sources", SourceList.as_view(), name="api-sources"),
     path("api/1/sources/<slug:slug>", SourceOne.as_view(), name="api-source"),

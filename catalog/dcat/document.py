@@ -122,6 +122,14 @@ def _shape(kind: type) -> tuple[tuple[str, Convert], ...]:
 
 _SHAPES = {kind: _shape(kind) for kind in (*_PARTS, Checksum, CatalogRecord, ResourceDraft)}
 
+# The fields of a document, at any depth, whose value is texts by language tag.
+IN_LANGUAGES = frozenset(
+    name
+    for shape in _SHAPES.values()
+    for name, convert in shape
+    if convert in (_Plain.words, _Plain.lists)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Facets:

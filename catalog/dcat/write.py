@@ -85,38 +85,40 @@ def head(ours: OurCatalogue, page: Page) -> bytes:
     return "".join(lines).encode()
 
 
+def link(subject: str, predicate: str, target: str) -> str:
+    """The statement of three IRIs; raises ValueError for what is none."""
+    return f"<{_checked(subject)}> <{predicate}> <{_checked(target)}> .\n"
+
+
+def text(subject: str, predicate: str, words: str, language: str) -> str:
+    """The statement of a text in a language."""
+    return f'<{_checked(subject)}> <{predicate}> "{_escaped(words)}"@{language} .\n'
+
+
 def _catalogue(ours: OurCatalogue) -> Iterable[str]:
     agent = ours.publisher_iri or ours.iri + "#publisher"
-    yield _link(ours.iri, TYPE, CATALOG)
-    yield _text(ours.iri, DCT + "title", ours.title, ours.language)
-    yield _text(ours.iri, DCT + "description", ours.description, ours.language)
-    yield _link(ours.iri, DCT + "publisher", agent)
-    yield _link(ours.iri, FOAF + "homepage", ours.homepage)
-    yield _link(agent, TYPE, FOAF + "Agent")
-    yield _text(agent, FOAF + "name", ours.publisher, ours.language)
+    yield link(ours.iri, TYPE, CATALOG)
+    yield text(ours.iri, DCT + "title", ours.title, ours.language)
+    yield text(ours.iri, DCT + "description", ours.description, ours.language)
+    yield link(ours.iri, DCT + "publisher", agent)
+    yield link(ours.iri, FOAF + "homepage", ours.homepage)
+    yield link(agent, TYPE, FOAF + "Agent")
+    yield text(agent, FOAF + "name", ours.publisher, ours.language)
 
 
 def _members(catalogue: str, members: Iterable[tuple[str, str]]) -> Iterable[str]:
     for kind, iri in members:
-        yield _link(catalogue, MEMBERSHIP[kind], iri)
+        yield link(catalogue, MEMBERSHIP[kind], iri)
 
 
 def _paging(catalogue: str, page: Page) -> Iterable[str]:
-    yield _link(catalogue, TYPE, HYDRA + "Collection")
+    yield link(catalogue, TYPE, HYDRA + "Collection")
     yield f'<{catalogue}> <{HYDRA}totalItems> "{page.total:d}"^^<{XSD}integer> .\n'
-    yield _link(catalogue, HYDRA + "view", page.this)
-    yield _link(page.this, TYPE, HYDRA + "PartialCollectionView")
+    yield link(catalogue, HYDRA + "view", page.this)
+    yield link(page.this, TYPE, HYDRA + "PartialCollectionView")
     for name in ("first", "previous", "next", "last"):
         if address := getattr(page, name):
-            yield _link(page.this, HYDRA + name, address)
-
-
-def _link(subject: str, predicate: str, target: str) -> str:
-    return f"<{_checked(subject)}> <{predicate}> <{_checked(target)}> .\n"
-
-
-def _text(subject: str, predicate: str, text: str, language: str) -> str:
-    return f'<{_checked(subject)}> <{predicate}> "{_escaped(text)}"@{language} .\n'
+            yield link(page.this, HYDRA + name, address)
 
 
 def _escaped(text: str) -> str:

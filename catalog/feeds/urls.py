@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalog.feeds import converters
 from catalog.feeds.catalog import catalog, negotiated_catalog
+from catalog.feeds.history import history, version
 from catalog.feeds.quality import quality_json, quality_statements
 from catalog.feeds.resource import genid, resource
 
@@ -19,5 +20,11 @@ urlpatterns = [
         "datasets/<row:resource_id>/quality.<syntax:format>",
         quality_statements,
         name="quality-statements",
+    ),
+    path("datasets/<row:resource_id>/history.<syntax:format>", history, name="resource-history"),
+    path(
+        "datasets/<row:resource_id>/versions/<row:version_id>.<syntax:format>",
+        version,
+        name="resource-version",
     ),
 ]

@@ -17,6 +17,7 @@ from accounts.pages.guard import person_only
 from accounts.requester import Requester, asking
 from catalog import queries, visibility
 from catalog.access import access
+from catalog.feeds import past
 from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource
@@ -94,7 +95,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         "resource": found,
         "wording": title,
         "title": title,
-        "history": queries.history(found),
+        "history": past.events(found, requester),
         "statements": _statements(found, hidden),
         "copies": queries.copies(found, requester),
         "may_restrict": _may_restrict(found, requester),

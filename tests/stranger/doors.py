@@ -3,7 +3,7 @@
 The key is the route as Django has it. A call is an address with fields in braces, which the world
 fills in (tests/stranger/world.py): once with what is secret, once with the same of what never was,
 once with what is public and stands beside it. `dataset` is a row's id, `blank` one without an IRI,
-`gone` a tombstone; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
+`gone` a tombstone, `version` the first one of the dataset; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
 name, `run` and `open_run` are ids, so are `offer`, `negotiation`, `agreement` and `transfer`, which are
 there as secrets only; `participant` is no secret; `publisher_page` is the last part of a publisher's address.
 Every call is made by GET, HEAD, POST and OPTIONS, and the first with every question of PROBES.
@@ -128,6 +128,18 @@ DOORS: dict[str, Door] = {
         "/datasets/{blank}.nt",
         "/datasets/{gone}.nt",
     ),
+    "datasets/<row:resource_id>/history.<syntax:format>": _plain(
+        *(f"/datasets/{{dataset}}/history.{syntax}" for syntax in ("ttl", "rdf", "jsonld", "nt")),
+        "/datasets/{blank}/history.nt",
+        "/datasets/{gone}/history.nt",
+    ),
+    "datasets/<row:resource_id>/versions/<row:version_id>.<syntax:format>": _lists(
+        *(
+            f"/datasets/{{dataset}}/versions/{{version}}.{syntax}"
+            for syntax in ("ttl", "rdf", "jsonld", "nt")
+        ),
+        "/datasets/{gone}/versions/{version}.nt",
+    ),
     # --- programs
     "health": _plain("/health"),
     "metrics": _plain("/metrics"),
@@ -142,6 +154,9 @@ DOORS: dict[str, Door] = {
     ),
     "api/1/resources/<row:resource_id>": _lists(
         "/api/1/resources/{dataset}", "/api/1/resources/{blank}", "/api/1/resources/{gone}"
+    ),
+    "api/1/resources/<row:resource_id>/history": _plain(
+        "/api/1/resources/{dataset}/history", "/api/1/resources/{gone}/history"
     ),
     "api/1/sources": _lists("/api/1/sources"),
     "api/1/sources/<slug:slug>": _lists("/api/1/sources/{source}"),

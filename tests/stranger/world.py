@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import AccessToken, Membership, Organisation, User
 from accounts.roles import Role, Scope
 from catalog import visibility
-from catalog.models import HarvestRun, HarvestSource, Resource, RunPage, StoredFinding
+from catalog.models import HarvestRun, HarvestSource, Resource, RunPage, StoredFinding, Version
 from catalog.pages.publishers import address_of
 from tests.catalog.pages.publishing import publish
 from tests.factories import make_resource, make_source
@@ -136,12 +136,21 @@ def _fields(resource: Resource) -> dict[str, Any]:
     return {
         "word": WORD,
         "dataset": resource.pk,
+        "version": _first_version(resource),
         "before": 769_999,  # everything that is secret comes after it
         "iri": quote(resource.iri, safe=""),
         "title": quote(resource.title),
         "publisher": quote(PUBLISHER, safe=""),
         "publisher_page": address_of(PUBLISHER),
     }
+
+
+def _first_version(resource: Resource) -> int:
+    """The id of its first version; of a secret one a number that can be told as such."""
+    rows = Version.objects.filter(resource=resource)
+    if resource.pk // 1_000 == int(SECRET_NUMBER):
+        rows.update(id=resource.pk + 500)  # only of the factory: it has one
+    return rows.values_list("pk", flat=True)[0]
 
 
 def _withdrawn(source: HarvestSource, number: int, **fields: Any) -> Resource:
@@ -201,6 +210,7 @@ def _public(port: HarvestSource, customs: Organisation) -> Fields:
     return {
         "word": "berths",
         "dataset": berths.pk,
+        "version": _first_version(berths),
         "before": listing.pk - 1,
         "blank": make_resource(port, "blank", iri="").pk,
         "gone": gone.pk,

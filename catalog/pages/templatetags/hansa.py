@@ -16,10 +16,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from catalog.pages import figures, marks, sentences, wording
+from catalog.pages import fields, figures, marks, sentences, wording
 from catalog.pages.addresses import is_safe_href
 from catalog.pages.badges import BADGES
 from catalog.pages.choices import Facet
+from catalog.pages.reader import language_name
 from catalog.pages.ticks import list_of
 
 register = template.Library()
@@ -48,6 +49,18 @@ def badge(name: str, words: str | Promise = "") -> SafeString:
     kind = BADGES[name]
     classes = f"badge {kind.voice}".strip()
     return format_html('<span class="{}">{}{}</span>', classes, icon(kind.icon), words or kind.word)
+
+
+@register.simple_tag
+def field_words(path: str) -> str:
+    """A path of fields, such as "distributions.title", in words."""
+    return fields.words(path)
+
+
+@register.simple_tag
+def language_words(tag: str) -> str:
+    """The name of a language, by its tag."""
+    return language_name(tag)
 
 
 @register.simple_tag

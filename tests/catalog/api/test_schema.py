@@ -18,7 +18,7 @@ SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.f
 PATHS = {
     "/api/1/resources", "/api/1/resources/{resource_id}", "/api/1/sources",
     "/api/1/sources/{slug}", "/api/1/sources/{slug}/runs", "/api/1/runs/{run_id}", "/status.json",
-    "/api/search",
+    "/api/search", "/api/1/resources/{resource_id}/history",
 }  # fmt: skip
 
 
