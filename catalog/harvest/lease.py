@@ -45,11 +45,9 @@ def let_go(processes: Collection[int]) -> int:
     For a worker that is told to end: whoever comes next takes them up at once, and their processes
     notice at their next look that they hold them no more. It is no death, and not counted as one.
     """
-    mine = Q()
+    mine = Q(pk__in=())  # nobody's
     for process in processes:
         mine |= Q(lease_owner__startswith=owner_of(process))
-    if not processes:
-        return 0
     return HarvestRun.objects.filter(mine, state=State.RUNNING).update(
         lease_owner="", lease_until=Now(), stalled=Greatest(F("stalled") - 1, 0)
     )

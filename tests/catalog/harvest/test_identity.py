@@ -103,6 +103,18 @@ def test_an_address_that_stands_more_than_once_in_the_source_is_no_name(tmp_path
     assert found == "content v1:one"
 
 
+def test_a_line_that_names_two_properties_says_one_address(tmp_path: Path):
+    """Its value holds the name of the other one."""
+    odd = ACCESS.replace(
+        "<https://port.example/a.csv>", '"x <http://www.w3.org/ns/dcat#downloadURL> y"'
+    )
+    assert b"downloadURL" in lines(odd)
+    (tmp_path / "1").write_bytes(lines(odd))
+    (url,) = lines(odd).splitlines()
+    said = url[url.index(b"<http") :]
+    assert Addresses([tmp_path / "1"]).stand_once([said]) == [said]
+
+
 @pytest.mark.parametrize("letter", ["a", "é", "語", "😀"])
 def test_a_long_identifier_is_cut_to_what_an_index_takes(letter: str):
     found, _ = stable_id(record(), lines(IDENTIFIER.format(letter * 5_000)), {}, Names())

@@ -1,5 +1,6 @@
 """Who works on a run: one worker, for as long as it is heard of."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pytest_django import Settings
 
 from catalog.harvest import pipeline, schedule
 from catalog.harvest.errors import LeaseLost
-from catalog.harvest.lease import Lease, abandoned, claim
+from catalog.harvest.lease import Lease, abandoned, claim, let_go
 from catalog.models import HarvestRun, Resource
 from tests.factories import make_source
 from tests.harvests import dataset, file_source, turtle
@@ -161,3 +162,34 @@ def test_giving_up_says_where_to_look(run: HarvestRun):
     assert (run.state, run.lease_owner) == ("failed", "")
     assert "see the log" in run.error
     pipeline.give_up(lease)  # once more does no harm: the run is nobody's
+
+
+def test_the_runs_of_a_process_that_is_told_to_end_are_free_and_those_of_others_are_not(
+    run: HarvestRun,
+):
+    lease = taken(run)
+    assert let_go([]) == let_go([os.getpid() * 10]) == 0
+    assert claim(run.pk) is None
+    assert let_go([os.getpid()]) == 1
+    assert not lease.renew()
+    taken(run)
+    run.refresh_from_db()
+    assert (run.attempts, run.stalled) == (2, 1), "an orderly end is no start in vain"
+
+
+def test_starts_in_vain_are_counted_anew_by_each_page_and_each_partition(tmp_path: Path):
+    run = schedule.queue(file_source(tmp_path, turtle(dataset("quay"))))
+    for _ in range(2):
+        taken(run)
+        let_it_run_out(run)
+    after_pages: list[int] = []
+
+    def look(now: HarvestRun) -> None:
+        if now.stage == HarvestRun.Stage.SPLIT and not after_pages:
+            row = HarvestRun.objects.filter(pk=run.pk)
+            after_pages.append(row.values_list("stalled", flat=True).get())
+            row.update(stalled=3)  # as if it had been left here twice
+
+    assert pipeline.harvest(taken(run), look).state == "done"
+    run.refresh_from_db()
+    assert (after_pages, run.attempts, run.stalled) == ([1], 3, 1)
