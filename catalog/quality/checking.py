@@ -23,7 +23,7 @@ from catalog.harvest.store import FINDING
 from catalog.models import CheckPlace, ReaderState, Resource, StoredFinding, Verdict
 from catalog.models.resource import unpack
 from catalog.queries import head
-from catalog.search.indexer import Place, after
+from catalog.search.indexer import END, Place, after
 from vocab.findings import Finding, finding
 from vocab.profiles.judge import judged
 from vocab.profiles.rules import PREFIX, UNCHECKABLE, UNREAD
@@ -34,7 +34,6 @@ BATCH = 250  # resources of one transaction
 LISTED = 20_000  # ids that are listed at once
 PACE_SECONDS = 1.0  # between two batches while the index has work: who searches waits for that
 AHEAD = "search"  # the reader of settings.COURIER_READERS that goes first
-_END = 2**63 - 1  # behind every id
 VERDICT = Table(
     "catalog_verdict",
     (
@@ -83,8 +82,7 @@ class Checker:
 
     def position(self) -> int:
         """Number of the last change of which everything is checked."""
-        place = self._place or _kept_place()
-        return place.number if place.id == _END else max(0, place.number - 1)
+        return (self._place or _kept_place()).whole
 
     def step(self) -> bool:
         """Check the next resources and keep what was found; True: there is more."""
@@ -131,12 +129,17 @@ class Checker:
     def _reached(self, batch: Sequence[Place]) -> Place:
         if self._waiting or not self._whole:
             return batch[-1]
-        return Place(self._goal, _END)
+        return Place(self._goal, END)
 
 
 def reader(confirm: Callable[[], None]) -> Checker:
     """The checker for a courier."""
     return Checker(confirm)
+
+
+def checked_up_to() -> int:
+    """Number of the last change of which everything is checked, by the profiles of now."""
+    return _kept_place().whole
 
 
 def _kept_place() -> Place:

@@ -1,5 +1,6 @@
 """The courier's part: what is harvested, changed or withdrawn is scored anew.
 
+It comes after the checks, whose verdicts it scores, and a check by new profiles is scored anew.
 Where it stands is kept by the courier; what it does twice comes to the same. When a link answers
 otherwise than before, the scores that rest on it are made anew too. The means of the sources are
 summed up when nothing is left to do, and once a day.
@@ -14,14 +15,14 @@ from django.utils import timezone
 
 from catalog.failpoints import failpoint
 from catalog.models import DatasetScore, LinkCheck, ReaderState
+from catalog.quality.checking import checked_up_to
 from catalog.quality.score import VERSION
 from catalog.quality.scores import rescore, sum_up
 from catalog.queries import head
-from catalog.search.indexer import Place, after
+from catalog.search.indexer import END, Place, after
 
-NAME = "score"  # in settings.COURIER_READERS
+NAME, CHECKS = "score", "quality"  # in settings.COURIER_READERS
 AT_ONCE = 500  # resources of one transaction
-_END = 2**63 - 1  # behind every id
 
 
 class Scores:
@@ -43,9 +44,7 @@ class Scores:
 
     def position(self) -> int | None:
         """Number of the last change of which everything is scored."""
-        if self._place is None:
-            return None
-        return self._place.number if self._place.id == _END else self._place.number - 1
+        return None if self._place is None else self._place.whole
 
     def rest_seconds(self) -> float:
         """As long as a change may have been missed."""
@@ -57,15 +56,15 @@ class Scores:
     # --- the sequence ---------------------------------------------------------------------------
     def _follow(self) -> bool:
         """The next resources behind our place; False when there are none."""
-        place = self._place or Place(_first_position(), _END)
-        goal = head()
-        if place.id == _END and goal <= place.number:
-            self._place = Place(min(place.number, goal), _END)
+        place = self._place or Place(_first_position(), END)
+        goal = _goal()
+        if place.id == END and goal <= place.number:
+            self._place = Place(min(place.number, goal), END)
             return False
         rows = after(place, goal).values_list("change__number", "pk")[:AT_ONCE]
         batch = [Place(number or 0, pk) for number, pk in rows]
         self._rescore([one.id for one in batch])
-        self._place = Place(goal, _END) if len(batch) < AT_ONCE else batch[-1]
+        self._place = Place(goal, END) if len(batch) < AT_ONCE else batch[-1]
         return True
 
     def _rescore(self, ids: list[int]) -> None:
@@ -107,6 +106,11 @@ class Scores:
 def reader(confirm: Callable[[], None]) -> Scores:
     """For settings.COURIER_READERS."""
     return Scores(confirm)
+
+
+def _goal() -> int:
+    """The last change to score: what is not yet checked has no verdict to score."""
+    return min(head(), checked_up_to()) if CHECKS in settings.COURIER_READERS else head()
 
 
 def _first_position() -> int:

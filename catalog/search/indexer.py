@@ -30,7 +30,7 @@ from catalog.search.engine import backend
 SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
 SELECTED = 2_000  # rows of one query
 LISTED = 20_000  # ids that are listed at once
-_END = 2**63 - 1  # behind every id
+END = 2**63 - 1  # behind every id
 # In the order of the fields of Stored.
 COLUMNS = (
     "id", "change__number", "audiences", "kind", "iri", "source__slug",
@@ -83,6 +83,11 @@ class Place(NamedTuple):
 
     number: int
     id: int
+
+    @property
+    def whole(self) -> int:
+        """Number of the last change of which nothing lies behind this place."""
+        return self.number if self.id == END else max(0, self.number - 1)
 
 
 def after(place: Place, last: int) -> QuerySet[Resource]:
@@ -177,7 +182,7 @@ class Indexer:
         if self._writer is None:
             self._position = self._begin()
             self._waiting.clear()
-            self._last = Place(self._position, _END)
+            self._last = Place(self._position, END)
         assert self._writer
         return self._writer
 
@@ -244,7 +249,7 @@ class Indexer:
         rows = after(self._last, self._goal).values_list("change__number", "pk")[:LISTED]
         self._waiting.extend(Place(number or 0, pk) for number, pk in rows)
         is_whole = len(self._waiting) < LISTED
-        self._last = Place(self._goal, _END) if is_whole else self._waiting[-1]
+        self._last = Place(self._goal, END) if is_whole else self._waiting[-1]
 
     def _take(self) -> list[Place]:
         size = LARGE if len(self._waiting) >= LARGE else SMALL
@@ -254,12 +259,12 @@ class Indexer:
         """The last change of which everything is in, when this batch is."""
         if self._waiting:
             return max(self._position, self._waiting[0].number - 1)
-        if self._last.id == _END:
+        if self._last.id == END:
             return self._last.number
         return max(self._position, batch[-1].number - 1)
 
     def _has_more(self) -> bool:
-        return bool(self._waiting) or self._last.id != _END
+        return bool(self._waiting) or self._last.id != END
 
 
 def reader(confirm: Callable[[], None]) -> Indexer:  # noqa: ARG001 - the form of a courier's reader

@@ -130,7 +130,7 @@ def test_a_row_knocks_at_its_own_door(world: World, route: str) -> None:
 def test_the_secrets_are_told_from_everything_else() -> None:
     assert tells(f"Ledger of {WORD.upper()}")
     assert tells("/datasets/770101")
-    assert not tells("7701 or 17701015, change 770")
+    assert not tells("7701 or 17701015, change 770, at 07:27:39.770056Z")
 
 
 # --- nowhere ----------------------------------------------------------------------------------

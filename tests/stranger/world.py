@@ -29,8 +29,8 @@ SECRET_NUMBER, ABSENT_NUMBER = "770", "990"  # with three figures behind them
 PUBLISHER = f"https://{WORD}.example/us"
 THEME = "http://publications.europa.eu/resource/authority/data-theme/TRAN"
 HIGH_VALUE = "dcatap:applicableLegislation <http://data.europa.eu/eli/reg_impl/2023/138/oj>"
-# Not in the middle of a hash.
-NUMBER = re.compile(rf"(?<![0-9a-f]){SECRET_NUMBER}(\d{{3}})(?![0-9a-f])")
+# Not in the middle of a hash, and not the microseconds of a moment.
+NUMBER = re.compile(rf"(?<![0-9a-f.]){SECRET_NUMBER}(\d{{3}})(?![0-9a-f])")
 
 Fields = Mapping[str, Any]
 

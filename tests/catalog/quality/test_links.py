@@ -19,7 +19,7 @@ from outbound.probe import Answer
 from tests.catalog.quality.test_reader import bring_up, file_at, fine
 from tests.factories import make_resource, make_source
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unchecked")]
 ONE = "https://one.example/file"
 
 

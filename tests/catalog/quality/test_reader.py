@@ -20,13 +20,14 @@ from catalog.models import (
     Version,
 )
 from catalog.quality import compliance, reader, scores
+from catalog.quality.checking import Checker
 from catalog.quality.reader import Scores
 from catalog.quality.score import VERSION, score
 from catalog.quality.scores import facts_of, key_of, links_of, verdicts
 from catalog.queries import head
 from tests.factories import make_resource, make_source
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unchecked")]
 
 PAGE = "https://files.example.org/page"
 KEYWORD = {"title": {"en": "x"}, "keywords": {"en": ["harbour"]}}
@@ -274,3 +275,26 @@ def test_a_step_without_news_writes_nothing(port, django_assert_num_queries) -> 
     follower = bring_up()
     with django_assert_num_queries(2):
         assert not follower.step()
+
+
+def test_nothing_is_scored_before_it_is_checked(port: HarvestSource, settings: Any) -> None:
+    settings.COURIER_READERS |= {"quality": "catalog.quality.checking.reader"}
+    first = make_resource(port, "a", document=KEYWORD)
+    scorer = bring_up()
+    assert totals() == {} and scorer.position() == 0
+
+    bring_up_checks()
+    bring_up(scorer)
+    assert set(totals()) == {first.pk}
+    change(make_resource(port, "b", document=KEYWORD))
+    bring_up(scorer)
+    assert set(totals()) == {first.pk}, "the second is not checked"
+    bring_up_checks()
+    bring_up(scorer)
+    assert len(totals()) == 2 and scorer.position() == head()
+
+
+def bring_up_checks() -> None:
+    checker = Checker(fine)
+    while checker.step():
+        pass
