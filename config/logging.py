@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -29,6 +30,22 @@ _SECRETS = (
     re.compile(rf"(?i)((?:{_NAMES})[\w-]{{0,40}}[\"']?(?:\s*[=:]\s*|\s+)b?){_VALUE}"),
 )
 log = logging.getLogger("hansa.request")
+
+
+def settings(level: str) -> dict[str, Any]:
+    """What Django's LOGGING says: all to standard error, as Lines, from `level` on."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": "config.logging.Lines"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django.request": {"level": "ERROR"},
+            "django.security": {"level": "WARNING"},
+            "urllib3": {"level": "ERROR"},  # below that it writes URLs, and keys stand in some
+        },
+    }
 
 
 class Lines(logging.Formatter):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, keys, translations
+from config import database, keys, logging, translations
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -496,15 +496,4 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         f"LOG_LEVEL={LOG_LEVEL!r} cannot be used: use DEBUG, INFO, WARNING or ERROR"
     )
 TESTING = "pytest" in sys.modules
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "config.logging.Lines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "WARNING"},
-        "urllib3": {"level": "ERROR"},  # below that it writes whole URLs, and keys stand in some
-    },
-}
+LOGGING = logging.settings(LOG_LEVEL)
