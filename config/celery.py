@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from kombu.transport.redis import Channel
 
+from config.beat import Winder
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Nothing is put back when a connection ends: after a broker's death kombu 5.7 has none to do it
@@ -14,3 +16,4 @@ Channel.do_restore = False
 app = Celery("hansa")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(Winder)

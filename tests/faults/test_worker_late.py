@@ -8,7 +8,7 @@ import pytest
 
 from tests.config.local.conftest import alive
 from tests.faults.conftest import Harbour
-from tests.faults.stack import until
+from tests.faults.stack import PATIENCE, until
 from tests.faults.world import check_world, look
 
 FROZEN = ["harvest.fetch:3", "harvest.page_read:3", "harvest.before_commit:2",
@@ -108,6 +108,40 @@ def test_a_lost_spool_is_fetched_again_and_nothing_is_lost(harbour: Harbour) -> 
         check_world(db, harbour.source, now)
     assert {title for _, _, _, title, *_ in now.records.values()} == titles
     assert now.run["complete"]
+
+
+def test_a_beat_that_is_killed_alone_is_replaced_and_what_is_due_is_queued(
+    harbour: Harbour,
+) -> None:
+    harbour.ready()
+    stack = harbour.stack
+    killed = beat_of(harbour)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: not alive(killed), lambda: "the beat is dead")
+    stack.value("UPDATE catalog_harvestrun SET queued = now() - interval '2 hours' RETURNING id")
+    stack.value("UPDATE catalog_harvestsource SET schedule = 'hourly' RETURNING id")
+    new = "SELECT id FROM catalog_harvestrun WHERE queued > now() - interval '1 hour'"
+    run = until(lambda: stack.value(new), lambda: f"a run is queued: {stack.log()}")
+    harbour.check(run)
+    assert beat_of(harbour) != killed
+
+    worker = stack.processes["worker"]
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(PATIENCE)  # the new beat ends with its worker
+    stack.kill("worker")
+    until(lambda: not stack.ours("--beat"), lambda: f"all have ended: {stack.ours('--beat')}")
+    stack.start_worker()
+
+
+def beat_of(harbour: Harbour) -> int:
+    """The process that the worker's clock has."""
+    file = harbour.stack.var / "beat.pid"
+
+    def living() -> int | None:
+        pid = int(file.read_text()) if file.exists() else 0
+        return pid if pid and alive(pid) else None
+
+    return int(until(living, lambda: f"there is a beat: {harbour.stack.log()}"))
 
 
 def test_two_beats_queue_what_is_due_once(harbour: Harbour) -> None:

@@ -2,10 +2,12 @@
 
 import os
 import subprocess
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import django
+from celery.signals import beat_embedded_init
 
 from config.celery import app
 from vocab.rdf import sandbox
@@ -21,6 +23,12 @@ def popen(arguments: list[str], **options: Any) -> "subprocess.Popen[bytes]":
     arguments = [word.replace("vocab.rdf.child", "tests.faults.reader") for word in arguments]
     options["env"] |= {"HANSA_VAR": os.environ["HANSA_VAR"]}
     return subprocess.Popen(arguments, **options)
+
+
+@beat_embedded_init.connect
+def say_which(**_: Any) -> None:
+    """Leave the process id of the clock for the tests."""
+    Path(os.environ["HANSA_VAR"], "beat.pid").write_text(str(os.getpid()))
 
 
 deletion.BATCH = 8  # so that there is something between two batches

@@ -213,7 +213,8 @@ def _last_words(stderr: IO[bytes]) -> str:
 
 
 def _memory(limits: Limits) -> str:
-    return f"the reader ran out of memory ({limits.address_space >> 20:,} MB): split the document"
+    megabytes = limits.address_space // 1_000_000
+    return f"the reader ran out of memory ({megabytes:,} MB): split the document"
 
 
 def _why(code: int, limits: Limits, words: str) -> str:
