@@ -12,6 +12,7 @@ from django.test import override_settings
 from accounts.models import User
 from catalog.harvest import keys
 from catalog.models import HarvestRun, HarvestSource, Resource
+from catalog.quality.checking import Checker
 from catalog.quality.reader import Scores
 from tests.browser.pictures import WIDTHS, faults, open_at, take
 from tests.harvests import PREFIXES, harvest
@@ -130,6 +131,6 @@ def _dataset(slug: str) -> int:
 def _carry_out(slug: str) -> None:
     run = harvest(HarvestSource.objects.get(slug=slug))
     assert run.state == HarvestRun.State.DONE
-    follower = Scores(lambda: None)
-    while follower.step():
-        pass
+    for follower in (Checker(lambda: None), Scores(lambda: None)):
+        while follower.step():
+            pass

@@ -74,7 +74,7 @@ def test_a_feed_of_ours_comes_to_its_state_whatever_the_order(
     assert_as_document(source, events, tmp_path)
 
     written = Version.objects.count()
-    serve(portal, belgium.disordered(events, SEED + 1))  # told again, on other pages
+    serve(portal, belgium.disordered(events, SEED + 1, 120))  # again, on more pages
     again = harvest(source)
     assert (again.complete, again.withdrawn) == (True, 0)
     assert Version.objects.count() == written, "a second replay wrote something"
