@@ -60,3 +60,11 @@ PREFIXES: dict[str, str] = {
     "owl": OWL,
     "dqv": DQV,
 }
+
+
+def prefixed(iri: str) -> str:
+    """The IRI as people write it, dcat:accessURL; as it is, where no prefix is known for it."""
+    for prefix, base in PREFIXES.items():
+        if iri.startswith(base) and iri[len(base) :].isidentifier():
+            return f"{prefix}:{iri[len(base) :]}"
+    return iri

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import call_command
@@ -23,7 +24,7 @@ from catalog.models import (
 from catalog.pages.publishers import address_of
 from tests.browser import offers
 from tests.browser.contracts import build_contracts
-from tests.harvests import harvest
+from tests.harvests import PREFIXES, harvest
 
 SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
 NAMES = {
@@ -76,6 +77,9 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
         "search-nothing": "/datasets?q=%22polar+bears%22&theme=TRAN",
         "dataset": f"/datasets/{dataset.pk}",
         "dataset-translated": f"/datasets/{translated.pk}?lang=en-t-es",
+        "dataset-quality": f"/datasets/{dataset.pk}/quality",
+        "dataset-changed": f"/datasets/{_changed()}",
+        "rule": "/rules/profile-missing",
         "publishers": "/publishers",
         "publisher": f"/publishers/{address_of(dataset.publisher_key)}",
         "sources": "/sources",
@@ -87,6 +91,31 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
     for kind in ("DatasetSeries", "DataService"):
         pages[kind.lower()] = f"/datasets/{live.filter(kind=kind).order_by('id')[0].pk}"
     return pages | _faulty(sources[-1]) | _runs(sources)
+
+
+EDITIONS = (
+    """d:slip a dcat:Dataset ; dct:title "Slipways"@en ; dcat:keyword "slip"@en ;
+  dcat:distribution d:table . d:table a dcat:Distribution ; dct:format "CSV" ;
+  dcat:accessURL <https://port.example/slips> .""",
+    """d:slip a dcat:Dataset ; dct:title "Slipways and ramps"@en , "Hellingen"@nl ;
+  dct:description "Where small boats go in, with the depth at low tide"@en ;
+  dcat:keyword "slip"@en , "ramp"@en ; dcat:distribution d:table .
+d:table a dcat:Distribution ; dct:format "GeoJSON" ; dct:title "All slips"@en ;
+  dcat:accessURL <https://port.example/slips> .""",
+)
+
+
+def _changed() -> int:
+    """A dataset that its source has described in two ways; its number."""
+    source = HarvestSource.objects.create(slug="slips", name="Slipways")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "slips.ttl"
+        for edition in EDITIONS:
+            file.write_text(PREFIXES + edition)
+            source.url = str(file)
+            source.save()
+            harvest(source)
+    return Resource.objects.get(source=source).pk
 
 
 def _faulty(workshop: HarvestSource) -> dict[str, str]:

@@ -22,6 +22,8 @@ from catalog.pages.badges import BADGES
 from catalog.pages.choices import Facet
 from catalog.pages.reader import language_name
 from catalog.pages.ticks import list_of
+from vocab import namespaces
+from vocab.authority.lookup import short_label
 
 register = template.Library()
 
@@ -55,6 +57,12 @@ def badge(name: str, words: str | Promise = "") -> SafeString:
 def field_words(path: str) -> str:
     """A path of fields, such as "distributions.title", in words."""
     return fields.words(path)
+
+
+@register.simple_tag
+def field_value(value: str) -> str:
+    """A value of a field: the label of a term that we know, else as it is."""
+    return short_label(value, (get_language() or "en",)) or value
 
 
 @register.simple_tag
@@ -181,6 +189,12 @@ def _ours_or_english(words: str | None, kept: str) -> SafeString:
 def number(value: int | None) -> str:
     """1234567 as "1,234,567", by the language of the page."""
     return figures.number(value)
+
+
+@register.filter
+def prefixed(path: str) -> str:
+    """IRIs with ` / ` or ` ` between them, each as people write it: dcat:accessURL."""
+    return " ".join(map(namespaces.prefixed, path.split(" ")))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from tests.harvests import dataset, file_source, harvest, turtle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "Smuggled boats"
+FORMATS = "http://publications.europa.eu/resource/authority/file-type/"
 
 
 @pytest.fixture
@@ -45,11 +46,21 @@ def _doors(client: Client, resource: Resource) -> str:
 
 def test_the_page_says_what_changed_by_field(stranger: Client, boats: Resource):
     html = stranger.get(f"/datasets/{boats.pk}").content.decode()
-    changed = html[html.index('<ul class="steps">') :].split("</ul>")[0]
-    assert "title (English): <del" in changed, changed
+    changed = html[html.index('<ul class="turns" role="list">') :].split("</ul>")[0]
+    assert "title (English):</span> <del" in changed, changed
     assert ">Boats</del>" in changed
     assert "&lt;b&gt;Ships</ins>" in changed
     assert html.index("The source changed the record.") < html.index("First seen.")
+
+
+def test_a_term_that_changed_is_called_by_its_label(stranger: Client, tmp_path: Path, harbour: Any):
+    for term in ("CSV", "GEOJSON"):
+        file = f"dcat:distribution [ dcat:accessURL d:table ; dct:format <{FORMATS}{term}> ]"
+        text = turtle(dataset("boats", more=file))
+        harvest(file_source(tmp_path, text, organisation=harbour))
+    html = stranger.get(f"/datasets/{Resource.objects.get().pk}").content.decode()
+    assert ">CSV</del>" in html
+    assert ">GeoJSON</ins>" in html
 
 
 def test_programs_are_told_the_same(stranger: Client, boats: Resource):
