@@ -161,5 +161,10 @@ PROFILES: dict[str, Example] = {
         f"dcatap:hvdCategory <{NAL}/data-theme/TRAN>",
         "dcatap:hvdCategory <http://data.europa.eu/bna/c_b79e35eb>",
     ),
+    "profile-not-iri": Example(
+        'dct:isReferencedBy "Report of 2026"',
+        "dct:isReferencedBy <https://data.example/reports/2026>",
+    ),
+    "profile-other-language": Example('dcat:keyword "tram"', 'dcat:keyword "tram"@en'),
     "profile-uncheckable": Example('dct:title "Trams"@en_GB', 'dct:title "Trams"@en-GB'),
 }

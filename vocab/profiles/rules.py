@@ -78,6 +78,20 @@ OTHER_SCHEME = Rule(
     "Use a concept of that vocabulary, by the IRI that its publisher gives it.",
     messages=(SAID,),
 )
+NOT_IRI = Rule(
+    "profile-not-iri",
+    Severity.ERROR,
+    "A text or a nameless description stands where the profile expects an address",
+    "Give the IRI of the thing itself, or the address at which it is found.",
+    messages=(SAID,),
+)
+OTHER_LANGUAGE = Rule(
+    "profile-other-language",
+    Severity.ERROR,
+    "A text is empty, or not said to be in a language that the profile allows",
+    "Write the text, and name its language by the tag of an official language of the EU.",
+    messages=(SAID,),
+)
 UNCHECKABLE = Rule(
     "profile-uncheckable",
     Severity.WARNING,
@@ -97,6 +111,8 @@ RULES: tuple[Rule, ...] = (
     WRONG_CLASS,
     VALUE_ABSENT,
     OTHER_SCHEME,
+    NOT_IRI,
+    OTHER_LANGUAGE,
     UNCHECKABLE,
 )
 
@@ -110,6 +126,8 @@ _BY_DEMAND: dict[Demand, Rule] = {
     Demand.CLASS: WRONG_CLASS,
     Demand.VALUE: VALUE_ABSENT,
     Demand.SCHEME: OTHER_SCHEME,
+    Demand.IRI: NOT_IRI,
+    Demand.LANGUAGE: OTHER_LANGUAGE,
 }
 
 
