@@ -42,7 +42,31 @@ _RESOURCES = (
     (f"{_FOAF}mbox>", "Agent.email"),
     (f"{_FOAF}phone>", "Agent.phone"),
 )
+# Of classes of mobilityDCAT-AP that its text has and its shapes of 1.1.0 have not any more.
+_UNSHAPED = (
+    (f"{_DCT}identifier>", "Or", "properties-for-license-document"),
+    ("<http://www.w3.org/2004/02/skos/core#inScheme>", "Class", "properties-for-location"),
+    (f"{_DCT}type>", "MinCount", "properties-for-rights-statement"),
+    (f"{_DCT}type>", "Pattern", "properties-for-rights-statement"),
+    (f"{_VCARD}fn>", "MinCount", "properties-for-kind"),
+    (f"{_VCARD}hasEmail>", "MinCount", "properties-for-kind"),
+    (f"{_VCARD}hasEmail>", "NodeKind", "properties-for-kind"),
+    (f"{_VCARD}hasTelephone>", "NodeKind", "properties-for-kind"),
+    (f"{_VCARD}hasTelephone>", "Not", "properties-for-kind"),
+    (f"{_VCARD}hasURL>", "MaxCount", "properties-for-kind"),
+    (f"{_VCARD}organization-name>", "MaxCount", "properties-for-kind"),
+)
 DIFFERENCES = (
+    *(
+        Difference(
+            MOBILITYDCAT_AP,
+            (path, component, "Violation"),
+            None,
+            paragraph,
+            "the text and the examples of the release ask for it, its shapes leave the class out",
+        )
+        for path, component, paragraph in _UNSHAPED
+    ),
     *(
         Difference(
             profile,
