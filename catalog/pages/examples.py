@@ -166,5 +166,13 @@ PROFILES: dict[str, Example] = {
         "dct:isReferencedBy <https://data.example/reports/2026>",
     ),
     "profile-other-language": Example('dcat:keyword "tram"', 'dcat:keyword "tram"@en'),
+    "profile-advised-scheme": Example(
+        "[ a dcat:Distribution ; dct:license <https://port.example/terms> ]",
+        "[ a dcat:Distribution ; dct:license <http://dcat-ap.de/def/licenses/cc-by/4.0> ]",
+    ),
+    "profile-given-up": Example(
+        "dcat:granularity <http://publications.europa.eu/resource/authority/frequency/DAILY>",
+        'dcat:temporalResolution "P1D"^^xsd:duration',
+    ),
     "profile-uncheckable": Example('dct:title "Trams"@en_GB', 'dct:title "Trams"@en-GB'),
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vocab.profiles.table import PREFIXES, Profile, Row, table
-from vocab.profiles.terms import any_of, asked_of_terms
+from vocab.profiles.terms import SHOULD, any_of, asked_of_terms
 
 SHAPE = "urn:hansa:shape:"
 NODE = "urn:hansa:node:"  # blank nodes are checked under such IRIs (vocab.profiles.validate)
@@ -57,10 +57,15 @@ class Shape:
 
     @property
     def severity(self) -> str:
-        """SHACL's local name. A minimum that is recommended warns; a wish informs."""
+        """SHACL's local name. What is advised or given up warns; a wish informs."""
         if self.demand is Demand.WISH:
             return "Info"
-        return "Warning" if self.demand is Demand.MIN and self.row.level == "R" else "Violation"
+        return "Warning" if self._is_advice() else "Violation"
+
+    def _is_advice(self) -> bool:
+        if self.demand in _OF_TERMS.values():
+            return self.row.terms.startswith(SHOULD)
+        return (self.demand, self.row.level) in ((Demand.MIN, "R"), (Demand.MAX, "D"))
 
 
 def shapes(profile: Profile) -> dict[str, Shape]:
@@ -78,7 +83,7 @@ def _demands(row: Row) -> Iterator[Demand]:
         yield Demand.MAX
     yield from _demands_of_range(row.range)
     if row.terms:
-        yield _OF_TERMS[row.terms.split()[0]]
+        yield _OF_TERMS[row.terms.removeprefix(SHOULD).split()[0]]
 
 
 def _demands_of_range(range_: str) -> Iterator[Demand]:

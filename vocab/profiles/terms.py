@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+SHOULD = "should "  # before terms that are advised only
 # The official languages of the EU, of which mobilityDCAT-AP wants its texts.
 _LANGUAGES = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv"
 
@@ -13,7 +14,7 @@ def asked_of_terms(terms: str) -> str:
     >>> asked_of_terms("begins <https://port/theme/> skos:Concept")
     'sh:or ( [ sh:pattern "^https://port/theme/." ] [ sh:class skos:Concept ] )'
     """
-    kind, *names = terms.split()
+    kind, *names = terms.removeprefix(SHOULD).split()
     if kind == "value":
         return f"sh:hasValue {names[0]}"
     if kind == "scheme":

@@ -4,7 +4,14 @@ import pytest
 
 from tests.vocab.profiles.test_validate import MINIMAL, lines
 from vocab.profiles.choose import chosen
-from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, GEODCAT_AP, MOBILITYDCAT_AP, Profile
+from vocab.profiles.table import (
+    DCAT_AP,
+    DCAT_AP_DE,
+    DCAT_AP_HVD,
+    GEODCAT_AP,
+    MOBILITYDCAT_AP,
+    Profile,
+)
 
 RECORD = MINIMAL + "ex:r a dcat:CatalogRecord\nex:r dct:conformsTo "
 THEME = "<https://w3id.org/mobilitydcat-ap#mobilityTheme>"
@@ -24,6 +31,7 @@ def test_dcat_ap_is_always_asked_and_hvd_where_the_law_is_named() -> None:
     [
         (f"ex:d {THEME} ex:roads", MOBILITYDCAT_AP),
         ("ex:d <http://data.europa.eu/930/custodian> ex:p", GEODCAT_AP),
+        ('ex:d <http://dcat-ap.de/def/dcatde/legalBasis> "law"', DCAT_AP_DE),
         ("ex:a a <https://w3id.org/mobilitydcat-ap#Assessment>", MOBILITYDCAT_AP),
     ],
 )
