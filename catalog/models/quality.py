@@ -22,7 +22,7 @@ class Points(models.Model):
 
 
 class DatasetScore(Points):
-    """The score of a live dataset. Written by the reader of the sequence alone (quality.reader).
+    """The score of a live dataset. Written by the reader of the sequence and by rederive alone.
 
     `marks` has one letter for each of METRICS, in their order: + holds, - does not, ? is not known.
     """

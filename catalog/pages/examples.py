@@ -161,5 +161,18 @@ PROFILES: dict[str, Example] = {
         f"dcatap:hvdCategory <{NAL}/data-theme/TRAN>",
         "dcatap:hvdCategory <http://data.europa.eu/bna/c_b79e35eb>",
     ),
+    "profile-not-iri": Example(
+        'dct:isReferencedBy "Report of 2026"',
+        "dct:isReferencedBy <https://data.example/reports/2026>",
+    ),
+    "profile-other-language": Example('dcat:keyword "tram"', 'dcat:keyword "tram"@en'),
+    "profile-advised-scheme": Example(
+        "[ a dcat:Distribution ; dct:license <https://port.example/terms> ]",
+        "[ a dcat:Distribution ; dct:license <http://dcat-ap.de/def/licenses/cc-by/4.0> ]",
+    ),
+    "profile-given-up": Example(
+        "dcat:granularity <http://publications.europa.eu/resource/authority/frequency/DAILY>",
+        'dcat:temporalResolution "P1D"^^xsd:duration',
+    ),
     "profile-uncheckable": Example('dct:title "Trams"@en_GB', 'dct:title "Trams"@en-GB'),
 }

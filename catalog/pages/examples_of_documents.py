@@ -6,6 +6,12 @@ READING: dict[str, Example] = {
     "iri-mended": Example(
         "<https://data.example/tram stops>", "<https://data.example/tram%20stops>"
     ),
+    "event-lost": Example(
+        "<#e1> a as:Update ; as:object <trams> .",
+        "<#e1> a as:Update ; as:object <trams> ;\n"
+        '  as:published "2026-02-02T08:00:00Z"^^xsd:dateTime .\n'
+        '<#e1> { <trams> a dcat:Dataset ; dct:title "Trams"@en . }',
+    ),
     "iri-invalid": Example("<http://[data.example>", "<https://data.example/>"),
     "iri-unsafe": Example("<javascript:open()>", "<https://data.example/>"),
     "iri-long": Example("<https://data.example/?q=…> # over 2,048 bytes"),

@@ -25,9 +25,10 @@ from catalog.models.resource import unpack
 from catalog.queries import head
 from catalog.search.indexer import END, Place, after
 from vocab.findings import Finding, finding
+from vocab.profiles.choose import chosen
 from vocab.profiles.judge import judged
 from vocab.profiles.rules import PREFIX, UNCHECKABLE, UNREAD
-from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, Profile
+from vocab.profiles.table import DCAT_AP, Profile
 from vocab.profiles.validate import PROFILES_VERSION, Result, Uncheckable, validate
 
 BATCH = 250  # resources of one transaction
@@ -166,7 +167,7 @@ def checked(ids: Sequence[int]) -> Iterator[Checked]:
 def _check(kept: Kept, said: Collection[tuple[str, str]]) -> Checked:
     lines, results = unpack(kept.statements), list[Result]()
     violations: list[tuple[Profile, int | None]] = []
-    for profile in (DCAT_AP, DCAT_AP_HVD) if kept.is_hvd else (DCAT_AP,):
+    for profile in chosen(lines, high_value=kept.is_hvd):
         try:
             found = validate(lines, profile)
         except Uncheckable as error:

@@ -13,8 +13,11 @@ from typing import Any
 from catalog.quality.metrics import BY_NAME, METRICS, Dimension, Rating, rating
 from vocab.authority.flags import QUALITIES
 from vocab.namespaces import NAL
+from vocab.profiles.validate import PROFILES_VERSION
 
-VERSION = 1  # of these rules: with another, all scores are made again
+_RULES = 1  # the version of what stands here
+# With other rules here, or other profiles, all scores are made again: they rest on both.
+VERSION = 1_000 * PROFILES_VERSION + _RULES
 
 Plain = Mapping[str, Any]  # a document of catalog.dcat.document, or a part of it
 Card = Mapping[str, bool | None]  # metric -> does it hold? None: not known

@@ -15,13 +15,16 @@ from vocab.profiles.validate import Result
 
 # Of several demands that one value does not meet, which one is said.
 ORDER = (
-    Demand.RESOURCE, Demand.LITERAL, Demand.DATATYPE, Demand.SCHEME, Demand.CLASS,
-    Demand.MIN, Demand.VALUE, Demand.MAX, Demand.WISH,
+    Demand.RESOURCE, Demand.LITERAL, Demand.IRI, Demand.DATATYPE, Demand.SCHEME, Demand.CLASS,
+    Demand.LANGUAGE, Demand.MIN, Demand.VALUE, Demand.MAX, Demand.WISH,
 )  # fmt: skip
 _RANK = {demand: place for place, demand in enumerate(ORDER)}
 _OF_VALUES = frozenset(
-    (Demand.RESOURCE, Demand.LITERAL, Demand.DATATYPE, Demand.SCHEME, Demand.CLASS)
-)
+    (
+        Demand.RESOURCE, Demand.LITERAL, Demand.IRI, Demand.DATATYPE, Demand.SCHEME, Demand.CLASS,
+        Demand.LANGUAGE,
+    )
+)  # fmt: skip
 _OF_ABSENCE = frozenset((Demand.MIN, Demand.VALUE, Demand.WISH))
 # Rules of other checks that say that something is missing; and that there is too much.
 ABSENT = frozenset(
@@ -32,7 +35,8 @@ ABSENT = frozenset(
 )  # fmt: skip
 MANY = frozenset(("only-one-allowed", "text-twice-in-a-language"))
 # Rules that speak of a property without saying anything against its values there.
-BESIDE = frozenset(("text-without-language", "licence-on-dataset", "text-cleaned"))
+UNTAGGED = "text-without-language"
+BESIDE = frozenset((UNTAGGED, "licence-on-dataset", "text-cleaned"))
 
 
 def judged(results: Iterable[Result], found: Collection[tuple[str, str]]) -> list[Finding]:
@@ -76,6 +80,8 @@ def _is_said(result: Result, found: Collection[tuple[str, str]]) -> bool:
         return bool(rules & ABSENT)
     if demand is Demand.MAX:
         return bool(rules & MANY)
+    if demand is Demand.LANGUAGE and UNTAGGED in rules:
+        return True
     return bool(rules - ABSENT - MANY - BESIDE)
 
 

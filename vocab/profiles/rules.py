@@ -78,6 +78,34 @@ OTHER_SCHEME = Rule(
     "Use a concept of that vocabulary, by the IRI that its publisher gives it.",
     messages=(SAID,),
 )
+NOT_IRI = Rule(
+    "profile-not-iri",
+    Severity.ERROR,
+    "A text or a nameless description stands where the profile expects an address",
+    "Give the IRI of the thing itself, or the address at which it is found.",
+    messages=(SAID,),
+)
+OTHER_LANGUAGE = Rule(
+    "profile-other-language",
+    Severity.ERROR,
+    "A text is empty, or not said to be in a language that the profile allows",
+    "Write the text, and name its language by the tag of an official language of the EU.",
+    messages=(SAID,),
+)
+ADVISED_SCHEME = Rule(
+    "profile-advised-scheme",
+    Severity.WARNING,
+    "A term does not come from the vocabulary that the profile advises to use",
+    "Use a term of that vocabulary where it has one for what you mean.",
+    messages=(SAID,),
+)
+GIVEN_UP = Rule(
+    "profile-given-up",
+    Severity.WARNING,
+    "A property is used that the profile has given up",
+    "Use the property that the profile has in its place, or leave it out.",
+    messages=(SAID,),
+)
 UNCHECKABLE = Rule(
     "profile-uncheckable",
     Severity.WARNING,
@@ -97,6 +125,10 @@ RULES: tuple[Rule, ...] = (
     WRONG_CLASS,
     VALUE_ABSENT,
     OTHER_SCHEME,
+    NOT_IRI,
+    OTHER_LANGUAGE,
+    ADVISED_SCHEME,
+    GIVEN_UP,
     UNCHECKABLE,
 )
 
@@ -110,11 +142,19 @@ _BY_DEMAND: dict[Demand, Rule] = {
     Demand.CLASS: WRONG_CLASS,
     Demand.VALUE: VALUE_ABSENT,
     Demand.SCHEME: OTHER_SCHEME,
+    Demand.IRI: NOT_IRI,
+    Demand.LANGUAGE: OTHER_LANGUAGE,
+}
+# Of what is not a violation.
+_OF_ADVICE: dict[Demand, Rule] = {
+    Demand.MIN: ADVISED,
+    Demand.SCHEME: ADVISED_SCHEME,
+    Demand.MAX: GIVEN_UP,
 }
 
 
 def rule_of(shape: Shape) -> Rule:
     """The rule that a result of this shape is a finding of."""
-    if shape.demand is Demand.MIN and shape.severity == "Warning":
-        return ADVISED
+    if shape.severity == "Warning":
+        return _OF_ADVICE[shape.demand]
     return _BY_DEMAND[shape.demand]

@@ -10,11 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vocab.namespaces import PREFIXES
-from vocab.profiles.table import Profile, Row, table
+from vocab.profiles.table import PREFIXES, Profile, Row, table
+from vocab.profiles.terms import SHOULD, any_of, asked_of_terms
 
 SHAPE = "urn:hansa:shape:"
+NODE = "urn:hansa:node:"  # blank nodes are checked under such IRIs (vocab.profiles.validate)
 _SH = "http://www.w3.org/ns/shacl#"
+# A range of the tables -> the datatypes of which a value has one.
+_DATATYPES: dict[str, tuple[str, ...]] = {
+    "temporal": ("xsd:gYear", "xsd:gYearMonth", "xsd:date", "xsd:dateTime"),
+    "date": ("xsd:date", "xsd:dateTime"),
+}
 
 
 class Demand(StrEnum):
@@ -25,10 +31,20 @@ class Demand(StrEnum):
     MAX = "max"  # so many values at most
     LITERAL = "literal"
     RESOURCE = "resource"  # an IRI or a blank node
+    IRI = "iri"
     DATATYPE = "datatype"
     CLASS = "class"
     VALUE = "value"  # this one among them
-    SCHEME = "scheme"  # concepts of this scheme
+    SCHEME = "scheme"  # concepts of this scheme, IRIs that begin so
+    LANGUAGE = "language"  # texts in an official language of the EU
+
+
+_OF_TERMS = {
+    "value": Demand.VALUE,
+    "scheme": Demand.SCHEME,
+    "begins": Demand.SCHEME,
+    "languages": Demand.LANGUAGE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +57,15 @@ class Shape:
 
     @property
     def severity(self) -> str:
-        """SHACL's local name. A minimum that is recommended warns; a wish informs."""
+        """SHACL's local name. What is advised or given up warns; a wish informs."""
         if self.demand is Demand.WISH:
             return "Info"
-        return "Warning" if self.demand is Demand.MIN and self.row.level == "R" else "Violation"
+        return "Warning" if self._is_advice() else "Violation"
+
+    def _is_advice(self) -> bool:
+        if self.demand in _OF_TERMS.values():
+            return self.row.terms.startswith(SHOULD)
+        return (self.demand, self.row.level) in ((Demand.MIN, "R"), (Demand.MAX, "D"))
 
 
 def shapes(profile: Profile) -> dict[str, Shape]:
@@ -62,14 +83,15 @@ def _demands(row: Row) -> Iterator[Demand]:
         yield Demand.MAX
     yield from _demands_of_range(row.range)
     if row.terms:
-        yield Demand(row.terms.split()[0])
+        yield _OF_TERMS[row.terms.removeprefix(SHOULD).split()[0]]
 
 
 def _demands_of_range(range_: str) -> Iterator[Demand]:
-    if not range_:
+    if range_ in ("", "iri"):
+        yield from [Demand.IRI] if range_ else []
         return
-    is_datatype = range_.startswith("xsd:")
-    is_literal = is_datatype or range_ in ("literal", "temporal")
+    is_datatype = range_.startswith("xsd:") or range_ in _DATATYPES
+    is_literal = is_datatype or range_ == "literal"
     yield Demand.LITERAL if is_literal else Demand.RESOURCE
     if is_datatype:
         yield Demand.DATATYPE
@@ -98,20 +120,19 @@ def turtle(profile: Profile) -> str:
 
 def _asked(shape: Shape) -> str:
     row = shape.row
-    # (a scheme is asked for as the specification's own shapes do: at the concept)
     asked: dict[Demand, str] = {
         Demand.MIN: f"sh:minCount {row.min}",
         Demand.WISH: "sh:minCount 1",
         Demand.MAX: f"sh:maxCount {row.max}",
         Demand.LITERAL: "sh:nodeKind sh:Literal",
         Demand.RESOURCE: "sh:nodeKind sh:BlankNodeOrIRI",
-        Demand.DATATYPE: f"sh:datatype {row.range}",
+        Demand.IRI: f'sh:nodeKind sh:IRI ; sh:not [ sh:pattern "^{NODE}" ]',
+        Demand.DATATYPE: any_of(
+            f"sh:datatype {name}" for name in _DATATYPES.get(row.range, (row.range,))
+        ),
         Demand.CLASS: f"sh:class {row.range}",
-        Demand.VALUE: f"sh:hasValue {row.terms.partition(' ')[2]}",
-        Demand.SCHEME: "sh:node [ sh:property [ sh:path skos:inScheme ; sh:hasValue"
-        f" {row.terms.partition(' ')[2]} ] ]",
     }
-    return asked[shape.demand]
+    return asked.get(shape.demand) or asked_of_terms(row.terms)
 
 
 def path(property_: str) -> str:

@@ -4,11 +4,16 @@ Columns of tables/<profile>.csv, taken from the text of the specification:
 
 class      prefixed name
 property   prefixed name, or a path: `^` from the other side, `/` one after the other, `|` either
-level      M mandatory, R recommended, O optional
+level      M mandatory, R recommended, O optional, D given up: it is not used any more (max 0)
 min, max   how many values; empty: none is needed, any number is allowed
-range      `literal`, `temporal` (a literal: a date or a year), a datatype (`xsd:…`), `resource`
-           (anything but a literal) or a class; empty: not said
-terms      `value <IRI>`: this one must be among them; `scheme <IRI>`: all are concepts of it
+range      `literal`, `temporal` (a year, month, day or moment, of such a datatype), `date` (a day
+           or moment), a datatype (`xsd:…`), `iri`, `resource` (an IRI or a blank node) or a class
+           of resources; empty: not said
+terms      `value <IRI>`: this one must be among them; `scheme <IRI>`: all are concepts of it;
+           `begins <IRI> … class …`: each begins with one of these, or is an instance of a class;
+           `should` before one of these: it is advised only;
+           `languages`: each is a text in an official language of the EU, and not empty;
+           with `should` before it, it is advised only
 paragraph  the fragment of the specification's address where the row stands
 """
 
@@ -19,8 +24,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from vocab.namespaces import PREFIXES
+from vocab import namespaces
 
+PREFIXES: dict[str, str] = {
+    **namespaces.PREFIXES,
+    "cnt": "http://www.w3.org/2011/content#",
+    "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "geodcatap": "http://data.europa.eu/930/",
+    "mobilitydcatap": "https://w3id.org/mobilitydcat-ap#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+}
 _TABLES = Path(__file__).parent / "tables"
 
 
@@ -32,6 +47,8 @@ class Profile:
     name: str
     text: str  # address of the specification
     high_value: bool = False  # only for what is reported as a high-value dataset
+    namespace: str = ""  # of its own terms: whoever uses one of them speaks this profile
+    names: tuple[str, ...] = ()  # beginnings of the IRIs by which a catalogue record claims it
 
     def paragraph(self, fragment: str) -> str:
         """The address of a paragraph."""
@@ -47,7 +64,32 @@ DCAT_AP_HVD = Profile(
     "https://semiceu.github.io/DCAT-AP/releases/3.0.0-hvd",
     high_value=True,
 )
-PROFILES = (DCAT_AP, DCAT_AP_HVD)
+DCAT_AP_DE = Profile(
+    "dcat-ap-de-2.0",
+    "DCAT-AP.de 2.0",
+    "https://www.dcat-ap.de/def/dcatde/2.0/spec/",
+    namespace=PREFIXES["dcatde"],
+    names=("http://dcat-ap.de/def/dcatde", "https://www.dcat-ap.de/def/dcatde"),
+)
+GEODCAT_AP = Profile(
+    "geodcat-ap-3.1.0",
+    "GeoDCAT-AP 3.1.0",
+    "https://semiceu.github.io/GeoDCAT-AP/releases/3.1.0",
+    namespace=PREFIXES["geodcatap"],
+    names=(
+        "http://data.europa.eu/930",
+        "https://semiceu.github.io/GeoDCAT-AP/",
+        "http://semiceu.github.io/GeoDCAT-AP/",
+    ),
+)
+MOBILITYDCAT_AP = Profile(
+    "mobilitydcat-ap-1.1.0",
+    "mobilityDCAT-AP 1.1.0",
+    "https://mobilitydcat-ap.github.io/mobilityDCAT-AP/releases/1.1.0",
+    namespace=PREFIXES["mobilitydcatap"],
+    names=("https://w3id.org/mobilitydcat-ap", "https://mobilitydcat-ap.github.io/"),
+)
+PROFILES = (DCAT_AP, DCAT_AP_HVD, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,12 @@ from shacl import Shapes
 
 from vocab.namespaces import DCATAP, HVD_LEGISLATION
 from vocab.profiles.known import injected
-from vocab.profiles.shapes import Demand, Shape, shapes, turtle
+from vocab.profiles.shapes import NODE, Demand, Shape, shapes, turtle
 from vocab.profiles.table import DCAT_AP, Profile
 
 # The version of tables, known terms and judgement: raise it, and every record is checked again.
-PROFILES_VERSION = 1
+PROFILES_VERSION = 2
 MOST_RESULTS = 100_000  # violations of one record, which has 20,000 statements at most
-# The engine labels blank nodes anew: as IRIs they keep their names.
-_NODE = "urn:hansa:node:"
 _SUBJECT = re.compile(rb"^_:(\S+) ", re.MULTILINE)
 _OBJECT = re.compile(rb" _:(\S+) \.$", re.MULTILINE)
 _PARTS = ("dcat:Distribution", "dcat:DataService")
@@ -137,11 +135,14 @@ def shapes_of(profile: Profile) -> dict[str, Shape]:
 
 
 def named(lines: bytes) -> bytes:
-    """The statements with an IRI of ours in place of every blank node."""
-    node = b"<" + _NODE.encode() + rb"\1>"
+    """The statements with an IRI of ours in place of every blank node.
+
+    The engine labels blank nodes anew: as IRIs they keep their names.
+    """
+    node = b"<" + NODE.encode() + rb"\1>"
     return _OBJECT.sub(b" " + node + b" .", _SUBJECT.sub(node + b" ", lines))
 
 
 def unnamed(term: str) -> str:
     """A term of the engine as the record has it."""
-    return f"_:{term[len(_NODE) + 1 : -1]}" if term.startswith(f"<{_NODE}") else term
+    return f"_:{term[len(NODE) + 1 : -1]}" if term.startswith(f"<{NODE}") else term

@@ -11,7 +11,8 @@ from catalog.pages.rules import RULES
 from tests.factories import make_resource, make_source
 from vocab.namespaces import DCT, PREFIXES
 from vocab.profiles.rules import rule_of
-from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD
+from vocab.profiles.table import DCAT_AP
+from vocab.profiles.table import PROFILES as EVERY_PROFILE
 from vocab.profiles.validate import validate
 
 pytestmark = pytest.mark.django_db
@@ -103,5 +104,5 @@ def _rules(rule: str, example: str) -> list[str]:
     )
     lines = graph.serialize(format="nt", encoding="utf-8")
     assert isinstance(lines, bytes)
-    results = [r for profile in (DCAT_AP, DCAT_AP_HVD) for r in validate(lines, profile)]
+    results = [r for profile in EVERY_PROFILE for r in validate(lines, profile)]
     return [rule_of(result.shape).id for result in results if not result.outside]

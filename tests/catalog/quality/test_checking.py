@@ -88,6 +88,19 @@ def test_a_record_that_has_all_conforms_and_is_told_what_would_be_welcome(
     assert {f.rule for f in resource.findings.all()} == {"profile-recommended"}
 
 
+def test_a_record_that_speaks_another_profile_is_checked_against_that_too(
+    finish: Callable[[], Checker],
+) -> None:
+    roads = "<https://w3id.org/mobilitydcat-ap/mobility-theme/roads>"
+    theme = f"<{ROOT}> <https://w3id.org/mobilitydcat-ap#mobilityTheme> {roads} .\n"
+    resource = make_resource(make_source(), lines=(WHOLE + theme).encode())
+    finish()
+    verdicts = dict(Verdict.objects.values_list("profile", "violations"))
+    missing = {p.rpartition("/")[2] for rule, p in blocking(resource) if rule == "profile-missing"}
+    assert missing == {"spatial", "publisher", "accrualPeriodicity", "dcat#distribution"}
+    assert verdicts == {"dcat-ap-3.0.1": 0, "mobilitydcat-ap-1.1.0": len(missing)}
+
+
 def test_findings_follow_the_record(finish: Callable[[], Checker]) -> None:
     resource = make_resource(make_source(), lines=TYPED.encode())
     finish()

@@ -6,10 +6,11 @@ ours takes the place of the published kind beside it; where one side is None the
 
 from typing import NamedTuple
 
-from vocab.profiles.table import DCAT_AP_HVD, Profile
+from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, GEODCAT_AP, MOBILITYDCAT_AP, Profile
 
 Kind = tuple[str, str, str]
 _DCT, _SKOS = "<http://purl.org/dc/terms/", "<http://www.w3.org/2004/02/skos/core#"
+_DCAT, _FOAF = "<http://www.w3.org/ns/dcat#", "<http://xmlns.com/foaf/0.1/"
 _VCARD = "<http://www.w3.org/2006/vcard/ns#"
 
 
@@ -23,7 +24,88 @@ class Difference(NamedTuple):
     why: str
 
 
+# Properties with dates in them, and a paragraph that names one.
+_DATES = (
+    (f"{_DCT}issued>", "Dataset.releasedate"),
+    (f"{_DCT}modified>", "Dataset.modificationdate"),
+    (f"{_DCAT}startDate>", "PeriodofTime.startdate"),
+    (f"{_DCAT}endDate>", "PeriodofTime.enddate"),
+)
+# Properties of GeoDCAT-AP that lead to anything that has an IRI.
+_RESOURCES = (
+    (f"{_DCT}isReferencedBy>", "Dataset.isreferencedby"),
+    (f"{_DCT}relation>", "Dataset.relatedresource"),
+    (f"{_DCAT}accessURL>", "Distribution.accessURL"),
+    (f"{_DCAT}downloadURL>", "Distribution.downloadURL"),
+    (f"{_VCARD}hasTelephone>", "Kind.phone"),
+    (f"{_VCARD}hasURL>", "Kind.URL"),
+    (f"{_FOAF}mbox>", "Agent.email"),
+    (f"{_FOAF}phone>", "Agent.phone"),
+)
+# Of classes of mobilityDCAT-AP that its text has and its shapes of 1.1.0 have not any more.
+_UNSHAPED = (
+    (f"{_DCT}identifier>", "Or", "properties-for-license-document"),
+    ("<http://www.w3.org/2004/02/skos/core#inScheme>", "Class", "properties-for-location"),
+    (f"{_DCT}type>", "MinCount", "properties-for-rights-statement"),
+    (f"{_DCT}type>", "Pattern", "properties-for-rights-statement"),
+    (f"{_VCARD}fn>", "MinCount", "properties-for-kind"),
+    (f"{_VCARD}hasEmail>", "MinCount", "properties-for-kind"),
+    (f"{_VCARD}hasEmail>", "NodeKind", "properties-for-kind"),
+    (f"{_VCARD}hasTelephone>", "NodeKind", "properties-for-kind"),
+    (f"{_VCARD}hasTelephone>", "Not", "properties-for-kind"),
+    (f"{_VCARD}hasURL>", "MaxCount", "properties-for-kind"),
+    (f"{_VCARD}organization-name>", "MaxCount", "properties-for-kind"),
+)
 DIFFERENCES = (
+    *(
+        Difference(
+            MOBILITYDCAT_AP,
+            (path, component, "Violation"),
+            None,
+            paragraph,
+            "the text and the examples of the release ask for it, its shapes leave the class out",
+        )
+        for path, component, paragraph in _UNSHAPED
+    ),
+    *(
+        Difference(
+            profile,
+            (path, "Or", "Violation"),
+            None,
+            paragraph,
+            "the text wants a temporal literal, typed as year, month, day or moment; the shapes"
+            " ask for any literal",
+        )
+        for profile in (DCAT_AP, GEODCAT_AP)
+        for path, paragraph in _DATES
+    ),
+    *(
+        Difference(
+            GEODCAT_AP,
+            None,
+            (path, "Class", "Violation"),
+            paragraph,
+            "the shapes want the type rdfs:Resource written; everything is one (RDF Schema, 2.1)",
+        )
+        for path, paragraph in _RESOURCES
+    ),
+    *(
+        Difference(
+            MOBILITYDCAT_AP,
+            None,
+            (path, "UniqueLang", "Violation"),
+            "accessibility-and-multilingual-aspects",
+            "said of every record by a rule of our own, text-twice-in-a-language",
+        )
+        for path in (f"{_DCT}title>", f"{_DCT}description>")
+    ),
+    Difference(
+        MOBILITYDCAT_AP,
+        None,
+        ("<http://data.europa.eu/r5r/applicableLegislation>", "Class", "Violation"),
+        "properties-for-dataset",
+        "a law is an eli:LegalResource, as DCAT-AP says, and no skos:Concept",
+    ),
     Difference(
         DCAT_AP_HVD,
         (f"({_DCT}license>|{_DCT}rights>)", "MinCount", "Violation"),
