@@ -124,7 +124,7 @@ class KindContract(ABC):
             port.breaks_at(number)
             run = harvest(self.source(port))
             assert (run.complete, run.withdrawn) == (False, 0), f"request {number}"
-            assert run.state == ("failed" if number == 1 else "done")
+            assert run.state == ("failed" if number == 1 else "done"), (number, run.error)
             assert titles() >= set(NAMES)
 
     def test_no_more_is_asked_for_than_the_setting_says(self, port: Portal, settings: Settings):
