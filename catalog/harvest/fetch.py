@@ -170,6 +170,11 @@ class Fetcher:
             and all(page.unchanged for page in self._met())
         )
 
+    @property
+    def asked(self) -> int:
+        """How many documents the run has had so far, with those that were left out."""
+        return len(self._met())
+
     def _met(self) -> list[Page]:
         return [*self.pages, *self._dropped]
 

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ def read(source: Source, head: bytes, spool: Spool, notes: Notes, limits: Limits
     root = syntax.root_element(head).lower() if head.lstrip()[:1] == b"<" else ""
     if root in _LISTS:
         xml.check(source.path, limits.xml_depth)
-        spool.take_cleaned(_entries(source, notes))
+        spool.take_cleaned(_entries(_stripped(source, head), notes))
         return SITEMAP
     if _PLAIN.match(head):
         spool.take_cleaned(_lines(source, notes))
@@ -102,6 +103,15 @@ def listed(spool: Path) -> tuple[dict[str, datetime | None], dict[str, datetime 
                 when = datetime.fromisoformat(said[3]) if said[3] else None
                 found[said[2]].setdefault(said[1], when)
     return found[MAP.value], found[PAGE.value]
+
+
+def _stripped(source: Source, head: bytes) -> Source:
+    """Without empty lines before the XML declaration: many programs put some there."""
+    if head[:1] == b"<":
+        return source
+    path = source.work / "stripped"
+    path.write_bytes(source.path.read_bytes().lstrip())
+    return replace(source, path=path)
 
 
 def _entries(source: Source, notes: Notes) -> Iterator[ox.Quad]:

@@ -73,7 +73,7 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     sitemaps.drop()
     pages: list[Page] = []
     for url, changed in listed.items():
-        if sitemaps.asked + len(pages) >= settings.PAGES_PER_RUN:
+        if fetcher.asked >= settings.PAGES_PER_RUN:
             break
         pages.append(_page(fetcher, url, changed, same=same))
         yield pages[-1]
@@ -121,11 +121,6 @@ class _Sitemaps:
         self._pages = {first.url: first}
         self.ended = False  # whether there are more than one run follows
 
-    @property
-    def asked(self) -> int:
-        """How many documents were asked for."""
-        return len(self._pages)
-
     def are_same(self) -> bool:
         """Whether all of them are as they were: then the first is enough to know of the others."""
         if not self._pages[self._start].unchanged:
@@ -160,7 +155,7 @@ class _Sitemaps:
     def _ask(self, url: str) -> Page | None:
         if url in self._pages:
             return self._pages[url]
-        self.ended = self.ended or self.asked >= settings.PAGES_PER_RUN
+        self.ended = self.ended or self._fetcher.asked >= settings.PAGES_PER_RUN
         if self.ended:
             return None
         self._pages[url] = self._fetcher.page(url)

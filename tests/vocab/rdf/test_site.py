@@ -104,6 +104,10 @@ def test_an_entry_without_a_web_address_costs_itself(seen, address):
     assert not reading.complete
 
 
+def test_empty_lines_before_a_sitemap_do_no_harm(listed):
+    assert list(listed("\n\r\n " + urlset("<loc>/a</loc>"))[1]) == ["https://provider.example/a"]
+
+
 def test_an_address_with_spaces_is_mended(listed):
     assert list(listed(urlset("<loc>/a b</loc>"))[1]) == ["https://provider.example/a%20b"]
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from catalog.harvest.sources import sitemap
 from catalog.models import HarvestRun, HarvestSource, RunPage
-from tests.catalog.harvest.kinds import KindContract
+from tests.catalog.harvest.kinds import KindContract, Portal
 from tests.harvests import dataset, file_source, harvest, rules, titles, turtle
 from tests.servers import Server, answer
 
@@ -50,6 +50,10 @@ class TestSitemap(KindContract):
         if path in ("/0.xml", "/1.xml"):
             return urlset(*names[int(path[1]) :: 2])
         return page(path[1:]) if path[1:] in names else None
+
+    @pytest.mark.long
+    def test_whatever_does_not_come_nothing_is_withdrawn(self, port: Portal) -> None:
+        super().test_whatever_does_not_come_nothing_is_withdrawn(port)
 
 
 @pytest.fixture
