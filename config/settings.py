@@ -308,6 +308,7 @@ HARVEST_SOURCES = {
     "csw": "catalog.harvest.sources.csw.documents",
     "oai-pmh": "catalog.harvest.sources.oai_pmh.documents",
     "ldes": "catalog.harvest.sources.ldes.documents",
+    "sitemap": "catalog.harvest.sources.sitemap.documents",
 }
 # Kinds whose documents tell what has changed, not what there is (catalog.harvest.feeds).
 HARVEST_FEEDS = frozenset({"ldes"})

@@ -161,6 +161,26 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
+def scripts(path: Path, kind: str) -> Iterator[str]:
+    """The texts of a web page's scripts of this type, which no browser runs.
+
+    Raises UnreadableDocument for a page that is too large or nested too deep to be looked through.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.parse(str(path), parser).getroot()
+    if fatal := [one for one in parser.error_log if one.level == etree.ErrorLevels.FATAL]:
+        raise UnreadableDocument(f"the web page cannot be looked through: {fatal[0].message}"[:500])
+    for script in root.iter("script") if root is not None else ():
+        if (script.get("type") or "").partition(";")[0].strip().lower() == kind:
+            yield script.text or ""
+
+
 def local_name(element: Element) -> str:
     """Its name without the namespace."""
     return str(etree.QName(element).localname)

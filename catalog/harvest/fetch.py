@@ -7,7 +7,7 @@ are those of the last complete run is not read, unless another page of the run h
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +21,7 @@ from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
 from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailable
-from catalog.harvest.limits import ACCEPT_FEED, accept, budget, policy, reading_limits
+from catalog.harvest.limits import ACCEPT_FEED, ACCEPT_SITE, accept, budget, policy, reading_limits
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
@@ -76,6 +76,7 @@ class Page:
     spool: Path | None
     unchanged: bool = False
     statements: int | None = None  # None: it could not be read
+    syntax: str = ""  # as the reader calls it
 
     @property
     def is_empty(self) -> bool:
@@ -126,8 +127,10 @@ class Bookmarks(Protocol):
 class Fetcher:
     """Fetches and reads the pages of one run, in order; what a source walks along.
 
-    With `bookmarks` the documents are pages of a feed.
+    With `bookmarks` the documents are pages of a feed; `site` makes them documents of a web site.
     """
+
+    site = False
 
     def __init__(
         self,
@@ -144,6 +147,7 @@ class Fetcher:
         )
         self.bookmarks = bookmarks
         self._before = last_pages(run) if bookmarks is None else bookmarks.rows
+        self._settled: set[str] = set()
         self.pages: list[Page] = []
         self._dropped: list[Page] = []
         self.problem = ""  # the first thing that went wrong, in words
@@ -165,6 +169,11 @@ class Fetcher:
             and len(self._met()) == len(self._before) > 0
             and all(page.unchanged for page in self._met())
         )
+
+    @property
+    def asked(self) -> int:
+        """How many documents the run has had so far, with those that were left out."""
+        return len(self._met())
 
     def _met(self) -> list[Page]:
         return [*self.pages, *self._dropped]
@@ -191,9 +200,15 @@ class Fetcher:
             said = {"place": lost.focus, "message": lost.message}
             self.problem = lost.message if whole else NO_RECORD % said
 
-    def page(self, url: str) -> Page:
-        """The next page, which stands at `url`. Raises SourceUnavailable for the first one."""
+    def page(self, url: str, *, settled: bool = False) -> Page:
+        """The next page, which stands at `url`. Raises SourceUnavailable for the first one.
+
+        `settled`: who lists it says that it changed last long before now; the run remembers that as
+        it does what a server calls immutable.
+        """
         number = len(self._met()) + 1
+        if settled:
+            self._settled.add(url)
         try:
             row = self._kept(number, url) or self._fetch(number, url)
         except FetchError as error:
@@ -210,7 +225,7 @@ class Fetcher:
         before = self._before.get(row.url)
         if before and before.sha256 == row.sha256:
             row.next_url, row.total_items, row.complete = before.next_url, before.total_items, True
-            row.statements = before.statements
+            row.statements, row.syntax = before.statements, before.syntax
             row.save()
         elif not row.read:
             self._read(row)
@@ -223,6 +238,25 @@ class Fetcher:
         count, sha256 = content.write(iter([document]), part)
         fetched = Fetched(url, 200, media_type, bytes=count, sha256=sha256, path=part)
         return self._taken(self._keep(number, url, fetched, part, None))
+
+    def before(self, url: str) -> RunPage | None:
+        """The page as the last complete run has it."""
+        return self._before.get(url)
+
+    def unasked(self, url: str) -> Page:
+        """The next page, as the last complete run has it: its server is not asked.
+
+        Raises KeyError for a page that it has not.
+        """
+        number, before = len(self._met()) + 1, self._before[url]
+        row = self._kept(number, url)
+        if row is None:
+            same = Fetched(before.final_url, 304, immutable=before.immutable)
+            row = self._keep(number, url, same, self._part(number, "raw"), before)
+            row.fetched = before.fetched  # nothing is known of it since
+        if before.immutable:
+            self._settled.add(url)
+        return self._taken(row)
 
     def others(self) -> list[str]:
         """Addresses of the last complete run's pages that are no page of this one yet."""
@@ -282,6 +316,7 @@ class Fetcher:
             spool=spool if row.read else None,
             unchanged=row.complete and not row.read,
             statements=row.statements if row.read or row.complete else None,
+            syntax=row.syntax,
         )
 
     def _file(self, number: int, ending: str) -> Path:
@@ -310,6 +345,8 @@ class Fetcher:
         fetched = (
             self._remote(url, part, before) if self._run.source.is_remote else _local(url, part)
         )
+        if url in self._settled:
+            fetched = replace(fetched, immutable=True)
         return self._keep(number, url, fetched, part, before)
 
     def _keep(
@@ -348,8 +385,13 @@ class Fetcher:
             into,
             etag=before.etag if before else "",
             last_modified=before.last_modified if before else "",
-            accept=accept() if self.bookmarks is None else ACCEPT_FEED,
+            accept=self._accept(),
         )
+
+    def _accept(self) -> str:
+        if self.site:
+            return ACCEPT_SITE
+        return accept() if self.bookmarks is None else ACCEPT_FEED
 
     def _read(self, row: RunPage) -> None:
         """Read one page in the child. A page that cannot be read is a finding of the run."""
@@ -361,6 +403,7 @@ class Fetcher:
             charset=row.charset,
             name=name,
             feed=self.bookmarks is not None,
+            site=self.site,
         )
         self._progress.stage(HarvestRun.Stage.READ)
         part = self._part(row.number, "nt")

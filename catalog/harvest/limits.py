@@ -55,6 +55,8 @@ ACCEPT_FEED = (
     "application/trig, application/ld+json;q=0.9, application/n-quads;q=0.8, text/turtle;q=0.2, "
     "*/*;q=0.1"
 )
+# What a sitemap lists is a page for people, with JSON-LD in it.
+ACCEPT_SITE = "text/html, application/ld+json;q=0.9, application/xml;q=0.8, */*;q=0.1"
 
 
 def accept() -> str:

@@ -24,7 +24,7 @@ _ADDRESSES = (
     "https://www.schema.org",
 )
 _DOCUMENTS = ("", "docs/jsonldcontext.json", "docs/jsonldcontext.jsonld")
-_LISTS = {"DataCatalog": "dataset", "ItemList": "itemListElement"}
+_WANTED = {"Dataset", "DataCatalog", "ItemList"}
 
 
 def fits(value: Any) -> bool:
@@ -33,7 +33,12 @@ def fits(value: Any) -> bool:
         return bool(value) and all(isinstance(one, dict) and fits(one) for one in value)
     if not isinstance(value, dict) or not is_schema(value.get("@context")):
         return False
-    return any(kinds(one) & {"Dataset", *_LISTS} for one in _tops(value))
+    return any(kinds(one) & _WANTED for top in _tops(value) for one in (top, *_subjects(top)))
+
+
+def _subjects(page: Any) -> list[Any]:
+    """What a WebPage is about."""
+    return say.each(say.inner(page, "mainEntity"))
 
 
 def is_schema(context: Any) -> bool:
@@ -109,6 +114,10 @@ class _Reading:
                 item = self.whole(entry.get("item", entry))
                 if isinstance(item, dict):
                     yield from self.thing(item, "")
+        else:
+            for about in map(self.whole, _subjects(value)):
+                if kinds(about) & _WANTED:
+                    yield from self.thing(about, "")
         yield from self.paging(value)
 
     def catalog(self, value: Thing) -> Iterator[Node]:
@@ -194,6 +203,13 @@ class _Reading:
             "dct:source": schema.named(self.all(value, "isBasedOn")),
             "adms:identifier": same,
             "schema:isAccessibleForFree": is_free,
+            "schema:variableMeasured": say.texts(
+                [
+                    one_of(one, "name", "@value") if isinstance(one, dict) else one
+                    for one in say.each(value.get("variableMeasured"))
+                ],
+                self.language,
+            ),
         }
 
     def paging(self, value: Thing) -> Iterator[Node]:

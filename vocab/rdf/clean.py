@@ -134,7 +134,7 @@ class Cleaner:
         return name
 
     def _judge(self, value: str) -> tuple[ox.NamedNode | None, Rule | None]:
-        mended = _NOT_IN_IRIS.sub(_percent, value.strip())
+        mended = percented(value.strip())
         size = len(mended) if mended.isascii() else len(mended.encode())
         if size > self._limits.iri_length:
             return None, IRI_LONG
@@ -178,6 +178,11 @@ class Cleaner:
         message = CUT % {"n": f"{len(data):,}", "limit": f"{limit:,}"}
         self._notes.add(LITERAL_CUT, place[0], path=place[1], value=value, message=message)
         return data[:limit].decode("utf-8", "ignore")
+
+
+def percented(iri: str) -> str:
+    """An IRI with the characters that none may have in percent-encoding."""
+    return _NOT_IN_IRIS.sub(_percent, iri)
 
 
 def _percent(found: re.Match[str]) -> str:

@@ -18,7 +18,8 @@ def quiet(_statements: int) -> None:
 class Document:
     """Bytes on disk. `base` resolves relative IRIs; `name` is what findings call the document.
 
-    `feed`: it is a page of an event stream, and its spool is that of `vocab.rdf.feed`.
+    `feed`: it is a page of an event stream, and its spool is that of `vocab.rdf.feed`. `site`: it
+    belongs to a web site, and may be a sitemap or a web page (`vocab.rdf.site`).
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Document:
     charset: str = ""
     name: str = ""
     feed: bool = False
+    site: bool = False
 
     @property
     def title(self) -> str:

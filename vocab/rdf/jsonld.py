@@ -62,7 +62,7 @@ def read_jsonld(source: Source, spool: Spool, notes: Notes, limits: Limits) -> s
         document = json.loads(source.path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise _not_json(error) from error
-    return _read_value(document, source, spool, notes)
+    return read_value(document, source, spool, notes)
 
 
 def read_lines(source: Source, spool: Spool, notes: Notes, limits: Limits) -> str:
@@ -74,7 +74,7 @@ def read_lines(source: Source, spool: Spool, notes: Notes, limits: Limits) -> st
             if not line.strip():
                 continue
             try:
-                names.add(_read_value(json.loads(line), source, spool, notes))
+                names.add(read_value(json.loads(line), source, spool, notes))
             except (ValueError, RecursionError, UnreadableDocument) as error:
                 focus = f"{notes.focus}, line {number}"
                 value = line[:1_000].decode("utf-8", "replace")
@@ -82,6 +82,22 @@ def read_lines(source: Source, spool: Spool, notes: Notes, limits: Limits) -> st
     if not names:
         raise UnreadableDocument("not one line of it can be read as JSON-LD")
     return ", ".join(sorted(names))
+
+
+def read_value(document: Any, source: Source, spool: Spool, notes: Notes) -> str:
+    """Read what a document holds, by its dialect or as JSON-LD; the name of what it was.
+
+    Raises UnreadableDocument for a context that is an address, and for what is no JSON-LD.
+    """
+    if dialect := registry.of_json(document):
+        take_nodes(dialect.nodes(document, source.base, notes.add), source, spool, notes)
+        return dialect.name
+    for part in document if isinstance(document, list) else [document]:
+        if isinstance(part, dict):
+            remote.refuse(contexts.inlined(part.get("@context")))
+    document = remote.without(document, notes)
+    _parse(document, source.base, spool, _raise)
+    return NAME
 
 
 def check_depth(path: Path, limit: int) -> None:
@@ -122,18 +138,6 @@ def _has_graph(path: Path) -> bool:
 
 def _not_json(error: Exception) -> UnreadableDocument:
     return UnreadableDocument(f"this is not JSON: {error}"[:500])
-
-
-def _read_value(document: Any, source: Source, spool: Spool, notes: Notes) -> str:
-    if dialect := registry.of_json(document):
-        take_nodes(dialect.nodes(document, source.base, notes.add), source, spool, notes)
-        return dialect.name
-    for part in document if isinstance(document, list) else [document]:
-        if isinstance(part, dict):
-            remote.refuse(contexts.inlined(part.get("@context")))
-    document = remote.without(document, notes)
-    _parse(document, source.base, spool, _raise)
-    return NAME
 
 
 def take_nodes(nodes: Iterator[Node], source: Source, spool: Spool, notes: Notes) -> None:

@@ -9,7 +9,7 @@ from vocab import xml
 from vocab.dialects import registry
 from vocab.errors import DocumentTooLarge, UnreadableDocument, UnsupportedMediaType
 from vocab.findings import Rule, Severity
-from vocab.rdf import clean, feed, jsonld, lines, rdfxml, remote, syntax, transcode
+from vocab.rdf import clean, feed, jsonld, lines, rdfxml, remote, site, syntax, transcode
 from vocab.rdf.halves import reading
 from vocab.rdf.job import Document, Limits, Progress, ReadReport, Source, quiet
 from vocab.rdf.notes import Notes
@@ -40,11 +40,13 @@ LOSSES = (
     clean.STATEMENT_LOST,
     MEMBER_UNREADABLE,
     feed.EVENT_LOST,
+    site.ADDRESS_UNUSABLE,
+    site.SCRIPT_UNREADABLE,
     *(rule for rule in registry.RULES if rule.severity is Severity.ERROR),
 )
 RULES = (
     *clean.RULES, *feed.RULES, *jsonld.RULES, *lines.RULES, *rdfxml.RULES, *remote.RULES,
-    *syntax.RULES, *transcode.RULES, *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
+    *site.RULES, *syntax.RULES, *transcode.RULES, *registry.RULES, MEMBER_OTHER, MEMBER_UNREADABLE,
 )  # fmt: skip
 
 HEAD = 8_192  # bytes that tell the syntax
@@ -69,22 +71,32 @@ def read_document(
             return _report(spool, notes, [Syntax.N_TRIPLES])
         for member in unpack(document.path, work, limits):
             spool.begin()
+            mark = notes.mark()
             try:
                 syntaxes.append(_read_member(member, document, work, spool, notes, limits))
             except UnreadableDocument as error:
-                if not member.name or isinstance(error, DocumentTooLarge):
+                rule = _cost(error, member, document)
+                if rule is None:
                     raise
                 spool.restart()
-                _leave_out(error, notes)
-    if not syntaxes:
+                if rule is site.PAGE_OTHER:  # what is no text has no character set either
+                    notes.forget(mark, transcode.RULES)
+                notes.add(rule, message=str(error))
+    if not syntaxes and not document.site:
         raise UnreadableDocument("the archive holds no document that can be read")
     return _report(spool, notes, syntaxes)
 
 
-def _leave_out(error: UnreadableDocument, notes: Notes) -> None:
-    """A file of an archive that cannot be read costs itself; what is no metadata is only told."""
-    rule = MEMBER_OTHER if isinstance(error, UnsupportedMediaType) else MEMBER_UNREADABLE
-    notes.add(rule, message=str(error))
+def _cost(error: UnreadableDocument, member: Member, document: Document) -> Rule | None:
+    """The rule for a file that costs only itself; None where it costs the whole document.
+
+    What is no metadata is only told: the pictures of an archive, the pages of a site.
+    """
+    if isinstance(error, UnsupportedMediaType) and (member.name or document.site):
+        return MEMBER_OTHER if member.name else site.PAGE_OTHER
+    if isinstance(error, DocumentTooLarge) or not member.name:
+        return None
+    return MEMBER_UNREADABLE
 
 
 def _streamed(document: Document, work: Path, spool: Spool, limits: Limits) -> bool:
@@ -119,11 +131,21 @@ def _read_member(
     path = transcode.to_utf8(member.path, work / "utf8", document.charset, notes)
     head = _head(path)
     name = member.name or document.title.removesuffix(".gz").removesuffix(".xz")
-    kind = syntax.recognise(head, document.media_type if not member.name else "", name, notes)
     source = Source(path, document.base, work)
+    if document.site and (seen := site.read(source, head, spool, notes, limits)):
+        return seen
+    kind = syntax.recognise(head, document.media_type if not member.name else "", name, notes)
+    if document.site and site.is_other(path, kind):
+        return kind
     if document.feed:
         feed.read_page(source, kind, spool, notes, limits)
         return kind
+    return _read_syntax(kind, source, head, spool, notes, limits)
+
+
+def _read_syntax(
+    kind: Syntax, source: Source, head: bytes, spool: Spool, notes: Notes, limits: Limits
+) -> str:
     match kind:
         case Syntax.N_TRIPLES:
             lines.read_ntriples(source, spool, notes)

@@ -89,6 +89,7 @@ _OTHER_XML = {
 
 _COMMENTS = re.compile(rb"\A(?:\s+|#[^\n]*(?:\n|\Z))+")
 _HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_PAGE_ROOTS = frozenset({"html", "head", "body", "meta", "title", "script"})
 _XML = re.compile(rb"\A\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
 _XMLNS = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=")  # and not the address of FOAF
 _JSON = re.compile(rb"""\A\s*(?:\{\s*(?:"|\}|\Z)|\[\s*(?:[\[{"\]]\s*|\Z))""")
@@ -181,6 +182,13 @@ def root_element(head: bytes) -> str:
     """The local name of the first element of XML; empty when it is not in the head."""
     found = _ROOT_ELEMENT.search(head)
     return found[1].decode() if found else ""
+
+
+def is_web_page(head: bytes) -> bool:
+    """Is this HTML, as XML or not?"""
+    if _HTML.match(head):
+        return True
+    return head.lstrip()[:1] == b"<" and root_element(head).lower() in _PAGE_ROOTS
 
 
 def refuse_other_xml(root: str) -> None:

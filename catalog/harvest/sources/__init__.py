@@ -17,6 +17,7 @@ WORDS: dict[str, Promise] = {
     "oai-pmh": _("a repository, by OAI-PMH"),
     "sparql": _("a SPARQL endpoint"),
     "ldes": _("a feed of changes (LDES, DCAT-AP Feeds)"),
+    "sitemap": _("a web site, by its sitemap: pages with schema.org in them"),
 }
 
 

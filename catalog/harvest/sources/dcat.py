@@ -67,6 +67,6 @@ def _end(fetcher: Fetcher, page: Page, urls: set[str]) -> Finding | None:
         return finding(ONE_PAGE_OF_MANY, page.name, value=page.next_url)
     if page.next_url in urls:
         return finding(PAGE_REPEATED, page.next_url)
-    if len(urls) >= settings.PAGES_PER_RUN:
-        return finding(TOO_MANY_PAGES, page.next_url, message=PAGES_READ % {"n": len(urls)})
+    if (asked := fetcher.asked) >= settings.PAGES_PER_RUN:
+        return finding(TOO_MANY_PAGES, page.next_url, message=PAGES_READ % {"n": asked})
     return None

@@ -172,3 +172,14 @@ def test_a_file_set_of_croissant_is_part_of_its_file(said):
              {"@type": "cr:FileSet", "@id": "images", "includes": "*.png"}]  # fmt: skip
     found = said(DATASET | {"@type": "sc:Dataset", "distribution": files})
     assert len(found.of(found.named("One"), "dcat:distribution")) == 1
+
+
+def test_what_was_measured_is_kept_by_its_names(said):
+    measured = [
+        "depth",
+        {"@type": "PropertyValue", "name": "salinity", "unitText": "g/kg"},
+        {},
+        None,
+    ]
+    found = said(DATASET | {"@id": "https://e.example/1", "variableMeasured": measured})
+    assert found.of("<https://e.example/1>", "schema:variableMeasured") == ['"depth"', '"salinity"']

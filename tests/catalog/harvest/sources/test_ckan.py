@@ -2,13 +2,29 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from catalog.harvest.sources.ckan import search
 from catalog.models import HarvestSource
+from tests.catalog.harvest.kinds import KindContract
 from tests.harvests import complaints, file_source, harvest, titles
 from tests.servers import Server, Step, answer
+
+
+class TestCkan(KindContract):
+    """A search that gives two datasets a page, however many are asked for."""
+
+    kind = "ckan"
+    media_type = "application/json"
+
+    def document(self, path: str, names: tuple[str, ...]) -> str | None:
+        start = int(dict(parse_qsl(urlsplit(path).query))["start"])
+        found = [{"id": name, "title": name} for name in names[start : start + 2]]
+        result = {"count": len(names), "results": found}
+        return json.dumps({"success": True, "result": result})
+
 
 DATABASE = pytest.mark.django_db(transaction=True)
 FIRST = "/api/3/action/package_search?rows=100&start=0&sort=id+asc"

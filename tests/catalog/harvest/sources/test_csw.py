@@ -1,9 +1,12 @@
 """A catalogue service is asked for its records, and its pages are walked to their end."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from catalog.harvest.sources.csw import request
 from catalog.models import HarvestRun, HarvestSource
+from tests.catalog.harvest.kinds import KindContract
 from tests.harvests import harvest, rules, titles
 from tests.servers import Server, answer
 
@@ -12,21 +15,39 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = request("/csw")
 
 
-def page(*names: str, of: int, then: int) -> list:
-    """An answer with these records."""
-    records = "".join(
+class TestCsw(KindContract):
+    """A service that gives two records a page, however many are asked for."""
+
+    kind = "csw"
+    media_type = "application/xml"
+    start = "/csw"
+
+    def document(self, path: str, names: tuple[str, ...]) -> str | None:
+        position = int(dict(parse_qsl(urlsplit(path).query))["startPosition"])
+        found = names[position - 1 : position + 1]
+        following = position + 2
+        return records(*found, of=len(names), then=following if following <= len(names) else 0)
+
+
+def records(*names: str, of: int, then: int) -> str:
+    """What a service says with these records in it."""
+    inside = "".join(
         '<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd"><gmd:fileIdentifier><a>'
         f"{name}</a></gmd:fileIdentifier><gmd:identificationInfo><gmd:i><gmd:citation>"
         f"<gmd:CI_Citation><gmd:title><a>{name}</a></gmd:title></gmd:CI_Citation></gmd:citation>"
         "</gmd:i></gmd:identificationInfo></gmd:MD_Metadata>"
         for name in names
     )
-    return answer(
+    return (
         '<c:GetRecordsResponse xmlns:c="http://www.opengis.net/cat/csw/2.0.2"><c:SearchResults '
-        f'numberOfRecordsMatched="{of}" nextRecord="{then}">{records}</c:SearchResults>'
-        "</c:GetRecordsResponse>",
-        "Content-Type: application/xml",
+        f'numberOfRecordsMatched="{of}" nextRecord="{then}">{inside}</c:SearchResults>'
+        "</c:GetRecordsResponse>"
     )
+
+
+def page(*names: str, of: int, then: int) -> list:
+    """An answer with these records."""
+    return answer(records(*names, of=of, then=then), "Content-Type: application/xml")
 
 
 def run(service: Server) -> HarvestRun:

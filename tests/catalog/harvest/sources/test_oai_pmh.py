@@ -1,8 +1,12 @@
 """An OAI-PMH server is asked for its formats and its records, however it behaves."""
 
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from catalog.models import HarvestRun, HarvestSource
+from tests.catalog.harvest.kinds import KindContract
 from tests.harvests import harvest, rules, titles
 from tests.servers import Server, answer
 
@@ -14,11 +18,37 @@ FIRST = "/oai?verb=ListRecords&metadataPrefix=oai_dc"
 SECOND = "/oai?verb=ListRecords&resumptionToken=t%26+2"
 
 
+class TestOaiPmh(KindContract):
+    """A list of formats, and lists of two records each."""
+
+    kind = "oai-pmh"
+    media_type = "text/xml"
+    start = "/oai"
+    leading = 2
+
+    def document(self, path: str, names: tuple[str, ...]) -> str | None:
+        asked = dict(parse_qsl(urlsplit(path).query))
+        if asked["verb"] == "ListMetadataFormats":
+            return said(_formats("oai_dc"))
+        begin = int(asked.get("resumptionToken", "0"))
+        token = str(begin + 2) if begin + 2 < len(names) else ""
+        return said(_list(*names[begin : begin + 2], token=token, size=str(len(names))))
+
+
+def said(inner: str) -> str:
+    return f"<OAI-PMH>{inner}</OAI-PMH>"
+
+
 def oai(inner: str) -> list:
-    return answer(f"<OAI-PMH>{inner}</OAI-PMH>", XML)
+    return answer(said(inner), XML)
 
 
-def page(*names: str, gone: tuple[str, ...] = (), token: str = "", size: str = "") -> list:
+def page(*names: str, **rest: Any) -> list:
+    """A list with these records; also `gone`, `token`, `size`."""
+    return oai(_list(*names, **rest))
+
+
+def _list(*names: str, gone: tuple[str, ...] = (), token: str = "", size: str = "") -> str:
     """A list with these records, and these deleted ones."""
     records = "".join(
         f"<record><header><identifier>oai:p:{name}</identifier></header><metadata><dc>"
@@ -29,17 +59,19 @@ def page(*names: str, gone: tuple[str, ...] = (), token: str = "", size: str = "
         "<datestamp>2026-01-01</datestamp></header></record>"
         for name in gone
     )
-    said = f' completeListSize="{size}"' if size else ""
-    return oai(
-        f"<ListRecords>{records}<resumptionToken{said}>{token}</resumptionToken></ListRecords>"
-    )
+    whole = f' completeListSize="{size}"' if size else ""
+    return f"<ListRecords>{records}<resumptionToken{whole}>{token}</resumptionToken></ListRecords>"
 
 
 def formats(*names: str) -> list:
+    return oai(_formats(*names))
+
+
+def _formats(*names: str) -> str:
     inner = (
         f"<metadataFormat><metadataPrefix>{n}</metadataPrefix></metadataFormat>" for n in names
     )
-    return oai(f"<ListMetadataFormats>{''.join(inner)}</ListMetadataFormats>")
+    return f"<ListMetadataFormats>{''.join(inner)}</ListMetadataFormats>"
 
 
 def run(server: Server, query: str = "") -> HarvestRun:

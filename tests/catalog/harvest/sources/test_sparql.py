@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from catalog.models import HarvestSource, Resource
+from tests.catalog.harvest.kinds import KindContract, Portal
 from tests.harvests import dataset, harvest, rules, titles, turtle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,6 +20,29 @@ MORE = """dcat:distribution <https://port.example/dist/{0}> ; dct:publisher <htt
 AROUND = """<https://port.example/dist/{0}> a dcat:Distribution ; dcat:accessURL <https://port.example/{0}.csv> ;
     dct:license [ a dct:LicenseDocument ; dct:title "Free" ] ."""
 PUBLISHER = '<https://port.example/org> a foaf:Agent ; foaf:name "Port" .'
+
+
+class TestSparql(KindContract):
+    """A count, then two datasets at a time."""
+
+    kind = "sparql"
+    media_type = "application/n-triples"
+    start = "/sparql"
+
+    @pytest.fixture(autouse=True)
+    def two_at_a_time(self, settings: Settings) -> None:
+        settings.SPARQL_PAGE = 2
+
+    def document(self, path: str, names: tuple[str, ...]) -> str | None:
+        [query] = parse_qs(urlsplit(path).query)["query"]
+        store = ox.Store()
+        store.load(turtle(*map(dataset, names)).encode(), ox.RdfFormat.TURTLE)
+        found = ox.serialize(store.query(query), format=ox.RdfFormat.N_TRIPLES) or b""
+        return "".join(sorted(found.decode().splitlines(keepends=True)))
+
+    @pytest.mark.long
+    def test_whatever_does_not_come_nothing_is_withdrawn(self, port: Portal) -> None:
+        super().test_whatever_does_not_come_nothing_is_withdrawn(port)
 
 
 class Endpoint(ThreadingHTTPServer):
