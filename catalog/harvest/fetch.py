@@ -25,6 +25,7 @@ from catalog.harvest.limits import ACCEPT_FEED, accept, budget, policy, reading_
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
+from catalog.harvest.turns import SharedTurns
 from catalog.models import HarvestRun, HarvestSource, RunPage
 from outbound import content
 from outbound.client import Client, Fetched, Sender, user_agent
@@ -139,8 +140,12 @@ class Fetcher:
         self._run = run
         self._folder = folder
         self._progress = progress
+        self._turns = SharedTurns(budget(), check=progress.lease.check)
         self._client = Client(
-            policy(closed_hosts(run)), budget(), sender=Sender(user_agent(settings.HANSA_URL))
+            policy(closed_hosts(run)),
+            budget(),
+            sender=Sender(user_agent(settings.HANSA_URL)),
+            turns=self._turns,
         )
         self.bookmarks = bookmarks
         self._before = last_pages(run) if bookmarks is None else bookmarks.rows

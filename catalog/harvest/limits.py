@@ -34,7 +34,13 @@ def budget() -> Budget:
         total_seconds=settings.FETCH_TOTAL_SECONDS,
         wire_bytes=settings.FETCH_MEGABYTES * MEGABYTE,
         body_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+        spacing=pace(),
     )
+
+
+def pace() -> float:
+    """Seconds between two requests to one host, whoever asks."""
+    return settings.HOST_PACE_MILLISECONDS / 1_000
 
 
 def reading_limits() -> Limits:
