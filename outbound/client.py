@@ -131,7 +131,7 @@ class Client:
                 with closing(response):
                     return self._take(response, url, ask)
             except FetchFailed as failure:
-                if failure.retry_after:
+                if failure.retry_after and not isinstance(failure, NotYet):
                     self._turns.put_off(failure.retry_after)
                 raise
             finally:

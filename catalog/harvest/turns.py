@@ -75,6 +75,7 @@ class SharedTurns:
 
     def leave(self) -> None:
         """Give the turn back."""
+        self._host = ""
         self._held.close()
 
 

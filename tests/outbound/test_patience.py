@@ -134,7 +134,7 @@ class Others:
     def wait(self, host: str) -> None:
         self.said.append(host)
         if self.seconds > 1_000:
-            raise NotYet("others ask")
+            raise NotYet("it wants to be left alone", 600)
         self.clock.seconds += self.seconds
 
     def put_off(self, seconds: float) -> None:
