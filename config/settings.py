@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, keys, logging, translations
+from config import database, keys, logging, mail, translations
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -42,6 +42,7 @@ HANSA_NAME = env.text(
     "Hansa",
     "Name of this installation, shown on every page and as title of its catalogue",
 )
+CONTACT_EMAIL = mail.contact(env)
 DEBUG = env.flag(
     "HANSA_DEBUG", default=False, help="Django's debug pages; never where others can reach them"
 )

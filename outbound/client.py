@@ -70,9 +70,14 @@ class Sender:
                 raise ValueError(f"the authorization for {place} holds letters that are not ASCII")
 
 
-def user_agent(site: str) -> str:
-    """Our name with the address of this installation, so that publishers can find us."""
-    return f"Hansa/0.1 (+{site})" if site else "Hansa/0.1"
+def user_agent(site: str, contact: str = "") -> str:
+    """Our name with where publishers find us: the address of this installation, and of a person.
+
+    `Hansa/0.1 (+https://data.example.org; mailto:desk@example.org)`, each part where it is known.
+    """
+    known = [f"+{site}" if site else "", f"mailto:{contact}" if contact else ""]
+    comment = "; ".join(filter(None, known))
+    return f"Hansa/0.1 ({comment})" if comment else "Hansa/0.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
 from catalog.harvest.crawl import Crawl
 from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailable
-from catalog.harvest.limits import ACCEPT_FEED, accept, budget, policy, reading_limits
+from catalog.harvest.limits import ACCEPT_FEED, accept, budget, policy, reading_limits, sender
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
@@ -30,7 +30,7 @@ from catalog.harvest.turns import SharedTurns
 from catalog.models import HarvestRun, HarvestSource, RunPage
 from outbound import content, crawler
 from outbound.budgets import Budget
-from outbound.client import Client, Fetched, Sender, user_agent
+from outbound.client import Client, Fetched
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
@@ -157,8 +157,8 @@ class Fetcher:
         self._statements = 0
 
     def _new_client(self, limits: Budget) -> Client:
-        where, sender = policy(closed_hosts(self._run)), Sender(user_agent(settings.HANSA_URL))
-        return Client(where, limits, sender=sender, turns=self._turns)
+        where = policy(closed_hosts(self._run))
+        return Client(where, limits, sender=sender(), turns=self._turns)
 
     @property
     def is_remote(self) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from outbound.addresses import Policy
 from outbound.budgets import Budget
+from outbound.client import Sender, user_agent
 from vocab.rdf.sandbox import Limits
 
 MEGABYTE = 1_000_000
@@ -24,6 +25,11 @@ def policy(closed_hosts: frozenset[str] = frozenset()) -> Policy:
 def public_policy() -> Policy:
     """Where an address may lead that anybody has given us: never inside, whatever sources may."""
     return Policy(allowed_ports=frozenset(settings.FETCH_PORTS), ca_file=settings.FETCH_CA_FILE)
+
+
+def sender() -> Sender:
+    """Who we say we are, whatever we fetch or send."""
+    return Sender(user_agent(settings.HANSA_URL, settings.CONTACT_EMAIL))
 
 
 def budget() -> Budget:

@@ -16,13 +16,13 @@ from threading import BoundedSemaphore
 from django.conf import settings
 
 from catalog.harvest import identity
-from catalog.harvest.limits import MEGABYTE, accept, pace, public_policy, reading_limits
+from catalog.harvest.limits import MEGABYTE, accept, pace, public_policy, reading_limits, sender
 from catalog.harvest.rows import Row, row
 from catalog.harvest.turns import SharedTurns
 from catalog.quality.metrics import Dimension
 from catalog.quality.score import Facts, Score, score
 from outbound.budgets import Budget
-from outbound.client import Client, Sender, user_agent
+from outbound.client import Client
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, SandboxUnavailable, UnreadableDocument
 from vocab.findings import Finding, Severity
@@ -96,7 +96,7 @@ def check_address(url: str) -> Report:
         client = Client(
             public_policy(),
             _budget(),
-            sender=Sender(user_agent(settings.HANSA_URL)),
+            sender=sender(),
             turns=SharedTurns(_budget()),
         )
         try:

@@ -19,12 +19,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
-from catalog.harvest.limits import pace, public_policy
+from catalog.harvest.limits import pace, public_policy, sender
 from catalog.harvest.turns import SharedTurns
 from catalog.models import DatasetScore, HostTurn, LinkCheck
 from catalog.quality.scores import LINKS_LOCK
 from outbound.budgets import Budget
-from outbound.client import Sender, user_agent
 from outbound.errors import AddressRefused, FetchError, NotYet
 from outbound.probe import Answer, Prober
 
@@ -98,8 +97,7 @@ def pause(link: LinkCheck) -> timedelta:
 
 def _prober() -> Prober:
     limits = replace(BUDGET, spacing=max(BUDGET.spacing, pace()))
-    sender = Sender(user_agent(settings.HANSA_URL))
-    return Prober(public_policy(), limits, sender=sender, turns=SharedTurns(limits))
+    return Prober(public_policy(), limits, sender=sender(), turns=SharedTurns(limits))
 
 
 def _is_up(status: int | None) -> bool | None:
