@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
 from catalog.failpoints import failpoint
-from catalog.harvest import deletion, holds, pipeline, retention, schedule, spool
+from catalog.harvest import deletion, holds, pipeline, retention, schedule, spool, turns
 from catalog.harvest.lease import claim, let_go
 from catalog.models import HarvestRun, HeldWithdrawal
 from catalog.quality import links
@@ -47,7 +47,9 @@ def harvest(run_id: int) -> None:
 def free_the_runs(**_said: object) -> None:
     """A worker that is told to end keeps no run: another takes it up from its checkpoints."""
     try:
-        freed = let_go([child.pid for child in active_children() if child.pid])
+        ending = [child.pid for child in active_children() if child.pid]
+        freed = let_go(ending)
+        turns.let_go(ending)
     except AWAY as error:
         log.warning("the runs keep their leases to the end: the database is away: %s", error)
     else:
@@ -111,8 +113,9 @@ def sweep() -> None:
 
 @shared_task(name="catalog.tasks.forget")
 def forget() -> None:
-    """Delete superseded statements that have been kept for as long as HISTORY_DAYS says."""
+    """Delete superseded statements older than HISTORY_DAYS, and hosts that are asked no more."""
     try:
+        turns.forget()
         if forgotten := retention.forget(timezone.now()):
             log.info("%s superseded versions are older than HISTORY_DAYS: forgotten", forgotten)
     except AWAY as error:

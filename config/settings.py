@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, keys, logging, translations
+from config import database, keys, logging, mail, translations
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -42,6 +42,7 @@ HANSA_NAME = env.text(
     "Hansa",
     "Name of this installation, shown on every page and as title of its catalogue",
 )
+CONTACT_EMAIL = mail.contact(env)
 DEBUG = env.flag(
     "HANSA_DEBUG", default=False, help="Django's debug pages; never where others can reach them"
 )
@@ -198,10 +199,7 @@ _long = ("catalog.tasks.harvest", "connector.tasks.fetch")  # a large file takes
 CELERY_TASK_ROUTES = {task: {"queue": "harvest"} for task in _long}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.number(
-    "SWEEP_SECONDS",
-    30,
-    "How often is looked for what is due, has run out, or lost its worker (seconds)",
-    at_least=1,
+    "SWEEP_SECONDS", 30, "How often is looked for what is due or left over (seconds)", at_least=1
 )
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
@@ -226,10 +224,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_ATTEMPTS = env.number(
-    "LOGIN_ATTEMPTS",
-    5,
-    "Failed log-ins per account and address within LOGIN_WINDOW_SECONDS",
-    at_least=1,
+    "LOGIN_ATTEMPTS", 5, "Failed log-ins per account and address in the window", at_least=1
 )
 LOGIN_WINDOW_SECONDS = env.number(
     "LOGIN_WINDOW_SECONDS", 900, "Window for LOGIN_ATTEMPTS (seconds)", at_least=1
@@ -361,6 +356,12 @@ HISTORY_DAYS = env.number(
     " for ever)",
     at_most=36_500,
 )
+HOST_AT_ONCE = env.number(
+    "HOST_AT_ONCE", 2, "Requests to one host that are on their way at once, of all runs", at_least=1
+)
+HOST_PACE_MILLISECONDS = env.number(
+    "HOST_PACE_MILLISECONDS", 200, "Between two requests to one host, of all runs (milliseconds)"
+)
 FETCH_CONNECT_SECONDS = env.number(
     "FETCH_CONNECT_SECONDS", 10, "Time to reach a source (seconds)", at_least=1
 )
@@ -394,16 +395,10 @@ READER_MEGABYTES = env.number(
     "READER_MEGABYTES", 2048, "Address space of the sandboxed reader (MB)", at_least=256
 )
 READER_CPU_SECONDS = env.number(
-    "READER_CPU_SECONDS",
-    120,
-    "Processor time of the sandboxed reader for one document (seconds)",
-    at_least=1,
+    "READER_CPU_SECONDS", 120, "Processor time of the reader for a document (seconds)", at_least=1
 )
 READER_WALL_SECONDS = env.number(
-    "READER_WALL_SECONDS",
-    300,
-    "Time of the sandboxed reader for one document (seconds)",
-    at_least=1,
+    "READER_WALL_SECONDS", 300, "Time of the reader for one document (seconds)", at_least=1
 )
 READER_PROCESSES = env.number(
     "READER_PROCESSES",
@@ -478,10 +473,7 @@ COURIER_READERS = {
 # the time that one process of Python has.
 COURIER_POST = ("outbox", "fetches")
 COURIER_POLL_SECONDS = env.number(
-    "COURIER_POLL_SECONDS",
-    30,
-    "How often the courier looks for changes that it was not told of (seconds)",
-    at_least=1,
+    "COURIER_POLL_SECONDS", 30, "How often the courier looks by itself (seconds)", at_least=1
 )
 COURIER_RETRY_SECONDS = env.number(
     "COURIER_RETRY_SECONDS",

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError as WireError
 from outbound import content
 from outbound.addresses import Policy, check_url
 from outbound.errors import AddressRefused, FetchFailed, FetchRefused
+from outbound.patience import Turns
 from outbound.wire import Meter, Pools
 
 
@@ -49,6 +50,12 @@ class Asking(requests.Session):
             ) from None
         # Checked again as it will be sent: requests rewrites hosts (IDNA) and percent-encoding.
         return request, check_url(str(request.url), self._policy)
+
+    def take_turn(self, turns: Turns, host: str) -> None:
+        """Wait until `host` may be asked."""
+        began = self._meter.now()
+        turns.wait(host)
+        self._meter.waited(self._meter.now() - began)
 
     def answer(self, request: requests.PreparedRequest) -> requests.Response:
         """Send it; status and headers of the answer, whose body is still to be read.

@@ -29,6 +29,7 @@ class Budget:
     patience: float = 60  # a Retry-After longer than this is handed up instead of slept
     longest_retry_after: float = 3_600
     spacing: float = 0.2  # between two requests to one host
+    turn_seconds: float = 900  # wait no longer for a turn at a host that others ask
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -43,7 +44,9 @@ class Budget:
 
 LONGEST_TOTAL = 1_800  # seconds; a source may raise its own total up to this
 MOST_REDIRECTS = 10
-MAY_BE_ZERO = frozenset({"redirects", "pauses", "patience", "longest_retry_after", "spacing"})
+MAY_BE_ZERO = frozenset(
+    {"redirects", "pauses", "patience", "longest_retry_after", "spacing", "turn_seconds"}
+)
 
 
 def _check(name: str, number: object) -> None:

@@ -5,6 +5,7 @@ check URL -> wait our turn -> ask (asking) -> follow redirects ourselves -> judg
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -15,8 +16,8 @@ from outbound import content, headers
 from outbound.addresses import Policy, check_redirect, origin
 from outbound.asking import Asking, chunks
 from outbound.budgets import Budget
-from outbound.errors import FetchFailed, FetchRefused
-from outbound.patience import Time, Turns, rest
+from outbound.errors import FetchFailed, FetchRefused, NotYet
+from outbound.patience import OwnTurns, Time, Turns, rest
 from outbound.status import REDIRECTS, check_status
 from outbound.wire import Meter
 
@@ -69,9 +70,14 @@ class Sender:
                 raise ValueError(f"the authorization for {place} holds letters that are not ASCII")
 
 
-def user_agent(site: str) -> str:
-    """Our name with the address of this installation, so that publishers can find us."""
-    return f"Hansa/0.1 (+{site})" if site else "Hansa/0.1"
+def user_agent(site: str, contact: str = "") -> str:
+    """Our name with where publishers find us: the address of this installation, and of a person.
+
+    `Hansa/0.1 (+https://data.example.org; mailto:desk@example.org)`, each part where it is known.
+    """
+    known = [f"+{site}" if site else "", f"mailto:{contact}" if contact else ""]
+    comment = "; ".join(filter(None, known))
+    return f"Hansa/0.1 ({comment})" if comment else "Hansa/0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,10 @@ class _Ask:
 
 
 class Client:
-    """One per harvest, used by one thread. Keeps no cookies and no connections between requests."""
+    """One per harvest, used by one thread. Keeps no cookies and no connections between requests.
+
+    Without `turns` it keeps its distance to its own requests only.
+    """
 
     def __init__(
         self,
@@ -97,10 +106,11 @@ class Client:
         *,
         sender: Sender | None = None,
         time: Time | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._policy, self._budget = policy, budget
         self._sender, self._time = sender or Sender(), time or Time()
-        self._turns = Turns(budget, self._time)
+        self._turns = turns or OwnTurns(budget, self._time)
 
     def fetch(
         self, url: str, into: Path, *, etag: str = "", last_modified: str = "", accept: str = ""
@@ -113,24 +123,31 @@ class Client:
         for pause in self._budget.pauses:
             try:
                 return self._attempt(ask)
+            except NotYet:
+                raise
             except FetchFailed as failure:
                 rest(failure, pause, self._budget, self._time)
         return self._attempt(ask)
 
     def _attempt(self, ask: _Ask) -> Fetched:
         with Asking(self._policy, Meter(self._budget, self._time.now)) as asking:
-            response, url = self._follow(asking, ask)
             try:
-                return self._take(response, url, ask)
+                response, url = self._follow(asking, ask)
+                with closing(response):
+                    return self._take(response, url, ask)
+            except FetchFailed as failure:
+                if failure.retry_after and not isinstance(failure, NotYet):
+                    self._turns.put_off(failure.retry_after)
+                raise
             finally:
-                response.close()
+                self._turns.leave()
 
     def _follow(self, asking: Asking, ask: _Ask) -> tuple[requests.Response, str]:
         """The first answer that is no redirect, and its URL. Bodies of redirects are never read."""
         request, here = self._prepare(asking, ask.url, ask)
         seen = {request.url}
         for _ in range(self._budget.redirects + 1):
-            self._turns.wait(here.hostname or "")
+            asking.take_turn(self._turns, here.hostname or "")
             response = asking.answer(request)
             if response.status_code not in REDIRECTS:
                 return response, str(request.url)

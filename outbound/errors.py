@@ -5,6 +5,7 @@ FetchError              the source did not give us the page
   - AddressRefused      a URL or an address that the policy forbids; nothing was sent there
   - TooLarge            over a size budget: bytes on the wire, bytes unpacked, ratio
 - FetchFailed           it may, later: timeout, cut off, 5xx (`retry_after`: seconds it asked for)
+  - NotYet              nothing was sent: others ask the host, or it wants to be left alone
 
 For a message (messenger.py): FetchRefused was never sent; of FetchFailed and TooLarge nobody knows
 whether the peer took it.
@@ -36,3 +37,7 @@ class FetchFailed(FetchError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class NotYet(FetchFailed):
+    """It is not our turn at this host, and would not be soon. Nothing was sent."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from outbound.budgets import Budget
 from outbound.errors import FetchFailed
@@ -20,8 +21,24 @@ class Time:
     jitter: Callable[[], float] = random.random
 
 
-class Turns:
-    """When each host was asked last. One client's hosts; clients do not know of each other."""
+class Turns(Protocol):
+    """Whose turn it is to ask a host. Who asks holds one turn at most."""
+
+    def wait(self, host: str) -> None:
+        """Sleep until `host` may be asked; a turn that was held is given back first.
+
+        Raises NotYet where that would take too long.
+        """
+
+    def put_off(self, seconds: float) -> None:
+        """The host whose turn is held wants to be left alone for so long."""
+
+    def leave(self) -> None:
+        """Give the turn back, if one is held."""
+
+
+class OwnTurns:
+    """When each host was asked last by one client. It does not know of others."""
 
     def __init__(self, budget: Budget, time: Time) -> None:
         self._spacing, self._time = budget.spacing, time
@@ -34,6 +51,12 @@ class Turns:
             if wait > 0:
                 self._time.sleep(wait)
         self._last[host] = self._time.now()
+
+    def put_off(self, seconds: float) -> None:
+        """Nothing: the client that was told so sleeps, or gives up."""
+
+    def leave(self) -> None:
+        """Nothing: the client asks one host at a time."""
 
 
 def rest(failure: FetchFailed, pause: float, budget: Budget, time: Time) -> None:

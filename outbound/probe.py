@@ -12,10 +12,12 @@ from outbound.addresses import Policy, check_redirect
 from outbound.asking import Asking
 from outbound.budgets import Budget
 from outbound.client import Sender, location
-from outbound.errors import FetchFailed, FetchRefused
-from outbound.patience import Time, Turns
+from outbound.errors import FetchFailed, FetchRefused, NotYet
+from outbound.patience import OwnTurns, Time, Turns
 from outbound.status import REDIRECTS
 from outbound.wire import Meter
+
+PATIENCE = frozenset({429, 503})  # who answers so may say when to come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +43,38 @@ class Prober:
         *,
         sender: Sender | None = None,
         time: Time | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._policy, self._budget = policy, budget
         self._sender, self._time = sender or Sender(), time or Time()
-        self._turns = Turns(budget, self._time)
+        self._turns = turns or OwnTurns(budget, self._time)
 
     def ask(self, url: str) -> Answer:
         """How `url` answers now. Raises FetchRefused when we may not ask, FetchFailed when no
-        answer came."""
+        answer came (NotYet when nothing was sent)."""
         try:
             answer = self._follow("HEAD", url)
+        except NotYet:
+            raise
         except FetchFailed:
             return self._follow("GET", url)  # some servers hang up on a HEAD
         return answer if answer.is_fine or answer.status == 429 else self._follow("GET", url)
 
     def _follow(self, method: Literal["HEAD", "GET"], url: str) -> Answer:
+        try:
+            answer = self._answer(method, url)
+            if answer.retry_after and answer.status in PATIENCE:
+                self._turns.put_off(answer.retry_after)
+            return answer
+        finally:
+            self._turns.leave()
+
+    def _answer(self, method: Literal["HEAD", "GET"], url: str) -> Answer:
         with Asking(self._policy, Meter(self._budget, self._time.now)) as asking:
             request, here = asking.prepared(method, url)
             for _ in range(self._budget.redirects + 1):
                 request.headers.update(self._fields(method))
-                self._turns.wait(here.hostname or "")
+                asking.take_turn(self._turns, here.hostname or "")
                 response = asking.answer(request)
                 response.close()
                 if response.status_code not in REDIRECTS:

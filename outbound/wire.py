@@ -47,6 +47,10 @@ class Meter:
         """Whether we spoke over a connection of an earlier exchange, and not a byte came."""
         return not self._connected and self._received == 0
 
+    def waited(self, seconds: float) -> None:
+        """So long we waited for our turn: that is not the source's time."""
+        self._end += seconds
+
     def begin_answer(self) -> None:
         """A request goes out: what comes now are headers."""
         self._in_headers, self._received = True, 0

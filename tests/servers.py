@@ -51,9 +51,10 @@ class Request:
 class Server:
     """Plays `answers`: path -> answers, one per request, the last one again and again.
 
-    An answer is a list of steps. "*" stands for any other path. With `greeting` the server plays
-    those steps at once and reads no request. With `keeps` a connection serves one request after
-    the other, until the peer leaves. Use it as a context manager.
+    An answer is a list of steps. "*" stands for any other path, but for /robots.txt, which is not
+    there. With `greeting` the server plays those steps at once and reads no request. With `keeps`
+    a connection serves one request after the other, until the peer leaves. Use it as a context
+    manager.
     """
 
     def __init__(
@@ -150,6 +151,8 @@ class Server:
 
     def _next_answer(self, request: Request) -> Sequence[Step]:
         path = request.target if request.target in self.answers else "*"
+        if path == "*" and request.target == "/robots.txt":
+            return answer("nothing here", status="404 Not Found")
         with self._lock:
             number = self._played.get(path, 0)
             self._played[path] = number + 1

@@ -20,14 +20,25 @@ from django.db.models import Q
 from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints
 from catalog.harvest.copies import host_of
+from catalog.harvest.crawl import Crawl
 from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailable
-from catalog.harvest.limits import ACCEPT_FEED, ACCEPT_SITE, accept, budget, policy, reading_limits
+from catalog.harvest.limits import (
+    ACCEPT_FEED,
+    ACCEPT_SITE,
+    accept,
+    budget,
+    policy,
+    reading_limits,
+    sender,
+)
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rules import RULES_VERSION
+from catalog.harvest.turns import SharedTurns
 from catalog.models import HarvestRun, HarvestSource, RunPage
-from outbound import content
-from outbound.client import Client, Fetched, Sender, user_agent
+from outbound import content, crawler
+from outbound.budgets import Budget
+from outbound.client import Client, Fetched
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
@@ -142,9 +153,10 @@ class Fetcher:
         self._run = run
         self._folder = folder
         self._progress = progress
-        self._client = Client(
-            policy(closed_hosts(run)), budget(), sender=Sender(user_agent(settings.HANSA_URL))
-        )
+        self._turns = SharedTurns(budget(), check=progress.lease.check)
+        self._client = self._new_client(budget())
+        robots = self._new_client(crawler.budget_of(budget()))
+        self._crawl = Crawl(robots, self._turns, self._part(0, "robots"), self.stop)
         self.bookmarks = bookmarks
         self._before = last_pages(run) if bookmarks is None else bookmarks.rows
         self._settled: set[str] = set()
@@ -155,6 +167,10 @@ class Fetcher:
         self.total_items: int | None = None
         self._bytes = 0
         self._statements = 0
+
+    def _new_client(self, limits: Budget) -> Client:
+        where = policy(closed_hosts(self._run))
+        return Client(where, limits, sender=sender(), turns=self._turns)
 
     @property
     def is_remote(self) -> bool:
@@ -199,6 +215,13 @@ class Fetcher:
             whole = lost.rule == DOCUMENT_UNREADABLE.id
             said = {"place": lost.focus, "message": lost.message}
             self.problem = lost.message if whole else NO_RECORD % said
+
+    def may_crawl(self, url: str) -> bool:
+        """Whether robots.txt lets us ask for a page that the source only leads to.
+
+        If not, the run says so and is not complete: go on with the next.
+        """
+        return not self.is_remote or self._crawl.may(url)
 
     def page(self, url: str, *, settled: bool = False) -> Page:
         """The next page, which stands at `url`. Raises SourceUnavailable for the first one.

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from outbound.addresses import Policy
 from outbound.budgets import Budget
+from outbound.client import Sender, user_agent
 from vocab.rdf.sandbox import Limits
 
 MEGABYTE = 1_000_000
@@ -26,6 +27,11 @@ def public_policy() -> Policy:
     return Policy(allowed_ports=frozenset(settings.FETCH_PORTS), ca_file=settings.FETCH_CA_FILE)
 
 
+def sender() -> Sender:
+    """Who we say we are, whatever we fetch or send."""
+    return Sender(user_agent(settings.HANSA_URL, settings.CONTACT_EMAIL))
+
+
 def budget() -> Budget:
     """How long and how much a harvest may fetch."""
     return Budget(
@@ -34,7 +40,13 @@ def budget() -> Budget:
         total_seconds=settings.FETCH_TOTAL_SECONDS,
         wire_bytes=settings.FETCH_MEGABYTES * MEGABYTE,
         body_bytes=settings.UNPACKED_MEGABYTES * MEGABYTE,
+        spacing=pace(),
     )
+
+
+def pace() -> float:
+    """Seconds between two requests to one host, whoever asks."""
+    return settings.HOST_PACE_MILLISECONDS / 1_000
 
 
 def reading_limits() -> Limits:

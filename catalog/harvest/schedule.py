@@ -1,15 +1,21 @@
 """Which runs are to be done: asked for, due by schedule, or left by a worker that died."""
 
-from datetime import timedelta
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from catalog.harvest.errors import DIED
 from catalog.harvest.lease import abandoned
+from catalog.harvest.quiet import UTC, Window
 from catalog.models import HarvestRun, HarvestSource
 
+log = logging.getLogger(__name__)
 Purpose = HarvestRun.Purpose
 EVERY = {
     HarvestSource.Schedule.HOURLY: timedelta(hours=1),
@@ -38,8 +44,11 @@ def queue(source: HarvestSource, purpose: Purpose = Purpose.APPLY) -> HarvestRun
                 return run
 
 
-def queue_due() -> None:
-    """Queue a run for every active source whose schedule says so."""
+def queue_due(now: datetime | None = None) -> None:
+    """Queue a run for every active source whose schedule says so and whose hours are not quiet.
+
+    A run that waits or has begun goes on, and one that somebody asks for is not kept from it.
+    """
     due, harvests = Q(), Q(runs__purpose=Purpose.APPLY)
     for name, every in EVERY.items():
         due |= Q(schedule=name) & (Q(last__isnull=True) | Q(last__lt=Now() - every))
@@ -48,7 +57,20 @@ def queue_due() -> None:
         .annotate(last=Max("runs__queued", filter=harvests))
         .filter(due)
     ):
-        queue(source)
+        if not is_quiet(source, now or timezone.now()):
+            queue(source)
+
+
+def is_quiet(source: HarvestSource, now: datetime) -> bool:
+    """Whether it is a quiet hour of `source`."""
+    if source.quiet_from is None or source.quiet_until is None:
+        return False
+    hours = Window(source.quiet_from, source.quiet_until, source.quiet_zone or UTC)
+    try:
+        return hours.holds(now)
+    except (ZoneInfoNotFoundError, ValueError):  # this machine knows fewer zones than another
+        log.warning("source %s: no time zone %r here, UTC counts", source.slug, hours.zone)
+        return replace(hours, zone=UTC).holds(now)
 
 
 def waiting() -> list[int]:

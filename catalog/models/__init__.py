@@ -1,10 +1,11 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing, findings, verdicts, readers, feeds, scores, links."""
+missing, findings, verdicts, readers, feeds, scores, links, hosts."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.feed import FeedEntity, FeedPage
 from catalog.models.finding import StoredFinding
 from catalog.models.harvest_key import HarvestKey
+from catalog.models.host import HostLease, HostTurn
 from catalog.models.missing import HeldWithdrawal, Missing
 from catalog.models.quality import DatasetScore, LinkCheck, SourceScore
 from catalog.models.reader import ReaderState
@@ -23,6 +24,8 @@ __all__ = [
     "HarvestRun",
     "HarvestSource",
     "HeldWithdrawal",
+    "HostLease",
+    "HostTurn",
     "Kind",
     "Link",
     "LinkCheck",

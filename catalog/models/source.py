@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Self
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -15,6 +16,14 @@ from catalog.access import access, members_of, organisations_among
 is_language_tag = RegexValidator(
     r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
 )
+
+
+def is_time_zone(name: str) -> None:
+    """Raise ValidationError where this machine knows no time zone of that name."""
+    if name not in {"UTC", *available_timezones()}:
+        raise ValidationError(
+            _("There is no time zone of that name: write one such as Europe/Amsterdam, or UTC.")
+        )
 
 
 NO_ORGANISATION = _("Only members may see it: choose their organisation, or show it to everyone.")
@@ -71,6 +80,17 @@ class HarvestSource(models.Model):
         blank=True,
         validators=[is_language_tag],
         help_text=_("Language of texts that do not say theirs, such as nl"),
+    )
+    # Between these no harvest is started by the schedule (catalog.harvest.quiet).
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    quiet_zone = models.CharField(
+        _("time zone of the quiet hours"),
+        max_length=64,
+        blank=True,
+        default="UTC",
+        db_default="UTC",
+        validators=[is_time_zone],
     )
     active = models.BooleanField(_("active"), default=True)
     members_only = models.BooleanField(

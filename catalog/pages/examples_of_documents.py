@@ -97,6 +97,11 @@ HARVESTING: dict[str, Example] = {
         '<a> dct:identifier "1" . <b> dct:identifier "1" .',
         '<a> dct:identifier "1" . <b> dct:identifier "2" .',
     ),
+    "robots-refused": Example(
+        "User-agent: *\nDisallow: /data/",
+        "User-agent: *\nDisallow: /data/\n\nUser-agent: Hansa\nAllow: /",
+    ),
+    "robots-unavailable": Example("GET /robots.txt: 503", "GET /robots.txt: 404"),
     "page-unavailable": Example("GET /catalog.ttl?page=2: 503", "GET /catalog.ttl?page=2: 200"),
     "document-unreadable": Example("<html>Please sign in</html>", "<trams> a dcat:Dataset ."),
     "total-changed": Example("page 1: hydra:totalItems 120; page 2: hydra:totalItems 119"),

@@ -14,11 +14,13 @@ from accounts.requester import Requester
 from accounts.roles import INCLUDES, Role
 from catalog.harvest import sources
 from catalog.harvest.limits import policy
+from catalog.harvest.quiet import UTC
 from catalog.models import HarvestSource
 from outbound.addresses import check_url
 from outbound.errors import AddressRefused
 
 EVERYONE, MEMBERS = "everyone", "members"  # who may see a source
+_HOUR = _("Write the hour as 08:00.")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -52,11 +54,28 @@ class SourceForm(forms.ModelForm[HarvestSource]):
     class Meta:
         model = HarvestSource
         fields = (
-            "name", "url", "kind", "organisation", "members_only", "schedule", "default_language",
-            "active",
+            "name", "url", "kind", "organisation", "members_only", "schedule", "quiet_from",
+            "quiet_until", "quiet_zone", "default_language", "active",
         )  # fmt: skip
-        error_messages = {"name": {"required": _("Give the source a name that people know.")}}
-        help_texts = {"active": _("Untick to pause: nothing is fetched, what is here stays")}
+        error_messages = {
+            "name": {"required": _("Give the source a name that people know.")},
+            "quiet_from": {"invalid": _HOUR},
+            "quiet_until": {"invalid": _HOUR},
+        }
+        help_texts = {
+            "active": _("Untick to pause: nothing is fetched, what is here stays"),
+            "quiet_from": _(
+                "From then on its schedule starts no harvest; empty: at any hour. Who asks for one"
+                " gets it all the same"
+            ),
+            "quiet_until": _("May be on the next day: from 22:00 until 06:00"),
+            "quiet_zone": _("Whose clock these hours are told by, such as Europe/Amsterdam or UTC"),
+        }
+        widgets = {
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_zone": forms.TextInput(attrs={"spellcheck": "false"}),
+        }
 
     def __init__(self, *args: Any, requester: Requester, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +123,27 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         except AddressRefused as refusal:
             raise ValidationError(f"{capfirst(str(refusal))}.") from refusal
         return url
+
+    def clean_quiet_zone(self) -> str:
+        """What was said; UTC where nothing was."""
+        zone: str = self.cleaned_data["quiet_zone"].strip() or UTC
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        """Quiet hours have a beginning and an end, and leave some of the day."""
+        cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("quiet_from"), cleaned.get("quiet_until")
+        if self.has_error("quiet_from") or self.has_error("quiet_until"):
+            return cleaned
+        if begins is not None and ends is None:
+            self.add_error("quiet_until", _("Say when the quiet hours end, or leave both empty."))
+        if ends is not None and begins is None:
+            self.add_error("quiet_from", _("Say when the quiet hours begin, or leave both empty."))
+        if begins is not None and begins == ends:
+            self.add_error(
+                "quiet_until", _("Give another hour: the whole day is quiet when it is paused.")
+            )
+        return cleaned
 
     def clean_default_language(self) -> str:
         """A language tag, or nothing."""

@@ -16,12 +16,13 @@ from threading import BoundedSemaphore
 from django.conf import settings
 
 from catalog.harvest import identity
-from catalog.harvest.limits import MEGABYTE, accept, public_policy, reading_limits
+from catalog.harvest.limits import MEGABYTE, accept, pace, public_policy, reading_limits, sender
 from catalog.harvest.rows import Row, row
+from catalog.harvest.turns import SharedTurns
 from catalog.quality.metrics import Dimension
 from catalog.quality.score import Facts, Score, score
 from outbound.budgets import Budget
-from outbound.client import Client, Sender, user_agent
+from outbound.client import Client
 from outbound.errors import FetchError
 from vocab.errors import ReaderDied, SandboxUnavailable, UnreadableDocument
 from vocab.findings import Finding, Severity
@@ -92,7 +93,12 @@ def check_bytes(content: bytes, name: str = NAME) -> Report:
 def check_address(url: str) -> Report:
     """Look at the document that stands at an address of the public net. Raises NotRead or Busy."""
     with _folder() as folder:
-        client = Client(public_policy(), _budget(), sender=Sender(user_agent(settings.HANSA_URL)))
+        client = Client(
+            public_policy(),
+            _budget(),
+            sender=sender(),
+            turns=SharedTurns(_budget()),
+        )
         try:
             got = client.fetch(url, folder / "raw", accept=accept())
         except FetchError as error:
@@ -127,7 +133,7 @@ def _budget() -> Budget:
     size = settings.CHECK_MEGABYTES * MEGABYTE
     return Budget(
         connect_seconds=5, idle_seconds=5, total_seconds=SECONDS,
-        wire_bytes=size, body_bytes=size, pauses=(),
+        wire_bytes=size, body_bytes=size, pauses=(), spacing=pace(), patience=2, turn_seconds=5,
     )  # fmt: skip
 
 

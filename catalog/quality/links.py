@@ -1,28 +1,30 @@
 """Link checks with a memory: a few addresses that are due are asked, and how they answered is kept.
 
-claim what is due -> ask, host by host, at a distance -> note: up, or down since
+claim what is due -> ask, host by host, when it is our turn -> note: up, or down since
 
 An address that answers is asked again within LINK_CHECK_DAYS; one that does not, an hour later,
-then after two, four … Nothing is asked during a harvest.
+then after two, four … Nothing is asked during a harvest, nor of a host that wants to be left alone:
+turns at a host are shared with harvests (harvest/turns.py).
 """
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
-from catalog.harvest.limits import public_policy
-from catalog.models import DatasetScore, LinkCheck
+from catalog.harvest.limits import pace, public_policy, sender
+from catalog.harvest.turns import SharedTurns
+from catalog.models import DatasetScore, HostTurn, LinkCheck
 from catalog.quality.scores import LINKS_LOCK
 from outbound.budgets import Budget
-from outbound.client import Sender, user_agent
-from outbound.errors import AddressRefused, FetchError
+from outbound.errors import AddressRefused, FetchError, NotYet
 from outbound.probe import Answer, Prober
 
 AT_ONCE = 200  # addresses of one batch
@@ -33,8 +35,10 @@ HOUR = timedelta(hours=1)
 HOSTS_AWAY = 3  # when so many hosts and none of them answers, it is our own network
 CHANNEL = "courier_score"  # the reader that makes scores anew
 BUDGET = Budget(
-    connect_seconds=10, idle_seconds=10, total_seconds=20, redirects=5, spacing=1, pauses=()
-)
+    connect_seconds=10, idle_seconds=10, total_seconds=20, redirects=5, spacing=1, pauses=(),
+    patience=3, turn_seconds=3,
+)  # fmt: skip
+PATIENCE = timedelta(seconds=BUDGET.patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,8 @@ def check_due(ask: Callable[[str], Answer] | None = None) -> int:
     """Ask some of the addresses that are due; how many were asked. 0: checks are switched off."""
     if not settings.LINK_CHECK_DAYS:
         return 0
-    asker = (
-        ask or Prober(public_policy(), BUDGET, sender=Sender(user_agent(settings.HANSA_URL))).ask
-    )
     claimed = _claim()
-    found = list(_asked(claimed, asker))
+    found = list(_asked(claimed, ask or _prober().ask))
     failpoint("links.asked")
     now = timezone.now()
     is_our_network = _nobody_answers(found)
@@ -94,6 +95,11 @@ def pause(link: LinkCheck) -> timedelta:
     return min(longest * spread, HOUR * 2.0 ** min(link.failures - 1, 20))
 
 
+def _prober() -> Prober:
+    limits = replace(BUDGET, spacing=max(BUDGET.spacing, pace()))
+    return Prober(public_policy(), limits, sender=sender(), turns=SharedTurns(limits))
+
+
 def _is_up(status: int | None) -> bool | None:
     return None if status is None else 200 <= status <= 299
 
@@ -105,7 +111,9 @@ def _claim() -> list[LinkCheck]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS_LOCK])
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         asked = LinkCheck.objects.filter(lease_until__gte=now, host=OuterRef("host"))
-        due = LinkCheck.objects.filter(free, ~Exists(asked), due__lte=now).order_by("due", "pk")
+        resting = HostTurn.objects.filter(host=OuterRef("host"), free_from__gt=Now() + PATIENCE)
+        may_be = LinkCheck.objects.filter(free, ~Exists(asked), ~Exists(resting), due__lte=now)
+        due = may_be.order_by("due", "pk")
         chosen = _few_of_each_host(_still_used(list(due[:AT_ONCE])))
         ids = [link.pk for link in chosen]
         LinkCheck.objects.filter(pk__in=ids).update(lease_until=now + LEASE)
@@ -140,6 +148,8 @@ def _asked(links: Sequence[LinkCheck], ask: Callable[[str], Answer]) -> Iterable
             continue
         try:
             yield Found(link, ask(link.url))
+        except NotYet:  # no news of the address: it stays due
+            silent.add(link.host)
         except FetchError as error:
             refused = isinstance(error, AddressRefused)
             if not refused:

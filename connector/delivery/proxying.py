@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from catalog.harvest.limits import sender
 from connector.delivery.ranges import NotSatisfiable, Span, Wanted
 from connector.delivery.sources import (
     Opened,
@@ -22,7 +23,6 @@ from connector.delivery.sources import (
 )
 from connector.models import DataSource
 from outbound.budgets import Budget
-from outbound.client import Sender, user_agent
 from outbound.errors import FetchError
 from outbound.messenger import Messenger, Stream
 
@@ -34,7 +34,7 @@ PARTIAL, WHOLE, NO_SUCH_RANGE = 206, 200, 416
 
 def open_address(source: DataSource, wanted: Wanted) -> Opened:
     """A source of the kind `http`. Raises SourceFailed, NotSatisfiable."""
-    messenger = Messenger(policy(), _budget(), Sender(user_agent(settings.HANSA_URL)))
+    messenger = Messenger(policy(), _budget(), sender())
     try:
         stream = messenger.open(
             source.address, authorization=authorization_of(source), headers=_asked(wanted)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from catalog.harvest.errors import SourceUnavailable
 from catalog.harvest.fetch import PAGE_UNAVAILABLE, Fetcher, Page
-from catalog.harvest.limits import budget
+from catalog.harvest.limits import budget, sender
 from catalog.harvest.sources.dcat import PAGE_REPEATED, TOO_MANY_PAGES
 from connector.dsp import wire
 from connector.dsp.messages import Catalog, CatalogError, CatalogRequestMessage
@@ -20,7 +20,6 @@ from connector.federation.offers import Seen, keep
 from connector.identity.base import identity_provider
 from connector.models import Participant
 from connector.peers import policy_for
-from outbound.client import Sender, user_agent
 from outbound.errors import FetchError
 from outbound.headers import link_next
 from outbound.messenger import Answer, Messenger
@@ -38,8 +37,7 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     if participant is None or not participant.is_active:
         raise SourceUnavailable("no active participant is registered at this address")
     seen = Seen(participant)
-    sender = Sender(user_agent(settings.HANSA_URL))
-    with Messenger(policy_for(participant), budget(), sender) as messenger:
+    with Messenger(policy_for(participant), budget(), sender()) as messenger:
         for number, page in enumerate(_catalogs(fetcher, messenger, participant), 1):
             seen.add(page)
             document = as_dcat.document(page, start)

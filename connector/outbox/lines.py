@@ -7,10 +7,10 @@ import threading
 
 from django.conf import settings
 
+from catalog.harvest.limits import sender
 from connector.models import Participant
 from connector.peers import policy_for
 from outbound.budgets import Budget
-from outbound.client import Sender, user_agent
 from outbound.messenger import Messenger
 
 LARGEST_ANSWER = 1_000_000  # bytes
@@ -50,4 +50,4 @@ def _open(participant: Participant) -> Messenger:
         wire_bytes=LARGEST_ANSWER,
         body_bytes=LARGEST_ANSWER,
     )
-    return Messenger(policy_for(participant), budget, Sender(user_agent(settings.HANSA_URL)))
+    return Messenger(policy_for(participant), budget, sender())

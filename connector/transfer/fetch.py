@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
+from catalog.harvest.limits import sender
 from connector import audit, secrets
 from connector.agreements import end_transfer
 from connector.dsp import wire
@@ -33,7 +34,6 @@ from connector.peers import policy_for
 from connector.states import Role, TransferState
 from connector.transfer.received import Received, Taken
 from outbound.budgets import Budget
-from outbound.client import Sender, user_agent
 from outbound.errors import FetchError, FetchFailed, FetchRefused
 from outbound.messenger import Messenger, Stream
 
@@ -99,11 +99,10 @@ def _download(transfer: TransferProcess, file: Received) -> None:
     budget = Budget(
         connect_seconds=settings.FETCH_CONNECT_SECONDS, idle_seconds=settings.FETCH_READ_SECONDS
     )
-    sender = Sender(user_agent(settings.HANSA_URL))
     asked = _range(file)
     failpoint("fetch.begin")
     with (
-        Messenger(policy_for(transfer.participant), budget, sender) as messenger,
+        Messenger(policy_for(transfer.participant), budget, sender()) as messenger,
         messenger.open(url, authorization=_authorization(address), headers=asked) as stream,
     ):
         _begin(stream, file)

@@ -11,7 +11,7 @@ import pytest
 from outbound.addresses import Policy
 from outbound.budgets import Budget
 from outbound.client import Client
-from outbound.errors import FetchFailed, FetchRefused, TooLarge
+from outbound.errors import FetchFailed, FetchRefused, NotYet, TooLarge
 from outbound.patience import Time
 from outbound.wire import Meter
 from tests.servers import Network, Server, answer
@@ -123,6 +123,57 @@ def test_redirects_take_turns_too(provider: Server, into: Path) -> None:
     clock = Clock()
     Client(Policy(), Budget(), time=clock.time()).fetch(FEED, into)
     assert clock.sleeps == [0.2]
+
+
+class Others:
+    """Turns that others have first, each for so many seconds; what was said is written down."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self.clock, self.seconds, self.said = clock, seconds, list[object]()
+
+    def wait(self, host: str) -> None:
+        self.said.append(host)
+        if self.seconds > 1_000:
+            raise NotYet("it wants to be left alone", 600)
+        self.clock.seconds += self.seconds
+
+    def put_off(self, seconds: float) -> None:
+        self.said.append(seconds)
+
+    def leave(self) -> None:
+        self.said.append("left")
+
+
+def test_waiting_for_a_turn_is_not_the_sources_time(provider: Server, into: Path) -> None:
+    provider.answers = {
+        "/feed": [answer("", "Location: /b", status="302 Found")],
+        "/b": [answer("x")],
+    }
+    clock = Clock()
+    turns = Others(clock, 299)
+    client = Client(Policy(), Budget(total_seconds=300), time=clock.time(), turns=turns)
+    assert client.fetch(FEED, into).bytes == 1
+    assert turns.said == ["provider.example", "provider.example", "left"]
+
+
+def test_a_turn_that_does_not_come_is_not_asked_for_again(provider: Server, into: Path) -> None:
+    clock = Clock()
+    turns = Others(clock, 9_999)
+    with pytest.raises(NotYet):
+        Client(Policy(), Budget(), time=clock.time(), turns=turns).fetch(FEED, into)
+    assert (turns.said, clock.sleeps, provider.hits) == (["provider.example", "left"], [], 0)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [("7", [7.0]), ("0", []), ("never", [])])
+def test_a_host_that_asks_for_patience_is_put_off(
+    provider: Server, into: Path, seconds: str, told: list[float]
+) -> None:
+    provider.answers = {"/feed": [answer("", f"Retry-After: {seconds}", status="429 Busy")]}
+    clock = Clock()
+    turns = Others(clock, 0)
+    with pytest.raises(FetchFailed):
+        Client(Policy(), Budget(pauses=()), time=clock.time(), turns=turns).fetch(FEED, into)
+    assert turns.said == ["provider.example", *told, "left"]
 
 
 def meter(clock: Clock, **budget: float) -> Meter:

@@ -30,7 +30,8 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
             said = dcat.PAGES_READ % {"n": settings.PAGES_PER_RUN}
             fetcher.stop(finding(dcat.TOO_MANY_PAGES, url, message=said))
             return
-        yield fetcher.page(url)
+        if fetcher.may_crawl(url):
+            yield fetcher.page(url)
 
 
 def _listed(fetcher: Fetcher, pages: list[Page]) -> list[str]:

@@ -44,6 +44,8 @@ class Portal(ThreadingHTTPServer):
         self._fails = len(self.asked) + number
 
     def answer(self, path: str) -> tuple[int, str]:
+        if path == "/robots.txt":
+            return 404, "no rules here"
         self.asked.append(path)
         if len(self.asked) == self._fails:
             return 500, "broken"

@@ -15,6 +15,7 @@ from catalog.failpoints import FailpointRaised
 from catalog.harvest import fetch, pipeline, schedule
 from catalog.harvest.lease import claim
 from catalog.models import HarvestRun, HarvestSource, Resource, RunPage
+from tests.factories import make_source
 from tests.harvests import complaints, dataset, harvest, rules, titles, turtle
 from tests.servers import Server, Step, answer, packed
 
@@ -472,4 +473,13 @@ def test_no_folder_of_this_machine_stands_in_findings(tmp_path: Path):
     assert not any(str(tmp_path) in words for words in said)
     assert not any(
         "local.invalid" in words for words in run.findings.values_list("focus", flat=True)
+    )
+
+
+def test_publishers_are_told_who_asks_and_whom_to_write_to(portal: Server, settings: Settings):
+    settings.HANSA_URL, settings.CONTACT_EMAIL = "https://hansa.example", "desk@hansa.example"
+    portal.answers = {"*": [answer("x")]}
+    harvest(make_source(url=f"{portal.url}/catalog"))
+    assert portal.requests[0].fields["user-agent"] == (
+        "Hansa/0.1 (+https://hansa.example; mailto:desk@hansa.example)"
     )

@@ -313,3 +313,42 @@ def test_an_example_that_quotes_a_hidden_record_is_left_out_for_who_may_not_see_
     assert f"/datasets/{loud.pk}" not in page
     assert "1 of 2 are shown" in page
     assert f"/datasets/{loud.pk}" in reader.get("/sources/port").content.decode()
+
+
+QUIET = {"quiet_from": "08:00", "quiet_until": "18:00", "quiet_zone": "Europe/Amsterdam"}
+
+
+def test_quiet_hours_are_kept_and_shown(administrator, stranger):
+    administrator.post("/sources/new", ANSWERS | QUIET)
+    made = HarvestSource.objects.get()
+    assert (str(made.quiet_from), str(made.quiet_until)) == ("08:00:00", "18:00:00")
+    assert made.quiet_zone == "Europe/Amsterdam"
+    page = stranger.get(f"/sources/{made.slug}").content.decode()
+    assert "08:00 to 18:00 (Europe/Amsterdam)" in page
+    assert 'value="08:00"' in administrator.get(f"/sources/{made.slug}/edit").content.decode()
+
+
+def test_without_quiet_hours_none_are_shown_and_the_clock_is_that_of_utc(administrator):
+    administrator.post("/sources/new", ANSWERS | {"quiet_zone": " "})
+    made = HarvestSource.objects.get()
+    assert (made.quiet_from, made.quiet_until, made.quiet_zone) == (None, None, "UTC")
+    assert "Quiet hours" not in administrator.get(f"/sources/{made.slug}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"quiet_until": ""}, "Say when the quiet hours end, or leave both empty."),
+        ({"quiet_from": ""}, "Say when the quiet hours begin, or leave both empty."),
+        ({"quiet_from": "noon"}, "Write the hour as 08:00."),
+        ({"quiet_until": "25:00"}, "Write the hour as 08:00."),
+        ({"quiet_until": "08:00"}, "the whole day is quiet when it is paused"),
+        ({"quiet_zone": "Europe/Nowhere"}, "There is no time zone of that name"),
+        ({"quiet_zone": "../etc/passwd"}, "There is no time zone of that name"),
+    ],
+)
+def test_quiet_hours_that_cannot_be_say_what_to_mend(administrator, wrong, sentence):
+    answer = administrator.post("/sources/new", ANSWERS | QUIET | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not HarvestSource.objects.exists()

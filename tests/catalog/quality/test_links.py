@@ -6,18 +6,21 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog import tasks
-from catalog.models import DatasetScore, LinkCheck
+from catalog.models import DatasetScore, HostLease, HostTurn, LinkCheck
 from catalog.quality import links
 from catalog.quality.links import HOUR, Found, check_due, noted, pause
 from catalog.quality.reader import Scores
 from catalog.quality.scores import key_of
-from outbound.errors import AddressRefused, FetchFailed, FetchRefused
+from outbound.addresses import Policy
+from outbound.errors import AddressRefused, FetchFailed, FetchRefused, NotYet
 from outbound.probe import Answer
 from tests.catalog.quality.test_reader import bring_up, file_at, fine
 from tests.factories import make_resource, make_source
+from tests.servers import Server, answer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unchecked")]
 ONE = "https://one.example/file"
@@ -249,3 +252,36 @@ def test_the_task_asks_what_is_due(monkeypatch, settings) -> None:
     tasks.check_links()
     assert asked
     assert settings.CELERY_BEAT_SCHEDULE["links"]["task"] == tasks.check_links.name
+
+
+def test_an_address_whose_host_is_not_to_be_asked_now_stays_due(known) -> None:
+    known(ONE, ONE + "2")
+    world = World({ONE: NotYet("others ask"), ONE + "2": NotYet("others ask")})
+    assert check_due(world.ask) == 0
+    assert len(world.asked) == 1, "its other addresses are left alone too"
+    assert (link().status, link().failures, link().lease_until) == (None, 0, None)
+    assert check_due(World({ONE: 200, ONE + "2": 200}).ask) == 2
+
+
+def test_hosts_that_want_to_be_left_alone_take_no_place_of_others(known, monkeypatch) -> None:
+    monkeypatch.setattr(links, "AT_ONCE", 1)
+    known(ONE, "https://two.example/x")
+    rest = HostTurn.objects.create(host="one.example", free_from=Now() + HOUR)
+    assert check_due(World({"https://two.example/x": 200}).ask) == 1
+    assert check_due(World({}).ask) == 0
+    rest.delete()
+    assert check_due(World({ONE: 200}).ask) == 1
+
+
+def test_link_checks_share_their_turns_with_harvests(known, monkeypatch, settings) -> None:
+    later = answer("", "Retry-After: 900", status="429 Busy")
+    with Server({"*": [later]}) as server:
+        inside = Policy(allow_private=True, allowed_ports=frozenset({server.port}))
+        monkeypatch.setattr(links, "public_policy", lambda: inside)
+        known(f"{server.url}/a", f"{server.url}/b")
+        check_due()
+        assert server.hits == 1
+        check_due()
+        assert server.hits == 1, "the host is left alone, the other address too"
+    assert HostTurn.objects.filter(free_from__gt=Now() + HOUR / 5).exists()
+    assert not HostLease.objects.exists()

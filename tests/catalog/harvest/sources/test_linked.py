@@ -33,7 +33,9 @@ def source(portal: Server) -> HarvestSource:
 
 
 def asked(portal: Server) -> list[str]:
-    return [request.target for request in portal.requests]
+    """Which pages were asked for, after the site's robots.txt."""
+    paths = [request.target for request in portal.requests]
+    return [path for path in paths if path != "/robots.txt"]
 
 
 def test_each_listed_dataset_is_fetched_once(portal: Server):
