@@ -17,7 +17,7 @@ from catalog.access import access
 from catalog.harvest.copies import Copy
 from catalog.harvest.copy import cursor
 from catalog.harvest.replay import published
-from catalog.models import Change, HarvestSource, Resource, Version
+from catalog.models import Change, HarvestSource, Rename, Resource, Version
 from catalog.models.resource import ResourceQuerySet
 
 AT_ONCE = 500  # resources whose past is asked for in one question
@@ -32,8 +32,12 @@ CROSS JOIN LATERAL (
 _KEPT = """(r.content_hash = said.content_hash OR EXISTS (
     SELECT 1 FROM catalog_versionbody b JOIN catalog_version v ON v.id = b.version_id
     WHERE v.resource_id = r.id AND v.content_hash = said.content_hash))"""
+# What it was called before the first of the changes since then that gave it another name.
+_CALLED = """COALESCE((
+    SELECT n.before FROM catalog_rename n JOIN catalog_change c ON c.id = n.change_id
+    WHERE n.resource_id = r.id AND c.number > %(head)s ORDER BY c.number LIMIT 1), r.iri)"""
 _STOOD = f"""
-SELECT r.id, r.iri, r.kind, said.content_hash, {_KEPT} FROM catalog_resource r {_LAST}
+SELECT r.id, {_CALLED}, r.kind, said.content_hash, {_KEPT} FROM catalog_resource r {_LAST}
 WHERE r.id = ANY(%(ids)s) AND said.kind <> 'withdrawn' ORDER BY r.id
 """  # noqa: S608 - our own words
 # Only what has said something else since can have lost what it said.
@@ -129,32 +133,35 @@ class Standing:
 
     def _unpublished(self, found: Sequence[Stood]) -> set[int]:
         """Ids of those of which another copy was published."""
-        iris = [one.iri for one in found if one.iri]
-        copies = self._copies(iris)
-        several = [pk for same in copies.values() if len(same) > 1 for pk in same]
+        copies = [same for same in self._copies(found).values() if len(same) > 1]
+        several = [pk for same in copies for pk in same]
         if not several:
             return set()
         versions = Version.objects.filter(resource__in=several, change__number__lte=self.head)
         events = list(
             versions.order_by("change__number", "ordinal").values_list("resource_id", "kind")
         )
-        shown = {pk for same in copies.values() if len(same) > 1 for pk in published(same, events)}
-        return set(several) - shown
+        return set(several).difference(*(published(same, events) for same in copies))
 
-    def _copies(self, iris: Sequence[str]) -> dict[str, dict[int, Copy]]:
-        """All copies of these IRIs that may be told of, by IRI and id, whatever source has them."""
-        # A resource with an IRI has it as its stable id: this is the index on (source, stable id).
-        rows = Resource.objects.visible_to(self._requester).filter(
-            source__in=list(self._sources), stable_id__in=iris
-        )
-        found = list(rows.values_list("pk", "iri", "audiences", "source"))
-        told = set(self._told([pk for pk, *_ in found]))
+    def _copies(self, found: Sequence[Stood]) -> dict[str, dict[int, Copy]]:
+        """All copies of these that may be told of, by IRI and id, whatever source has them."""
+        called = {one.id: one.iri for one in found if one.iri}
+        ids = self._told(self._named(set(called.values())))
+        called |= {one.id: one.iri for one in self._asked(ids)}
+        rows = Resource.objects.filter(pk__in=called).values_list("pk", "audiences", "source")
         copies: defaultdict[str, dict[int, Copy]] = defaultdict(dict)
-        for pk, iri, audiences, source in found:
-            if pk in told:
-                url = self._sources[source]
-                copies[iri][pk] = Copy(pk, iri, tuple(sorted(audiences)), published=False, url=url)
+        for pk, audiences, source in rows:
+            iri, url = called[pk], self._sources[source]
+            copies[iri][pk] = Copy(pk, iri, tuple(sorted(audiences)), published=False, url=url)
         return copies
+
+    def _named(self, iris: set[str]) -> list[int]:
+        """The ids of what is called so, or was."""
+        # A resource with an IRI has it as its stable id: this is the index on (source, stable id).
+        now = Q(source__in=list(self._sources), stable_id__in=iris)
+        once = Rename.objects.filter(before__in=iris).values_list("resource", flat=True)
+        rows = Resource.objects.visible_to(self._requester).filter(now | Q(pk__in=list(once)))
+        return list(rows.values_list("pk", flat=True))
 
     @cached_property
     def _sources(self) -> dict[int, str]:

@@ -23,8 +23,10 @@ def then(few: Sequence[Stood]) -> list[Resource]:
     changed = [row.pk for row in now if row.content_hash != wanted[row.pk]]
     # Asked for after the rows: what is superseded meanwhile is in the one or in the other.
     bodies = _bodies(changed, wanted) if changed else {}
+    called = {one.id: one.iri for one in few}
     found = []
     for row in now:
+        row.iri = called[row.pk]
         if row.content_hash == wanted[row.pk]:
             found.append(row)
         elif body := bodies.get((row.pk, wanted[row.pk])):

@@ -8,7 +8,8 @@ split    the child cuts all pages of the run into records, in partitions, each w
 compare  a look-up of known hashes: what has not changed costs nothing more (compare.py)
 draft    what is new is drafted and derived by pure functions (catalog/dcat/, rows.py)
 store    a partition's rows, versions and checkpoint in one transaction (store.py)
-settle   a complete run withdraws what it did not see, unless it is too much (deletion.py)
+settle   a complete run withdraws what it did not see, unless it is too much (deletion.py);
+         first it recognises what only got another name (renames.py)
 
 A feed of changes (feeds/) tells what has happened: only what that reaches is split and compared.
 
@@ -28,7 +29,7 @@ from django.utils.module_loading import import_string
 from psycopg.errors import DiskFull
 
 from catalog.failpoints import failpoint
-from catalog.harvest import checkpoints, compare, identity, missing, spool
+from catalog.harvest import checkpoints, compare, identity, missing, renames, spool
 from catalog.harvest.calm import few_collections
 from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
@@ -348,6 +349,7 @@ def _settle(
         if changes:
             changes.note_missing(lease)
         else:
+            renames.recognise(lease, run)
             missing.note(lease, run)
         withdraw_missing(lease, run)
     _after(run)

@@ -14,13 +14,14 @@ from catalog.models.resource import ResourceQuerySet
 
 HERE = Q(withdrawn__isnull=True)
 # What a record of the source is -> its rows; every live or withdrawn record is in one but `errors`.
+# (What had a row by its new name for the length of a run, was never there twice.)
 STATES: dict[str, Q] = {
     "live": HERE & Q(published=True, audiences=[]),
     "withheld": HERE & Q(published=True) & ~Q(audiences=[]),
     "duplicate": HERE & Q(published=False),
     "missing": HERE & Q(missing__isnull=False),
     "errors": HERE & Q(findings__severity="error"),
-    "withdrawn": ~HERE,
+    "withdrawn": ~HERE & Q(renamed_to__isnull=True),
 }
 WORDS: dict[str, Promise] = {
     "live": _("Live, for everyone"),

@@ -269,6 +269,18 @@ def test_what_was_opened_since_is_told_to_the_members_alone(
     assert titles(dumped(stranger, None)) == {"Boats"}
 
 
+def test_a_copy_that_is_not_told_of_takes_no_ones_place(
+    stranger: Client, harbour: Organisation, tmp_path: Path
+):
+    say(tmp_path, MONDAY, dataset("boats", "Mine"), organisation=harbour)
+    say(tmp_path, TUESDAY, dataset("boats", "Theirs"), slug="stranger")
+    mine = Resource.objects.get(title="Mine")
+    for members_only in (True, False):
+        visibility.restrict_resource(mine, members_only=members_only)
+    assert titles(dumped(stranger, TUESDAY)) == {"Theirs"}
+    assert titles(dumped(stranger, MONDAY)) == set()
+
+
 def test_a_hidden_copy_takes_no_ones_place(
     stranger: Client, member: Client, harbour: Organisation, tmp_path: Path
 ):
