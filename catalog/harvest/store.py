@@ -88,12 +88,21 @@ FINDING = Table(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all."""
+    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all.
+
+    `withheld` of the records came from us: nothing is kept of them.
+    """
 
     number: int
     records: int
     seen: bytes
     changed: Sequence[tuple[Row, Known | None]]
+    withheld: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        """How many are as they were."""
+        return self.records - len(self.changed) - self.withheld
 
 
 def store(lease: Lease, batch: Batch) -> None:
@@ -101,7 +110,7 @@ def store(lease: Lease, batch: Batch) -> None:
     with transaction.atomic():
         copies.decide_alone()
         run = lease.lock()
-        counts: Counter[str] = Counter(unchanged=batch.records - len(batch.changed))
+        counts: Counter[str] = Counter(unchanged=batch.unchanged, withheld=batch.withheld)
         _write(run, batch.changed, counts)
         missing.seen(run.source_id, batch.seen)
         RunPartition.objects.create(

@@ -199,6 +199,8 @@ def _bars(run: HarvestRun) -> tuple[Bar, ...]:
         (_("less what could not be stored"), run.lost, "lost"),
         (_("less what was as before"), run.unchanged, "kept"),
     ]
+    if run.withheld:
+        losses.insert(1, (_("less what came from this catalogue"), run.withheld, "kept"))
     written = run.created + run.updated + run.restored
     try:
         return waterfall(
