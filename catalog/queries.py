@@ -22,6 +22,7 @@ from catalog.models import (
     HarvestSource,
     Kind,
     Link,
+    Rename,
     Resource,
     StoredFinding,
     Version,
@@ -91,7 +92,7 @@ def counts(requester: Requester) -> Counts:
         series=by_kind.get(Kind.DATASET_SERIES, 0),
         services=by_kind.get(Kind.DATA_SERVICE, 0),
         catalogues=by_kind.get(Kind.CATALOG, 0),
-        withdrawn=visible.filter(withdrawn__isnull=False).count(),
+        withdrawn=visible.filter(withdrawn__isnull=False, renamed_to__isnull=True).count(),
         sources=HarvestSource.objects.visible_to(requester).count(),
         publishers=named.aggregate(n=Count("publisher_key", distinct=True))["n"],
     )
@@ -239,6 +240,18 @@ def copies(resource: Resource, requester: Requester) -> list[Resource]:
     rows = Resource.objects.visible_to(requester).filter(same, withdrawn__isnull=True)
     rows = rows.exclude(pk=resource.pk).defer(*HEAVY).select_related("source")
     return list(rows.order_by("-published", "id"))
+
+
+def renamed_to(gone: Resource, requester: Requester) -> int | None:
+    """The id of the resource that has the name of this tombstone by now, if there is one."""
+    now = Resource.objects.visible_to(requester).filter(renames__gone=gone)
+    return now.values_list("pk", flat=True).first()
+
+
+def renames_of(run: HarvestRun, requester: Requester) -> QuerySet[Rename]:
+    """What the run recognised as renamed, of what the requester may see."""
+    seen = Resource.objects.visible_to(requester).values("pk")
+    return Rename.objects.filter(change__run=run, resource__in=seen)
 
 
 def history(resource: Resource, limit: int = 100) -> list[Version]:

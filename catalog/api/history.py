@@ -46,6 +46,9 @@ class EventShape(serializers.Serializer[Any]):
     forgotten = serializers.BooleanField(
         help_text="What was said before is not kept any more: no fields can be told"
     )
+    renamed = serializers.CharField(
+        help_text="The IRI that the source had for it before, where this gave it another"
+    )
 
     def get_said(self, event: past.Event) -> list[str]:
         """Sentences in English."""

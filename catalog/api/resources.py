@@ -20,6 +20,7 @@ from catalog.feeds.seen import seen
 from catalog.feeds.tombstone import reason
 from catalog.models import Kind, Resource
 from catalog.models.resource import ResourceQuerySet
+from catalog.queries import renamed_to
 from vocab.namespaces import NAL
 
 FILTERS: Mapping[str, str] = MappingProxyType(
@@ -77,7 +78,7 @@ class ResourceOne(Door):
 
     @extend_schema(
         operation_id="resource",
-        responses={200: ResourceDetail, 404: Problem, 410: Problem, **_REFUSED},
+        responses={200: ResourceDetail, 301: None, 404: Problem, 410: Problem, **_REFUSED},
     )
     def get(self, request: Request, resource_id: int) -> Response:
         """One resource: its description, distributions and findings."""
@@ -88,6 +89,8 @@ class ResourceOne(Door):
         if found is None:
             raise Http404
         if found.withdrawn is not None:
+            if (now := renamed_to(found, requester)) is not None:
+                return Response(status=301, headers={"Location": f"/api/1/resources/{now}"})
             raise Gone(reason(found))
         context = {"requester": requester, "seen": seen(found, hidden_in([found], requester))}
         return Response(ResourceDetail(found, context=context).data)

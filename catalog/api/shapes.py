@@ -23,7 +23,7 @@ from catalog.queries import copies, findings_of_run, said_of_run
 
 COUNTS = (
     "pages", "bytes", "statements", "records", "stored", "created", "updated", "unchanged",
-    "restored", "withdrawn", "lost",
+    "restored", "withdrawn", "lost", "withheld",
 )  # fmt: skip
 
 

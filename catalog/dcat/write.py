@@ -85,6 +85,11 @@ def head(ours: OurCatalogue, page: Page) -> bytes:
     return "".join(lines).encode()
 
 
+def described(ours: OurCatalogue) -> bytes:
+    """What is said of our catalogue itself."""
+    return "".join(_catalogue(ours)).encode()
+
+
 def link(subject: str, predicate: str, target: str) -> str:
     """The statement of three IRIs; raises ValueError for what is none."""
     return f"<{_checked(subject)}> <{predicate}> <{_checked(target)}> .\n"

@@ -67,6 +67,17 @@ def catalog(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A00
     return response
 
 
+def ours(base: str) -> OurCatalogue:
+    """Our catalogue, as every feed and dump describes it."""
+    return OurCatalogue(
+        iri=f"{base}/catalog",
+        title=settings.HANSA_NAME,
+        description=DESCRIPTION,
+        publisher=settings.HANSA_NAME,
+        homepage=f"{base}/",
+    )
+
+
 def _page(address: str, asked: Window, found: Listing) -> Page:
     return Page(
         this=address + asked.query(asked.cursor),
@@ -93,24 +104,14 @@ class _Content:
 
 
 def _chunks(requester: Requester, content: _Content) -> Iterator[bytes]:
-    ours = _ours(content.base)
-    yield head(ours, content.page) + _more(ours.iri, content.found)
+    catalogue = ours(content.base)
+    yield head(catalogue, content.page) + _more(catalogue.iri, content.found)
     for few in records(requester, [entry.id for entry in content.found.entries]):
         hidden = hidden_in(few, requester)
         for resource in few:
             address = address_of(resource, content.base)
-            member = f"<{ours.iri}> <{MEMBERSHIP[resource.kind]}> <{address}> .\n"
+            member = f"<{catalogue.iri}> <{MEMBERSHIP[resource.kind]}> <{address}> .\n"
             yield member.encode() + statements(resource, content.base, hidden)
-
-
-def _ours(base: str) -> OurCatalogue:
-    return OurCatalogue(
-        iri=f"{base}/catalog",
-        title=settings.HANSA_NAME,
-        description=DESCRIPTION,
-        publisher=settings.HANSA_NAME,
-        homepage=f"{base}/",
-    )
 
 
 def _more(catalogue: str, found: Listing) -> bytes:

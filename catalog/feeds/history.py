@@ -78,6 +78,8 @@ def version(
 def sentences(event: Event) -> Iterator[str]:
     """What happened in one version, in English; a field that changed is one sentence."""
     yield "First seen." if event.first else HAPPENED[Version.Kind(event.version.kind)]
+    if event.renamed:
+        yield f"It has another IRI now, and was recognised by its content: it was {event.renamed}."
     if event.forgotten:
         yield FORGOTTEN
     yield from (_sentence(step) for step in event.steps or ())

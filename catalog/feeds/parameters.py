@@ -60,7 +60,7 @@ def parameters(request: HttpRequest, known: Collection[str]) -> dict[str, str]:
     read: dict[str, str] = {}
     for name, values in given.lists():
         if name not in known:
-            raise BadRequest(f"The parameter {_said(name)} is not known here. {_only(known)}")
+            raise BadRequest(f"The parameter {said(name)} is not known here. {_only(known)}")
         if len(values) > 1:
             raise BadRequest(f"The parameter {name} is given {len(values)} times: give it once.")
         read[name] = str(values[0])
@@ -73,13 +73,18 @@ def window(given: dict[str, str]) -> Window:
     return Window(_cursor(given.get("after")), _limit(given.get("limit")))
 
 
+def said(text: str) -> str:
+    """A wrong word, safe and short enough to be said back."""
+    return ascii(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+
+
 def _cursor(text: str | None) -> Cursor:
     if text is None:
         return Cursor()
     match = _CURSOR.fullmatch(text)
     if match is None:
         raise BadRequest(
-            f"after={_said(text)} is not a place in this list. Take the address of the next page"
+            f"after={said(text)} is not a place in this list. Take the address of the next page"
             " as the page before gives it, or leave `after` out to begin at the first."
         )
     return Cursor(int(match[1]), None if match[2] is None else int(match[2]))
@@ -89,7 +94,7 @@ def _limit(text: str | None) -> int:
     if text is None:
         return PAGE
     if not _LIMIT.fullmatch(text) or int(text) > LARGEST_PAGE:
-        raise BadRequest(f"limit={_said(text)} cannot be: give a number from 1 to {LARGEST_PAGE}.")
+        raise BadRequest(f"limit={said(text)} cannot be: give a number from 1 to {LARGEST_PAGE}.")
     return int(text)
 
 
@@ -102,8 +107,3 @@ def _check(name: str, value: str) -> None:
 
 def _only(known: Collection[str]) -> str:
     return f"Known are: {', '.join(sorted(known))}." if known else "This address takes none."
-
-
-def _said(text: str) -> str:
-    """A wrong word, safe and short enough to be said back."""
-    return ascii(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")

@@ -7,7 +7,7 @@ was said of it is told from the version that stood there at that moment.
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from accounts.requester import Requester
@@ -18,7 +18,7 @@ from catalog.dcat.read import draft
 from catalog.dcat.write import ROOT
 from catalog.feeds.hidden import hidden_in, without
 from catalog.harvest.steps import Step, steps
-from catalog.models import Resource, Version, VersionBody
+from catalog.models import Rename, Resource, Version, VersionBody
 from vocab.authority.resolve import resolve
 
 VERSIONS = 100  # of a resource that are told, the newest
@@ -32,7 +32,8 @@ class Event:
     """One version, and what it changed in the version before it.
 
     `steps` are the first SHOWN fields and `more` the number of the others; None: not compared.
-    `forgotten`: what was said before, or then, is not kept any more.
+    `forgotten`: what was said before, or then, is not kept any more. `renamed`: the source called
+    it so before.
     """
 
     version: Version
@@ -41,6 +42,7 @@ class Event:
     steps: Sequence[Step] | None = None
     more: int = 0
     forgotten: bool = False
+    renamed: str = ""
 
 
 def readable(resource: Resource, requester: Requester) -> list[Version]:
@@ -53,6 +55,7 @@ def events(resource: Resource, requester: Requester, compared: int = COMPARED) -
     shown, said, first = _told(resource, requester)
     before = dict(pairwise(said))
     past = _Past(resource, requester)
+    names = dict(Rename.objects.filter(resource=resource).values_list("change_id", "before"))
     found = []
     for version in shown:
         if version not in before:
@@ -62,7 +65,12 @@ def events(resource: Resource, requester: Requester, compared: int = COMPARED) -
             found.append(past.compared(version, before[version]))
         else:
             found.append(Event(version, before[version]))
-    return found
+    return [
+        replace(event, renamed=names.get(event.version.change_id, ""))
+        if event.version.kind == Version.Kind.CONTENT and event.before
+        else event
+        for event in found
+    ]
 
 
 def then(resource: Resource, version: Version) -> Resource | None:
@@ -78,7 +86,15 @@ def then(resource: Resource, version: Version) -> Resource | None:
         return None
     past = copy(resource)
     past.statements = body.statements
+    past.iri = _called(resource, version)
     return past
+
+
+def _called(resource: Resource, version: Version) -> str:
+    """The IRI that the source had for it then."""
+    later = Rename.objects.filter(resource=resource, change__number__gt=version.change.number or 0)
+    renamed = later.order_by("change__number").first()
+    return renamed.before if renamed else resource.iri
 
 
 class _Past:

@@ -5,7 +5,12 @@ from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils.cache import patch_vary_headers
 
 from accounts.requester import asking
@@ -18,6 +23,7 @@ from catalog.feeds.parameters import parameters
 from catalog.feeds.problem import NOT_FOUND, View, problem, reads_only
 from catalog.feeds.tombstone import reason
 from catalog.models import Resource
+from catalog.queries import renamed_to
 from vocab.rdf.write import FORMATS
 
 HTML = "text/html"
@@ -48,6 +54,8 @@ def resource(request: HttpRequest, resource_id: int, format: str) -> HttpRespons
     if found is None:
         return problem(HTTPStatus.NOT_FOUND, NOT_FOUND)
     if found.withdrawn is not None:
+        if (now := renamed_to(found, requester)) is not None:
+            return HttpResponsePermanentRedirect(f"/datasets/{now}.{format}")
         return problem(HTTPStatus.GONE, _withdrawn(found))
     base = base_url(request)
     hidden = hidden_in([found], requester)

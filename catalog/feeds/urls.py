@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalog.feeds import converters
 from catalog.feeds.catalog import catalog, negotiated_catalog
+from catalog.feeds.dump import dump, negotiated_dump
 from catalog.feeds.history import history, version
 from catalog.feeds.quality import quality_json, quality_statements
 from catalog.feeds.resource import genid, resource
@@ -13,6 +14,8 @@ converters.register()
 urlpatterns = [
     path("catalog", negotiated_catalog, name="catalog"),
     path("catalog.<syntax:format>", catalog, name="catalog-feed"),
+    path("dump", negotiated_dump, name="dump"),
+    path("dump.<syntax:format>", dump, name="dump-in"),
     path(".well-known/genid/<row:resource_id>", genid, name="genid"),
     path("datasets/<row:resource_id>.<syntax:format>", resource, name="resource-statements"),
     path("datasets/<row:resource_id>/quality.json", quality_json, name="quality-json"),

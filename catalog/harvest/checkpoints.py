@@ -22,4 +22,4 @@ def keys(seen: bytes) -> set[bytes]:
 def void(run: HarvestRun) -> None:
     """Forget the parts that are stored; what was written stays, and is found unchanged."""
     if run.partition_set.all().delete()[0]:
-        HarvestRun.objects.filter(pk=run.pk).update(stored=0, unchanged=0)
+        HarvestRun.objects.filter(pk=run.pk).update(stored=0, unchanged=0, withheld=0)

@@ -24,7 +24,7 @@ BATCH = 10_000
 
 def note(lease: Lease, run: HarvestRun) -> None:
     """What `run`, which is complete, has not seen is missing from now on, if it is not yet."""
-    note_these(lease, run, _unseen(run))
+    note_these(lease, run, unseen_by(run))
 
 
 def note_these(lease: Lease, run: HarvestRun, rows: Iterable[tuple[int, str]]) -> None:
@@ -62,17 +62,7 @@ def unseen(source_id: int, seen_keys: AbstractSet[bytes]) -> list[tuple[int, str
     return _others(rows, seen_keys)
 
 
-def due(run: HarvestRun) -> QuerySet[Missing]:
-    """What of the run's source has been missing as long as the setting says, as of this moment.
-
-    The moment stays: what falls due while the answer is worked on was not weighed.
-    """
-    now = HarvestRun.objects.values_list(Now(), flat=True).get(pk=run.pk)
-    latest = now - timedelta(seconds=settings.GRACE_SECONDS)
-    return Missing.objects.filter(source=run.source_id, since__lte=latest)
-
-
-def _unseen(run: HarvestRun) -> list[tuple[int, str]]:
+def unseen_by(run: HarvestRun) -> list[tuple[int, str]]:
     """Id and stable id of live records that the run did not see and that are not missing yet."""
     seen_keys: set[bytes] = set()
     for partition in run.partition_set.all():
@@ -81,6 +71,16 @@ def _unseen(run: HarvestRun) -> list[tuple[int, str]]:
         source=run.source_id, withdrawn__isnull=True, missing__isnull=True
     )
     return _others(rows, seen_keys)
+
+
+def due(run: HarvestRun) -> QuerySet[Missing]:
+    """What of the run's source has been missing as long as the setting says, as of this moment.
+
+    The moment stays: what falls due while the answer is worked on was not weighed.
+    """
+    now = HarvestRun.objects.values_list(Now(), flat=True).get(pk=run.pk)
+    latest = now - timedelta(seconds=settings.GRACE_SECONDS)
+    return Missing.objects.filter(source=run.source_id, since__lte=latest)
 
 
 def _others(rows: QuerySet[Resource], seen_keys: AbstractSet[bytes]) -> list[tuple[int, str]]:

@@ -5,10 +5,12 @@ fetch -> read -> split -> compare -> draft -> store -> settle
 fetch    a source walks its pages; each comes into the spool and is remembered (fetch.py, sources/)
 read     hostile bytes become N-Triples in a sandboxed child process (vocab/rdf/)
 split    the child cuts all pages of the run into records, in partitions, each with its content hash
+loops    what came from us and comes back is withheld (loops.py)
 compare  a look-up of known hashes: what has not changed costs nothing more (compare.py)
 draft    what is new is drafted and derived by pure functions (catalog/dcat/, rows.py)
 store    a partition's rows, versions and checkpoint in one transaction (store.py)
-settle   a complete run withdraws what it did not see, unless it is too much (deletion.py)
+settle   a complete run withdraws what it did not see, unless it is too much (deletion.py);
+         first it recognises what only got another name (renames.py)
 
 A feed of changes (feeds/) tells what has happened: only what that reaches is split and compared.
 
@@ -28,7 +30,7 @@ from django.utils.module_loading import import_string
 from psycopg.errors import DiskFull
 
 from catalog.failpoints import failpoint
-from catalog.harvest import checkpoints, compare, identity, missing, spool
+from catalog.harvest import checkpoints, compare, identity, loops, missing, renames, spool
 from catalog.harvest.calm import few_collections
 from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
@@ -68,7 +70,7 @@ FEWER_THAN_SAID = Rule(
     "See that hydra:totalItems is true and each page links to the next; nothing was withdrawn.",
     messages=(FEWER,),
 )
-RULES = (FEWER_THAN_SAID,)
+RULES = (FEWER_THAN_SAID, *loops.RULES)
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -319,11 +321,15 @@ def _batch(
     source = run.source
     blanks = [record.hash for record in partition.records if record.root[:1] == b"_"]
     unchanged = compare.blank_ids(source.pk, blanks)
-    named = []
+    named, withheld, sign = [], [], loops.judge(run)
     # Unchanged ones first: no changed record may take a name that is theirs.
     for record in sorted(partition.records, key=lambda record: record.hash not in unchanged):
         lines = content[record.offset : record.offset + record.length]
-        named.append((record, lines, *identity.stable_id(record, lines, unchanged, names)))
+        if shown := sign(record, lines):
+            withheld.append((record.root, shown))
+        else:
+            named.append((record, lines, *identity.stable_id(record, lines, unchanged, names)))
+    remember(run, loops.told(run, withheld))
     known = compare.known(source.pk, [stable_id for _, _, stable_id, _ in named])
     changed = []
     for record, lines, stable_id, said in named:
@@ -332,7 +338,7 @@ def _batch(
             changed.append((row(record, stable_id, lines, source.default_language, said), before))
     seen = b"".join(identity.key(stable_id) for _, _, stable_id, _ in named)
     partition.path.unlink(missing_ok=True)
-    return Batch(partition.number, len(partition.records), seen, changed)
+    return Batch(partition.number, len(partition.records), seen, changed, len(withheld))
 
 
 def _settle(
@@ -348,6 +354,7 @@ def _settle(
         if changes:
             changes.note_missing(lease)
         else:
+            renames.recognise(lease, run)
             missing.note(lease, run)
         withdraw_missing(lease, run)
     _after(run)

@@ -105,7 +105,7 @@ class Foresight:
     def add(self, batch: Batch) -> None:
         """One part, compared and drafted."""
         self._seen |= keys(batch.seen)
-        self._counts["unchanged"] += batch.records - len(batch.changed)
+        self._counts["unchanged"] += batch.unchanged
         there = [known.id for _, known in batch.changed if known and not known.withdrawn]
         documents = dict(Resource.objects.filter(pk__in=there).values_list("pk", "document"))
         for row, known in batch.changed:

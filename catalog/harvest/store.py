@@ -16,12 +16,13 @@ from psycopg.errors import ProgramLimitExceeded
 from psycopg.types.json import Jsonb
 
 from catalog.failpoints import failpoint
-from catalog.harvest import copies, missing
+from catalog.harvest import copies, missing, versions
 from catalog.harvest.compare import Known
 from catalog.harvest.copies import Copy
 from catalog.harvest.copy import Table, copy, cursor, next_ids, replace
 from catalog.harvest.identity import iri
 from catalog.harvest.lease import Lease
+from catalog.harvest.parts import DISTRIBUTION, merge_distributions
 from catalog.harvest.remember import remember
 from catalog.harvest.rows import Row
 from catalog.harvest.rules import RULES_VERSION
@@ -67,20 +68,6 @@ VERSION = Table(
         ("content_hash", "text"),
     ),
 )
-DISTRIBUTION = Table(
-    "catalog_distribution",
-    (
-        ("resource_id", "int8"),
-        ("key", "text"),
-        ("position", "int4"),
-        ("iri", "text"),
-        ("access_urls", "text[]"),
-        ("download_urls", "text[]"),
-        ("format", "text"),
-        ("media_type", "text"),
-        ("licence", "text"),
-    ),
-)
 LINK = Table("catalog_link", (("resource_id", "int8"), ("property", "text"), ("target", "text")))
 FINDING = Table(
     "catalog_storedfinding",
@@ -101,12 +88,21 @@ FINDING = Table(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all."""
+    """A partition after comparing: `changed` rows (with what is known), `seen` keys of all.
+
+    `withheld` of the records came from us: nothing is kept of them.
+    """
 
     number: int
     records: int
     seen: bytes
     changed: Sequence[tuple[Row, Known | None]]
+    withheld: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        """How many are as they were."""
+        return self.records - len(self.changed) - self.withheld
 
 
 def store(lease: Lease, batch: Batch) -> None:
@@ -114,7 +110,7 @@ def store(lease: Lease, batch: Batch) -> None:
     with transaction.atomic():
         copies.decide_alone()
         run = lease.lock()
-        counts: Counter[str] = Counter(unchanged=batch.records - len(batch.changed))
+        counts: Counter[str] = Counter(unchanged=batch.unchanged, withheld=batch.withheld)
         _write(run, batch.changed, counts)
         missing.seen(run.source_id, batch.seen)
         RunPartition.objects.create(
@@ -168,7 +164,7 @@ class _Writer:
         ids = next_ids("catalog_resource", len(new))
         placed = [*zip(new, ids, strict=True), *((row, known.id) for row, known in old)]
         published = self._published(placed, {known.id: known for _, known in old})
-        self._keep_superseded(
+        versions.keep_superseded(
             [known.id for row, known in old if known.content_hash != row.record.hash]
         )
         copy(
@@ -261,52 +257,8 @@ class _Writer:
                 f.focus, f.path, f.value, f.message, f.repair,
             )  # fmt: skip
 
-    def _keep_superseded(self, ids: Sequence[int]) -> None:
-        """Move the statements that are about to be replaced to the version that brought them."""
-        if not ids:
-            return
-        with cursor() as cur:
-            cur.execute(
-                "INSERT INTO catalog_versionbody (version_id, statements)"
-                " SELECT v.id, r.statements FROM catalog_resource r CROSS JOIN LATERAL ("
-                "   SELECT id FROM catalog_version WHERE resource_id = r.id"
-                "     AND kind IN ('content', 'restored')"
-                "   ORDER BY id DESC LIMIT 1) v"
-                " WHERE r.id = ANY(%s) ON CONFLICT DO NOTHING",
-                (list(ids),),
-            )
-
 
 def _kind(row: Row, known: Known) -> Version.Kind:
     if known.withdrawn:
         return Version.Kind.RESTORED
     return Version.Kind.DERIVED if known.content_hash == row.record.hash else Version.Kind.CONTENT
-
-
-def merge_distributions(rows: Sequence[tuple[Any, ...]], resource_ids: Sequence[int]) -> None:
-    """Give these resources exactly these distributions; what is gone stays as a tombstone."""
-    if not resource_ids:
-        return
-    with cursor() as cur:
-        cur.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS stage_distribution"
-            " (LIKE catalog_distribution) ON COMMIT DELETE ROWS;"
-            "ALTER TABLE stage_distribution DROP COLUMN IF EXISTS id"
-        )
-    copy(DISTRIBUTION, rows, into="stage_distribution")
-    columns = ("position", "iri", "access_urls", "download_urls", "format", "media_type", "licence")
-    sets = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    names = ", ".join(("resource_id", "key", *columns))
-    with cursor() as cur:
-        cur.execute(
-            f"INSERT INTO catalog_distribution ({names}) SELECT {names} FROM stage_distribution"  # noqa: S608 - our names
-            f" ON CONFLICT (resource_id, key) DO UPDATE SET {sets}, withdrawn = NULL"
-        )
-        cur.execute(
-            "UPDATE catalog_distribution d SET withdrawn = now()"
-            " WHERE resource_id = ANY(%s) AND withdrawn IS NULL AND NOT EXISTS ("
-            "   SELECT 1 FROM stage_distribution s"
-            "   WHERE s.resource_id = d.resource_id AND s.key = d.key)",
-            (list(resource_ids),),
-        )
-        cur.execute("TRUNCATE stage_distribution")

@@ -1,8 +1,9 @@
-"""The versions of a change to resources that keep their statements."""
+"""The versions of a change to resources, and what they leave behind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from catalog.harvest.copy import cursor
 from catalog.models import Change, Version
 
 
@@ -31,3 +32,19 @@ def write(change: Change, rows: Collection[Kept], kind: Version.Kind, first: int
         for place, row in enumerate(rows, first)
     )
     return first + len(rows)
+
+
+def keep_superseded(ids: Sequence[int]) -> None:
+    """Move the statements that are about to be replaced to the version that brought them."""
+    if not ids:
+        return
+    with cursor() as cur:
+        cur.execute(
+            "INSERT INTO catalog_versionbody (version_id, statements)"
+            " SELECT v.id, r.statements FROM catalog_resource r CROSS JOIN LATERAL ("
+            "   SELECT id FROM catalog_version WHERE resource_id = r.id"
+            "     AND kind IN ('content', 'restored')"
+            "   ORDER BY id DESC LIMIT 1) v"
+            " WHERE r.id = ANY(%s) ON CONFLICT DO NOTHING",
+            (list(ids),),
+        )

@@ -1,5 +1,5 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing, findings, verdicts, readers, feeds, scores, links, hosts."""
+missing or renamed, findings, verdicts, readers, feeds, scores, links, hosts."""
 
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.feed import FeedEntity, FeedPage
@@ -9,6 +9,7 @@ from catalog.models.host import HostLease, HostTurn
 from catalog.models.missing import HeldWithdrawal, Missing
 from catalog.models.quality import DatasetScore, LinkCheck, SourceScore
 from catalog.models.reader import ReaderState
+from catalog.models.rename import Rename
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
 from catalog.models.verdict import CheckPlace, Verdict
@@ -31,6 +32,7 @@ __all__ = [
     "LinkCheck",
     "Missing",
     "ReaderState",
+    "Rename",
     "Resource",
     "RunPage",
     "RunPartition",

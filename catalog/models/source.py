@@ -236,6 +236,7 @@ class HarvestRun(models.Model):
     restored = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
+    withheld = models.PositiveIntegerField(default=0, db_default=0)  # came from us: loops.py
     plan = models.JSONField(null=True)  # what a plan came to: catalog.harvest.plan
 
     objects = RunQuerySet.as_manager()

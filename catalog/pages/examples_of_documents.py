@@ -106,6 +106,7 @@ HARVESTING: dict[str, Example] = {
     "document-unreadable": Example("<html>Please sign in</html>", "<trams> a dcat:Dataset ."),
     "total-changed": Example("page 1: hydra:totalItems 120; page 2: hydra:totalItems 119"),
     "record-refused": Example("dct:title with 300 million bytes"),
+    "harvest-loop": Example("<our catalogue> dcat:dataset <trams> ."),
     "fewer-than-said": Example("hydra:totalItems 120, and 119 records"),
     "empty-page": Example("page 1: 50 records; page 2: none; page 3: 20"),
     "one-page-of-many": Example("catalogue.ttl: hydra:next <catalogue.ttl?page=2>"),

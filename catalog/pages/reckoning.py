@@ -14,13 +14,14 @@ from catalog.models.resource import ResourceQuerySet
 
 HERE = Q(withdrawn__isnull=True)
 # What a record of the source is -> its rows; every live or withdrawn record is in one but `errors`.
+# (What had a row by its new name for the length of a run, was never there twice.)
 STATES: dict[str, Q] = {
     "live": HERE & Q(published=True, audiences=[]),
     "withheld": HERE & Q(published=True) & ~Q(audiences=[]),
     "duplicate": HERE & Q(published=False),
     "missing": HERE & Q(missing__isnull=False),
     "errors": HERE & Q(findings__severity="error"),
-    "withdrawn": ~HERE,
+    "withdrawn": ~HERE & Q(renamed_to__isnull=True),
 }
 WORDS: dict[str, Promise] = {
     "live": _("Live, for everyone"),
@@ -60,13 +61,18 @@ def reckon(source: HarvestSource, requester: Requester, runs: Sequence[HarvestRu
     )
     counts["errors"] = records(source, "errors", requester).count()
     run = _last_read(source, runs)
-    lost, run_page = (run.lost, reverse("run", args=[run.pk])) if run else (0, "")
+    run_page = reverse("run", args=[run.pk]) if run else ""
+    lost, withheld = (run.lost, run.withheld) if run else (0, 0)
     here = counts["live"] + counts["withheld"] + counts["duplicate"]
-    read = here - counts["missing"] + lost
+    read = here - counts["missing"] + lost + withheld
     return Account(
         Line(_("Read from the source"), read, run_page),
         [
             Line(_("less what could not be stored"), -lost, run_page),
+            *(
+                [Line(_("less what came from this catalogue"), -withheld, run_page)]
+                * bool(withheld)
+            ),
             _line(source, "missing", _("and what is no longer there, but kept"), counts["missing"]),
             _line(source, "duplicate", _("less what another source shows"), -counts["duplicate"]),
             _line(source, "withheld", _("less what only some may see"), -counts["withheld"]),

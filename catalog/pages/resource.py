@@ -86,6 +86,8 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     found = visible.filter(pk=resource_id).first()
     if found is None:
         raise Http404
+    if found.withdrawn and (now := queries.renamed_to(found, requester)) is not None:
+        return redirect("resource", now, permanent=True)
     reads = (*filter(None, [request.GET.get("lang", "")[:40]]), *languages(request))
     title = best(found.document.get("title"), reads)
     hidden = hidden_in([found], requester)

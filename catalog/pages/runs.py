@@ -20,6 +20,7 @@ from catalog.pages.waterfall import Bar, waterfall
 Stage, State = HarvestRun.Stage, HarvestRun.State
 ORDER = (Stage.WAIT, Stage.FETCH, Stage.READ, Stage.SPLIT, Stage.STORE, Stage.SETTLE)
 BEFORE = 8  # runs before this one
+RENAMES = 50  # of them that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     requester = asking(request)
     found = visible_run(run_id, requester)
     others = HarvestRun.objects.harvests().filter(source=found.source_id)
+    renames = queries.renames_of(found, requester)
     context = _progress(found) | {
         "section": "sources",
         "source": found.source,
@@ -47,6 +49,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "may_edit": may_edit(requester, found.source),
         "held": held.of_run(found, requester) if may_edit(requester, found.source) else None,
         "bars": _bars(found),
+        "renames": list(renames.select_related("resource")[:RENAMES]),
+        "renamed": renames.count(),
         "written": found.created + found.updated + found.restored,
         "findings": queries.findings_by_rule(queries.findings_of_run(found, requester)),
         "pages": list(found.page_set.order_by("number")[:20]),
@@ -195,6 +199,8 @@ def _bars(run: HarvestRun) -> tuple[Bar, ...]:
         (_("less what could not be stored"), run.lost, "lost"),
         (_("less what was as before"), run.unchanged, "kept"),
     ]
+    if run.withheld:
+        losses.insert(1, (_("less what came from this catalogue"), run.withheld, "kept"))
     written = run.created + run.updated + run.restored
     try:
         return waterfall(

@@ -120,6 +120,14 @@ DOORS: dict[str, Door] = {
         "/catalog.nt?limit=2",
         "/catalog.nt?after={before}&limit=1",
     ),
+    "dump": Door(("/dump",), shows=True, accepts=RDF),
+    "dump.<syntax:format>": _lists(
+        "/dump.ttl",
+        "/dump.rdf",
+        "/dump.jsonld",
+        "/dump.nt?at=2001-01-01",
+        "/dump.nt?source={source}",
+    ),
     ".well-known/genid/<row:resource_id>": _plain(
         "/.well-known/genid/{blank}", "/.well-known/genid/{dataset}"
     ),

@@ -3,7 +3,8 @@
 sitemaps -> pages -> the JSON-LD in them
 
 Sitemaps may list others. They only lead on: their statements are no part of what is harvested. A
-page that a sitemap says has not changed since it was fetched is not asked for, for a month.
+page that a sitemap says has not changed since it was fetched is not asked for, for a month; nor is
+one that robots.txt keeps from us.
 """
 
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     same = sitemaps.are_same()
     listed = dict.fromkeys(fetcher.others()) if same else sitemaps.listed()
     sitemaps.drop()
+    listed = {url: changed for url, changed in listed.items() if fetcher.may_crawl(url)}
     pages: list[Page] = []
     for url, changed in listed.items():
         if fetcher.asked >= settings.PAGES_PER_RUN:

@@ -238,7 +238,7 @@ class Bar:
         )
 
 
-COUNTS = ("records", "created", "updated", "unchanged", "restored", "withdrawn", "lost")
+COUNTS = ("records", "created", "updated", "unchanged", "restored", "withdrawn", "lost", "withheld")
 
 
 def report(run: HarvestRun, console: Console) -> None:

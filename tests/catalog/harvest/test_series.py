@@ -40,7 +40,7 @@ def titles(graph: Graph, root: Node) -> str:
 def addresses(graph: Graph, root: Node) -> str:
     """Where its data are."""
     access = ox.NamedNode(DCAT + "accessURL")
-    found = (t.object.value for t in _closure(graph, root) if t.predicate == access)
+    found = (t.object.value for t in closure(graph, root) if t.predicate == access)
     return " ".join(sorted(found))
 
 
@@ -117,22 +117,7 @@ def differences(before: dict[Any, str], now: dict[Any, str]) -> tuple[int, int, 
     return len(now) - len(both), len(before) - len(both), changed
 
 
-def described(path: Path, called: Callable[[Graph, Node], str]) -> dict[str, str]:
-    """The datasets of a document: what each is called, and its canonical graph."""
-    graph: Graph = defaultdict(list)
-    for quad in ox.parse(path=path, format=SYNTAX[path.suffix], base_iri=BASE, lenient=True):
-        graph[quad.subject].append(quad.triple)
-    types = {node: {t.object for t in said if t.predicate == A} for node, said in graph.items()}
-    records = {node for node, kinds in types.items() if kinds & RECORDS}
-    roots = [node for node in records if ox.NamedNode(DATASET) in types[node]]
-    found = sorted(
-        (called(graph, root), _canonical(_closure(graph, root, records))) for root in roots
-    )
-    times: Counter[str] = Counter()
-    return {f"{name} {times.update([name]) or times[name]}": said for name, said in found}
-
-
-def _closure(graph: Graph, root: Node, records: Container[Node] = ()) -> list[ox.Triple]:
+def closure(graph: Graph, root: Node, records: Container[Node] = ()) -> list[ox.Triple]:
     """All that is said of a node, and of what it leads to, up to the next record."""
     triples, seen, left = [], {root}, [root]
     while left:
@@ -145,7 +130,23 @@ def _closure(graph: Graph, root: Node, records: Container[Node] = ()) -> list[ox
     return triples
 
 
-def _canonical(triples: Iterable[ox.Triple]) -> str:
+def canonical(triples: Iterable[ox.Triple]) -> str:
+    """The same for two graphs that say the same, whatever they call blank nodes (RDFC-1.0)."""
     data = ox.Dataset(ox.Quad(*triple) for triple in triples)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return "\n".join(sorted(map(str, data)))
+
+
+def described(path: Path, called: Callable[[Graph, Node], str]) -> dict[str, str]:
+    """The datasets of a document: what each is called, and its canonical graph."""
+    graph: Graph = defaultdict(list)
+    for quad in ox.parse(path=path, format=SYNTAX[path.suffix], base_iri=BASE, lenient=True):
+        graph[quad.subject].append(quad.triple)
+    types = {node: {t.object for t in said if t.predicate == A} for node, said in graph.items()}
+    records = {node for node, kinds in types.items() if kinds & RECORDS}
+    roots = [node for node in records if ox.NamedNode(DATASET) in types[node]]
+    found = sorted(
+        (called(graph, root), canonical(closure(graph, root, records))) for root in roots
+    )
+    times: Counter[str] = Counter()
+    return {f"{name} {times.update([name]) or times[name]}": said for name, said in found}
