@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0015_feeds"),
+        ("catalog", "0017_manners"),
     ]
 
     operations = [

@@ -59,12 +59,6 @@ READING: dict[str, Example] = {
         '<catalogue> dcat:dataset <trams> .\n<trams> a dcat:Dataset ; dct:title "Trams"@en .',
     ),
     "shared-budget": Example("<a> dct:spatial <region> . <b> dct:spatial <region> . # a large one"),
-    "event-lost": Example(
-        "<event> a as:Update ; as:object <trams> .",
-        "<event> a as:Update ; as:object <trams> ;\n"
-        '  as:published "2026-01-31T12:00:00Z"^^xsd:dateTime .\n'
-        '<event> { <trams> dct:title "Trams" . }',
-    ),
     "no-records": Example(
         '<trams> dct:title "Trams" .', '<trams> a dcat:Dataset ; dct:title "Trams" .'
     ),

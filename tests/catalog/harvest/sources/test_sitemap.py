@@ -73,7 +73,9 @@ def site(service: Server) -> Callable[..., HarvestRun]:
 
 
 def asked(service: Server) -> list[str]:
-    return [request.target for request in service.requests]
+    """Which pages were asked for, besides the site's robots.txt."""
+    paths = [request.target for request in service.requests]
+    return [path for path in paths if path != "/robots.txt"]
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -232,3 +234,15 @@ def test_a_file_leads_nowhere(tmp_path, settings: Settings):
     run = harvest(file_source(tmp_path, urlset("/a"), kind="sitemap", ending=".xml"))
     assert run.state == "failed"
     assert "a file leads nowhere" in run.error
+
+
+def test_a_page_that_robots_txt_refuses_is_not_asked_for_and_nothing_is_withdrawn(
+    site, service: Server
+):
+    documents = {"/sitemap.xml": urlset("/a", "/b"), "/a": page("a"), "/b": page("b")}
+    assert site(documents).complete
+    run = site(documents | {"/robots.txt": "User-agent: *\nDisallow: /a\n"})
+    assert asked(service) == ["/sitemap.xml", "/b"]
+    assert (run.state, run.complete, run.withdrawn) == ("done", False, 0)
+    assert run.findings.filter(rule="robots-refused").count() == 1
+    assert titles() == {"a", "b"}
