@@ -23,6 +23,7 @@ from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailab
 from catalog.harvest.limits import ACCEPT_FEED, ACCEPT_SITE, accept, budget, policy, reading_limits
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
+from catalog.harvest.repairs import REPAIRS
 from catalog.models import HarvestRun, RunPage
 from outbound import content
 from outbound.client import Client, Fetched, Sender, user_agent
@@ -44,6 +45,7 @@ DOCUMENT_UNREADABLE = Rule(
     Severity.ERROR,
     "A document could not be read",
     "Send N-Triples, Turtle, RDF/XML or JSON-LD with an inline context.",
+    repairs=tuple(REPAIRS.values()),
 )
 TOTALS = gettext_noop("%(before)s before, %(now)s on page %(page)s")
 TOTAL_CHANGED = Rule(
@@ -429,7 +431,8 @@ class Fetcher:
         try:
             report = self._in_child(document, part)
         except (UnreadableDocument, ReaderDied) as error:
-            found = [finding(DOCUMENT_UNREADABLE, name, message=str(error))]
+            lost = finding(DOCUMENT_UNREADABLE, name, message=str(error))
+            found = [replace(lost, repair=REPAIRS.get(self._run.source.kind, lost.repair))]
             row.read, row.complete = False, False
         else:
             found = list(report.findings)

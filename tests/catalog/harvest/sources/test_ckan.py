@@ -9,7 +9,7 @@ import pytest
 from catalog.harvest.sources.ckan import search
 from catalog.models import HarvestSource
 from tests.catalog.harvest.kinds import KindContract
-from tests.harvests import complaints, file_source, harvest, titles
+from tests.harvests import file_source, harvest, titles
 from tests.servers import Server, Step, answer
 
 
@@ -95,7 +95,7 @@ def test_a_page_that_is_refused_lets_nothing_be_withdrawn(portal: Server):
     run = harvest(city)
     assert not run.complete
     assert run.withdrawn == 0
-    assert "document-unreadable" in complaints(run)
+    assert "package_search" in run.findings.get(rule="document-unreadable").repair
 
 
 @DATABASE
