@@ -5,7 +5,7 @@ check URL -> wait our turn -> ask (asking) -> follow redirects ourselves -> judg
 """
 
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -16,7 +16,7 @@ from outbound import content, headers
 from outbound.addresses import Policy, check_redirect, origin
 from outbound.asking import Asking, chunks
 from outbound.budgets import Budget
-from outbound.errors import FetchFailed, FetchRefused, NotYet
+from outbound.errors import FetchError, FetchFailed, FetchRefused, NotYet
 from outbound.patience import OwnTurns, Time, Turns, rest
 from outbound.status import REDIRECTS, check_status
 from outbound.wire import Meter
@@ -97,7 +97,10 @@ class Client:
     """One per harvest, used by one thread. Keeps no cookies and no connections between requests.
 
     Without `turns` it keeps its distance to its own requests only.
+    `keeps_refusals`: what comes with a status of 4xx is written too, and told by the FetchRefused.
     """
+
+    keeps_refusals = False
 
     def __init__(
         self,
@@ -188,7 +191,14 @@ class Client:
         later = headers.retry_after(
             fields["Retry-After"], self._time.date(), self._budget.longest_retry_after
         )
-        check_status(response.status_code, ask.is_conditional, later)
+        try:
+            check_status(response.status_code, ask.is_conditional, later)
+        except FetchRefused as refused:
+            if self.keeps_refusals and 400 <= response.status_code < 500:
+                with suppress(FetchError):  # the status is what counts
+                    self._write(response, fields, ask.into)
+                    refused.body = ask.into
+            raise
         etag, last_modified = fields["ETag"], fields["Last-Modified"]
         immutable = headers.is_immutable(response.headers.get("Cache-Control", ""))
         if response.status_code == 304:
@@ -201,11 +211,16 @@ class Client:
             )
         page = Fetched(url, 200, *headers.media_type(fields["Content-Type"]), etag, last_modified)
         page = replace(page, link_next=headers.link_next(fields["Link"], url), immutable=immutable)
+        count, sha256 = self._write(response, fields, ask.into)
+        return replace(page, bytes=count, sha256=sha256, path=ask.into)
+
+    def _write(
+        self, response: requests.Response, fields: headers.Fields, into: Path
+    ) -> tuple[int, str]:
+        """Write the body; how many bytes it has, and their hash."""
         encoding = content.encoding(fields["Content-Encoding"])
         headers.check_framing(fields)
-        pieces = content.unpacked(chunks(response), encoding, self._budget)
-        count, sha256 = content.write(pieces, ask.into)
-        return replace(page, bytes=count, sha256=sha256, path=ask.into)
+        return content.write(content.unpacked(chunks(response), encoding, self._budget), into)
 
 
 def location(response: requests.Response, base: str) -> str:

@@ -14,13 +14,20 @@ None of them is an OSError: urllib3 swallows or repeats an OSError raised inside
 Messages name hosts and numbers, never a whole URL: a query string may hold a key.
 """
 
+from pathlib import Path
+
 
 class FetchError(Exception):
     """Root of this tree."""
 
 
 class FetchRefused(FetchError):
-    """The page will not come until somebody mends something."""
+    """The page will not come until somebody mends something.
+
+    `body`: the file with what the source sent with its status, where the client keeps that.
+    """
+
+    body: Path | None = None
 
 
 class AddressRefused(FetchRefused):

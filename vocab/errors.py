@@ -3,6 +3,7 @@
 VocabError
 - UnreadableDocument      a document that no reader of ours can take (its message says what to mend)
   - UnsupportedMediaType  no reader for this media type
+  - SourceRefusal         an answer that says, in the words of its protocol, why there is none
   - DocumentTooLarge      over a budget: bytes, ratio, depth, statements
 - UnreadablePolicy        JSON that is no policy as the Dataspace Protocol writes them
 - ReaderDied              the sandboxed reader ended without an answer
@@ -25,6 +26,10 @@ class UnsupportedMediaType(UnreadableDocument):
         super().__init__(
             f"no reader for {media_type!r}: send N-Triples, Turtle, RDF/XML or JSON-LD"
         )
+
+
+class SourceRefusal(UnreadableDocument):
+    """An answer that says, in the words of its protocol, why there is no document."""
 
 
 class DocumentTooLarge(UnreadableDocument):

@@ -27,7 +27,8 @@ class Rule:
     """One thing that can be wrong. `title` and `repair` are sentences for people, in English.
 
     `messages` are templates of what a finding may say in place of the title: pages know it again
-    by them, in order to say it in another language.
+    by them, in order to say it in another language. `repairs` are other sentences than `repair`
+    that its findings may have.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Rule:
     title: str
     repair: str
     messages: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

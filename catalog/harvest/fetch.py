@@ -15,12 +15,11 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints
-from catalog.harvest.copies import host_of
 from catalog.harvest.crawl import Crawl
+from catalog.harvest.earlier import closed_hosts, last_pages
 from catalog.harvest.errors import NO_FILE, NO_RECORD, NOT_READ, SourceUnavailable
 from catalog.harvest.limits import (
     ACCEPT_FEED,
@@ -33,14 +32,14 @@ from catalog.harvest.limits import (
 )
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
-from catalog.harvest.rules import RULES_VERSION
+from catalog.harvest.repairs import REPAIRS
 from catalog.harvest.turns import SharedTurns
-from catalog.models import HarvestRun, HarvestSource, RunPage
+from catalog.models import HarvestRun, RunPage
 from outbound import content, crawler
 from outbound.budgets import Budget
 from outbound.client import Client, Fetched
-from outbound.errors import FetchError
-from vocab.errors import ReaderDied, UnreadableDocument
+from outbound.errors import FetchError, FetchRefused
+from vocab.errors import ReaderDied, SourceRefusal, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
 from vocab.namespaces import HYDRA
 from vocab.rdf import sandbox
@@ -57,6 +56,7 @@ DOCUMENT_UNREADABLE = Rule(
     Severity.ERROR,
     "A document could not be read",
     "Send N-Triples, Turtle, RDF/XML or JSON-LD with an inline context.",
+    repairs=tuple(REPAIRS.values()),
 )
 TOTALS = gettext_noop("%(before)s before, %(now)s on page %(page)s")
 TOTAL_CHANGED = Rule(
@@ -142,6 +142,7 @@ class Fetcher:
     """
 
     site = False
+    explains = False  # the source may refuse in words of a dialect, with a status of 4xx
 
     def __init__(
         self,
@@ -403,13 +404,33 @@ class Fetcher:
         return row
 
     def _remote(self, url: str, into: Path, before: RunPage | None) -> Fetched:
-        return self._client.fetch(
-            url,
-            into,
-            etag=before.etag if before else "",
-            last_modified=before.last_modified if before else "",
-            accept=self._accept(),
-        )
+        self._client.keeps_refusals = self.explains
+        try:
+            return self._client.fetch(
+                url,
+                into,
+                etag=before.etag if before else "",
+                last_modified=before.last_modified if before else "",
+                accept=self._accept(),
+            )
+        except FetchRefused as error:
+            if error.body and (said := self._words(url, error.body)):
+                raise FetchRefused(said) from error
+            raise
+
+    def _words(self, url: str, body: Path) -> str:
+        """Why the source refuses, in its own words; "" where what it sent says nothing of it."""
+        spool = self._part(0, "words")
+        try:
+            self._in_child(sandbox.Document(body, base=url), spool)
+        except SourceRefusal as refusal:
+            return str(refusal)
+        except (UnreadableDocument, ReaderDied):
+            return ""
+        finally:
+            for path in (body, spool):
+                path.unlink(missing_ok=True)
+        return ""
 
     def _accept(self) -> str:
         if self.site:
@@ -433,7 +454,8 @@ class Fetcher:
         try:
             report = self._in_child(document, part)
         except (UnreadableDocument, ReaderDied) as error:
-            found = [finding(DOCUMENT_UNREADABLE, name, message=str(error))]
+            lost = finding(DOCUMENT_UNREADABLE, name, message=str(error))
+            found = [replace(lost, repair=REPAIRS.get(self._run.source.kind, lost.repair))]
             row.read, row.complete = False, False
         else:
             found = list(report.findings)
@@ -474,28 +496,6 @@ def _absolute(base: str, url: str) -> str:
         return urljoin(base, url) if url else ""
     except ValueError:
         return url
-
-
-def last_pages(run: HarvestRun) -> dict[str, RunPage]:
-    """The pages whose content the store holds, by address.
-
-    Those of the last run that wrote, if it was complete and read by today's rules: what a run that
-    broke off left behind is no page's content.
-    """
-    wrote_nothing = Q(complete=False, stored=0)
-    earlier = HarvestRun.objects.harvests().filter(source=run.source_id).exclude(pk=run.pk)
-    last = earlier.exclude(wrote_nothing).first()
-    if last is None or not last.complete or last.rules_version != RULES_VERSION:
-        return {}
-    if last.default_language != run.source.default_language:
-        return {}
-    return {page.url: page for page in last.page_set.all()}
-
-
-def closed_hosts(run: HarvestRun) -> frozenset[str]:
-    """Hosts of the other sources: a redirect to one of them would pass its records off as ours."""
-    urls = HarvestSource.objects.exclude(pk=run.source_id).values_list("url", flat=True)
-    return frozenset(set(map(host_of, urls)) - {host_of(run.source.url), ""})
 
 
 def _local(path: str, into: Path) -> Fetched:

@@ -46,7 +46,7 @@ def title(rule: str, otherwise: str) -> str:
 def repair(rule: str, kept: str) -> str:
     """How to mend what a rule found."""
     known = RULES.get(rule)
-    return gettext(known.repair) if known and known.repair == kept else kept
+    return gettext(kept) if known and kept in (known.repair, *known.repairs) else kept
 
 
 def message(rule: str, kept: str) -> str | None:

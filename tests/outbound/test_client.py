@@ -16,7 +16,7 @@ from outbound.budgets import Budget
 from outbound.client import RDF_TYPES, Client, Sender, user_agent
 from outbound.errors import AddressRefused, FetchFailed, FetchRefused
 from outbound.wire import Meter
-from tests.servers import Network, Server, answer, packed
+from tests.servers import Network, Server, Step, answer, packed
 
 FEED = "http://provider.example/feed"
 TURTLE = "<https://provider.example/d/1> a <http://www.w3.org/ns/dcat#Dataset> . # Zürich\n"
@@ -61,6 +61,46 @@ def test_we_say_who_we_are_what_we_read_and_nothing_else(
         "accept-encoding": "gzip, deflate",
         "connection": "close",
     }
+
+
+def test_what_comes_with_a_refusal_is_kept_where_it_is_wanted(
+    provider: Server, client: Build, into: Path
+) -> None:
+    provider.answers = {
+        "/feed": [
+            answer(packed(b"why not", "gzip"), "Content-Encoding: gzip", status="400 Bad Request")
+        ]
+    }
+    asking = client()
+    with pytest.raises(FetchRefused, match="400") as plain:
+        asking.fetch(FEED, into)
+    assert plain.value.body is None
+    assert not into.exists()
+    asking.keeps_refusals = True
+    with pytest.raises(FetchRefused, match="400") as kept:
+        asking.fetch(FEED, into)
+    assert kept.value.body == into
+    assert into.read_text() == "why not"
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        (answer(b"broken", "Content-Encoding: gzip", status="400 Bad Request"), "400"),
+        (answer(b"x", "Content-Encoding: br", status="404 Not Found"), "404"),
+        (answer(b"x", status="300 Multiple Choices"), "300"),
+    ],
+)
+def test_a_refusal_whose_body_does_not_come_is_one_all_the_same(
+    provider: Server, client: Build, into: Path, steps: list[Step], status: str
+) -> None:
+    provider.answers = {"/feed": [steps]}
+    asking = client()
+    asking.keeps_refusals = True
+    with pytest.raises(FetchRefused, match=status) as refused:
+        asking.fetch(FEED, into)
+    assert refused.value.body is None
+    assert not into.exists()
 
 
 def test_the_caller_may_ask_for_other_types(provider: Server, client: Build, into: Path) -> None:

@@ -15,7 +15,7 @@ from vocab.dialects import ckan_fields as ckan
 from vocab.dialects import parts, say
 from vocab.dialects.base import JsonDialect, Node, Note
 from vocab.dialects.ckan_fields import Fields
-from vocab.errors import UnreadableDocument
+from vocab.errors import SourceRefusal
 
 _PORTAL = re.compile(r"(https?://[^?#]+?)/api/(?:[0-9]/)?action/", re.I)
 
@@ -30,9 +30,9 @@ def fits(value: Any) -> bool:
 
 
 def nodes(value: Any, base: str, note: Note) -> Iterator[Node]:
-    """The packages, and where they go on. Raises UnreadableDocument for what CKAN refused."""
+    """The packages, and where they go on. Raises SourceRefusal for what CKAN refused."""
     if not value["success"]:
-        raise UnreadableDocument(f"CKAN refused the request: {_refusal(value.get('error'))}")
+        raise SourceRefusal(f"CKAN refused the request: {_refusal(value.get('error'))}")
     result = value.get("result")
     is_search = isinstance(result, dict) and isinstance(result.get("results"), list)
     packages = result["results"] if is_search else result

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from vocab.dialects import iso19139
 from vocab.dialects.base import Node, Note, XmlDialect
-from vocab.errors import UnreadableDocument
+from vocab.errors import SourceRefusal
 from vocab.findings import Rule, Severity
 from vocab.namespaces import DCAT, RDF
 from vocab.xml import Element, along, attribute, children, local_name, namespace, text, words
@@ -26,9 +26,9 @@ _START = "startposition"
 
 
 def nodes(root: Element, base: str, note: Note) -> Iterator[Node | Element]:
-    """The records; raises UnreadableDocument for an exception report, with the server's words."""
+    """The records; raises SourceRefusal for an exception report, with the server's words."""
     if local_name(root).lower() == "exceptionreport":
-        raise UnreadableDocument(_refusal(root))
+        raise SourceRefusal(_refusal(root))
     results = next(along(root, "SearchResults"), None)
     for record in children(root if results is None else results):
         yield from _record(record, note)

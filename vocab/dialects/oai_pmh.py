@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from vocab.dialects import iso19139, oai_dc
 from vocab.dialects.base import Node, Note, XmlDialect
 from vocab.dialects.iso_values import is_name, literal, moment, text_at
-from vocab.errors import UnreadableDocument
+from vocab.errors import SourceRefusal, UnreadableDocument
 from vocab.findings import Rule, Severity
 from vocab.namespaces import DCAT, PROV, RDF
 from vocab.xml import Element, along, attribute, children, local_name, namespace, text, words
@@ -39,10 +39,10 @@ _ADVICE = {
 
 
 def nodes(root: Element, base: str, note: Note) -> Iterator[Node | Element]:
-    """The records that are not deleted; raises UnreadableDocument in the words of an error."""
+    """The records that are not deleted; raises SourceRefusal in the words of an error."""
     for error in along(root, "error"):
         if (code := attribute(error, "code")) != "noRecordsMatch":
-            raise UnreadableDocument(_refusal(code, words(error)))
+            raise SourceRefusal(_refusal(code, words(error)))
     for formats in children(root, "ListMetadataFormats"):
         yield _best(formats, base)
     for answer in children(root, "ListRecords", "GetRecord"):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vocab.errors import DocumentTooLarge, UnreadableDocument
+from vocab.errors import DocumentTooLarge, SourceRefusal, UnreadableDocument
 from vocab.rdf.isolate import close_doors
 from vocab.rdf.job import (
     Limits,
@@ -36,9 +36,15 @@ def main() -> None:
     try:
         TASKS[job["task"]](job, limits)
     except UnreadableDocument as error:
-        _say("too large" if isinstance(error, DocumentTooLarge) else "refused", str(error))
+        _say(_event(error), str(error))
     except MemoryError:
         _say("memory", None)
+
+
+def _event(error: UnreadableDocument) -> str:
+    if isinstance(error, SourceRefusal):
+        return "refusal"
+    return "too large" if isinstance(error, DocumentTooLarge) else "refused"
 
 
 def _say(event: str, value: Any) -> None:

@@ -20,7 +20,13 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from vocab import niceness
-from vocab.errors import DocumentTooLarge, ReaderDied, SandboxUnavailable, UnreadableDocument
+from vocab.errors import (
+    DocumentTooLarge,
+    ReaderDied,
+    SandboxUnavailable,
+    SourceRefusal,
+    UnreadableDocument,
+)
 from vocab.rdf.job import (
     Document,
     Limits,
@@ -164,6 +170,8 @@ def _raise_for(event: str, value: Any, limits: Limits) -> None:
     match event:
         case "too large":
             raise DocumentTooLarge(value)
+        case "refusal":
+            raise SourceRefusal(value)
         case "refused":
             raise UnreadableDocument(value)
         case "memory":

@@ -15,6 +15,7 @@ SEARCH = "/package_search"
 
 def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     """Every page of the search. A file of this machine is read as it stands."""
+    fetcher.explains = True
     yield from dcat.documents(fetcher, search(start) if fetcher.is_remote else start)
 
 

@@ -22,6 +22,7 @@ ASKED = {
 
 def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     """Every page of the service at `start`; a file is read as it is."""
+    fetcher.explains = True
     yield from dcat.documents(fetcher, request(start) if fetcher.is_remote else start)
 
 

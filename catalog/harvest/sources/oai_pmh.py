@@ -15,6 +15,7 @@ def documents(fetcher: Fetcher, start: str) -> Iterator[Page]:
     A page with deleted records says no total, for the server's counts them: then none is held
     against what came. A total may change on the way (OAI-PMH 2.0, 3.5).
     """
+    fetcher.explains = True
     total, counted = None, True
     for page in dcat.documents(fetcher, _list(fetcher, start) if fetcher.is_remote else start):
         total, counted = fetcher.total_items, counted and fetcher.total_items is not None

@@ -124,6 +124,20 @@ def test_findings_of_documents_stand_with_value_and_repair(stranger, port):
     assert "Send Turtle." in page
 
 
+def test_a_very_long_address_is_folded_and_whole_within(stranger, port):
+    run = HarvestRun.objects.create(source=port, **DONE)
+    long, short = (f"https://port.example/sparql?query={'x' * n}" for n in (300, 50))
+    for focus in (long, short):
+        StoredFinding.objects.create(
+            run=run, rules_version=1, rule="page-unavailable", severity="error",
+            focus=focus, message="m", repair="Mend.",
+        )  # fmt: skip
+    page = show(stranger, run)
+    assert f'<summary class="iri">{long[:99]}…</summary>' in page
+    assert page.count(long) == 1
+    assert f'<span class="iri">{short}</span>' in page
+
+
 def test_paths_of_this_machine_are_not_told(stranger, port):
     port.url = "/home/somebody/catalogue.ttl"
     port.save()

@@ -49,6 +49,7 @@ def test_every_rule_has_a_title_and_a_repair_in_dutch(dutch, rule):
         (title(rule.id, ""), rule.title),
         (repair(rule.id, rule.repair), rule.repair),
         (message(rule.id, rule.title), rule.title),
+        *((repair(rule.id, other), other) for other in rule.repairs),
     ):
         assert text and text != english
 

@@ -9,7 +9,7 @@ import pytest
 from catalog.harvest.sources.ckan import search
 from catalog.models import HarvestSource
 from tests.catalog.harvest.kinds import KindContract
-from tests.harvests import complaints, file_source, harvest, titles
+from tests.harvests import file_source, harvest, titles
 from tests.servers import Server, Step, answer
 
 
@@ -57,8 +57,8 @@ def found(*names: str, count: int = 3) -> list[Step]:
     return said({"success": True, "result": {"count": count, "results": results}})
 
 
-def said(value: Any) -> list[Step]:
-    return answer(json.dumps(value), "Content-Type: application/json")
+def said(value: Any, status: str = "200 OK") -> list[Step]:
+    return answer(json.dumps(value), "Content-Type: application/json", status=status)
 
 
 def source(portal: Server) -> HarvestSource:
@@ -75,9 +75,10 @@ def test_every_page_of_the_search_comes_in(portal: Server):
 
 
 @DATABASE
-def test_what_ckan_refuses_is_said_in_its_own_words(portal: Server):
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
+def test_what_ckan_refuses_is_said_in_its_own_words(portal: Server, status: str):
     error = {"__type": "Authorization Error", "message": "Access denied: log in first"}
-    portal.answers[FIRST] = [said({"success": False, "error": error})]
+    portal.answers[FIRST] = [said({"success": False, "error": error}, status)]
     run = harvest(source(portal))
     assert run.state == "failed"
     assert "Access denied: log in first" in run.error
@@ -94,7 +95,7 @@ def test_a_page_that_is_refused_lets_nothing_be_withdrawn(portal: Server):
     run = harvest(city)
     assert not run.complete
     assert run.withdrawn == 0
-    assert "document-unreadable" in complaints(run)
+    assert "package_search" in run.findings.get(rule="document-unreadable").repair
 
 
 @DATABASE

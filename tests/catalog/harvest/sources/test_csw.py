@@ -87,13 +87,15 @@ def test_fewer_records_than_matched_withdraw_nothing(service: Server):
     assert (run(service).complete, titles()) == (False, {"a", "b"})
 
 
-def test_an_exception_fails_the_run_in_the_words_of_the_server(service: Server):
+@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request"])
+def test_an_exception_fails_the_run_in_the_words_of_the_server(service: Server, status: str):
     service.answers = {
         "*": [
             answer(
                 '<ExceptionReport xmlns="http://www.opengis.net/ows"><Exception exceptionCode="Nope"/>'
                 "</ExceptionReport>",
                 "Content-Type: application/xml",
+                status=status,
             )
         ]
     }
