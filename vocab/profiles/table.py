@@ -34,7 +34,9 @@ PREFIXES: dict[str, str] = {
     "mobilitydcatap": "https://w3id.org/mobilitydcat-ap#",
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
+    "qb": "http://purl.org/linked-data/cube#",
     "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+    "statdcatap": "http://data.europa.eu/s1n/",
 }
 _TABLES = Path(__file__).parent / "tables"
 
@@ -89,7 +91,14 @@ MOBILITYDCAT_AP = Profile(
     namespace=PREFIXES["mobilitydcatap"],
     names=("https://w3id.org/mobilitydcat-ap", "https://mobilitydcat-ap.github.io/"),
 )
-PROFILES = (DCAT_AP, DCAT_AP_HVD, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP)
+STATDCAT_AP = Profile(
+    "statdcat-ap-3.0.0-draft",
+    "StatDCAT-AP 3.0.0 (draft)",
+    "https://semiceu.github.io/StatDCAT-AP/drafts/3.0.0",
+    namespace=PREFIXES["statdcatap"],
+    names=("http://data.europa.eu/s1n", "https://semiceu.github.io/StatDCAT-AP/"),
+)
+PROFILES = (DCAT_AP, DCAT_AP_HVD, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP, STATDCAT_AP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def test_other_profiles_make_all_verdicts_and_then_all_scores_again(
     port: HarvestSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after an upgrade: the courier starts with tables of another version."""
+    assert VERSION // 1_000 == PROFILES_VERSION
     monkeypatch.setattr(checking, "PROFILES_VERSION", PROFILES_VERSION - 1)
     monkeypatch.setattr(scores, "VERSION", VERSION - 1_000)
     follow()

@@ -6,7 +6,14 @@ ours takes the place of the published kind beside it; where one side is None the
 
 from typing import NamedTuple
 
-from vocab.profiles.table import DCAT_AP, DCAT_AP_HVD, GEODCAT_AP, MOBILITYDCAT_AP, Profile
+from vocab.profiles.table import (
+    DCAT_AP,
+    DCAT_AP_HVD,
+    GEODCAT_AP,
+    MOBILITYDCAT_AP,
+    STATDCAT_AP,
+    Profile,
+)
 
 Kind = tuple[str, str, str]
 _DCT, _SKOS = "<http://purl.org/dc/terms/", "<http://www.w3.org/2004/02/skos/core#"
@@ -31,7 +38,7 @@ _DATES = (
     (f"{_DCAT}startDate>", "PeriodofTime.startdate"),
     (f"{_DCAT}endDate>", "PeriodofTime.enddate"),
 )
-# Properties of GeoDCAT-AP that lead to anything that has an IRI.
+# Properties of GeoDCAT-AP and StatDCAT-AP that lead to anything that has an IRI.
 _RESOURCES = (
     (f"{_DCT}isReferencedBy>", "Dataset.isreferencedby"),
     (f"{_DCT}relation>", "Dataset.relatedresource"),
@@ -76,18 +83,29 @@ DIFFERENCES = (
             "the text wants a temporal literal, typed as year, month, day or moment; the shapes"
             " ask for any literal",
         )
-        for profile in (DCAT_AP, GEODCAT_AP)
+        for profile in (DCAT_AP, GEODCAT_AP, STATDCAT_AP)
         for path, paragraph in _DATES
     ),
     *(
         Difference(
-            GEODCAT_AP,
+            profile,
             None,
             (path, "Class", "Violation"),
             paragraph,
             "the shapes want the type rdfs:Resource written; everything is one (RDF Schema, 2.1)",
         )
+        for profile in (GEODCAT_AP, STATDCAT_AP)
         for path, paragraph in _RESOURCES
+    ),
+    *(
+        Difference(
+            STATDCAT_AP,
+            None,
+            (f"{_DCT}rights>", component, "Violation"),
+            "Distribution.type",
+            "the draft's shapes ask of the rights what its text asks of the type",
+        )
+        for component in ("MaxCount", "NodeKind", "Class")
     ),
     *(
         Difference(

@@ -18,6 +18,7 @@ from vocab.profiles.table import (
     GEODCAT_AP,
     MOBILITYDCAT_AP,
     PROFILES,
+    STATDCAT_AP,
     Profile,
 )
 from vocab.profiles.validate import Engine, Raw, engine, named
@@ -31,8 +32,14 @@ PUBLISHED = {
         "mobilitydcat-ap/mobilitydcat-ap-shacl.ttl",
         "mobilitydcat-ap/mobilitydcat-ap-shacl-ranges.ttl",
     ),
+    STATDCAT_AP: ("statdcat-ap-3.0.0-draft/statdcatap-SHACL.ttl",),
 }
-WITH_PARAGRAPHS = (DCAT_AP, DCAT_AP_HVD, GEODCAT_AP)  # each published shape names its own
+WITH_PARAGRAPHS = (
+    DCAT_AP,
+    DCAT_AP_HVD,
+    GEODCAT_AP,
+    STATDCAT_AP,
+)  # each published shape names its own
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 BOTH_ENGINES = 40  # records: the other engine takes 40 ms for one
 Place = tuple[str, str, str, str]  # focus, path, component, severity

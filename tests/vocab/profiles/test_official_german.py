@@ -60,7 +60,7 @@ ONLY_THEIRS: dict[tuple[str, str], str] = {
     (f"{_DCT}spatial>", "Or"): "our NodeKind and Class (klasse-datensatz)",
     ("<http://www.w3.org/ns/dcat#granularity>", "MaxCount"): "one at most, and given up: once here",
 }
-Found = tuple[str, str, str]  # focus, path, component; or "", "terms", value
+Found = tuple[str, str, str]  # focus, path, component; or "", "terms" and severity, value
 
 
 def _listed(lines: bytes) -> bytes:
@@ -74,7 +74,7 @@ def _listed(lines: bytes) -> bytes:
 def _ours(lines: bytes) -> Counter[Found]:
     asked = shapes_of(DCAT_AP_DE)
     return Counter(
-        ("", "terms", r.value)
+        ("", f"terms {r.severity}", r.value)
         if asked[r.shape].demand is Demand.SCHEME
         else (r.focus, r.path, r.component)
         for r in engine(DCAT_AP_DE)(lines)
@@ -94,9 +94,9 @@ def _theirs(found: Iterable[Raw]) -> Counter[Found]:
 
 def _place(result: Raw) -> Found:
     if result.path == IN_SCHEME:
-        return "", "terms", result.focus
+        return "", f"terms {result.severity}", result.focus
     if result.component == "Pattern" or (result.path, result.component) == (_KEYS, "Node"):
-        return "", "terms", result.value
+        return "", f"terms {result.severity}", result.value
     return result.focus, result.path, result.component
 
 
@@ -106,7 +106,8 @@ def _unknown(found: Counter[Found], known: Iterable[tuple[str, str]]) -> list[Fo
     return [
         f
         for f in found
-        if not {f[1:], ("", f[2])} & kinds and not (f[1] == "terms" and f[2].startswith('"http'))
+        if not {f[1:], ("", f[2])} & kinds
+        and not (f[1].startswith("terms") and f[2].startswith('"http'))
     ]
 
 
