@@ -10,6 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.log_ids import bind
+from catalog.alerts import notes, post
 from catalog.failpoints import failpoint
 from catalog.harvest import deletion, holds, pipeline, retention, schedule, spool, turns
 from catalog.harvest.lease import claim, let_go
@@ -92,6 +93,17 @@ def check_links() -> None:
         links.check_due()
     except AWAY as error:
         log.warning("links: the database is away: %s", error)
+        connection.close()
+
+
+@shared_task(name="catalog.tasks.tell")
+def tell() -> None:
+    """Note what is to be told about sources, and send what is not sent yet."""
+    try:
+        notes.look()
+        post.send_due()
+    except AWAY as error:
+        log.warning("messages: the database is away: %s", error)
         connection.close()
 
 

@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "catalog.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
     "links": {"task": "catalog.tasks.check_links", "schedule": float(SWEEP_SECONDS)},
     "forget": {"task": "catalog.tasks.forget", "schedule": 3_600.0},
+    "tell": {"task": "catalog.tasks.tell", "schedule": float(SWEEP_SECONDS)},
     "sweep of contracts": {"task": "connector.tasks.sweep", "schedule": float(SWEEP_SECONDS)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -239,6 +240,19 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- e-mail -----------------------------------------------------------------------------------
+_mail = mail.server(env)
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _mail.tls, _mail.ssl, 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail.sender(env, _mail, CONTACT_EMAIL)
+MAIL_AFTER_FAILURES = env.number(
+    "MAIL_AFTER_FAILURES", 3, "Contacts of a source are told of so many failed harvests (0: never)"
+)
+MAIL_SCORE_FALL = env.number(
+    "MAIL_SCORE_FALL", 40, "They are told when its mean fell by so many points in a week (0: never)"
+)
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -325,11 +339,7 @@ FETCH_CA_FILE = env.text(
     "Certificates to trust instead of the public ones, for sources inside a house",
 )
 LEASE_SECONDS = env.number(
-    "LEASE_SECONDS",
-    60,
-    "A run, or a reader of the courier, whose holder has not been heard of for so long is taken"
-    " over (seconds)",
-    at_least=1,
+    "LEASE_SECONDS", 60, "Work whose holder is silent so long is taken over (seconds)", at_least=1
 )
 BRAKE_PERCENT = env.number(
     "BRAKE_PERCENT",
@@ -476,10 +486,7 @@ COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS", 30, "How often the courier looks by itself (seconds)", at_least=1
 )
 COURIER_RETRY_SECONDS = env.number(
-    "COURIER_RETRY_SECONDS",
-    60,
-    "Longest pause before a reader of the courier that fails is tried again (seconds)",
-    at_least=1,
+    "COURIER_RETRY_SECONDS", 60, "Longest pause before a reader that failed (seconds)", at_least=1
 )
 
 # --- logs -------------------------------------------------------------------------------------

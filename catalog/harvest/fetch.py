@@ -4,13 +4,10 @@ A page that has been fetched or read before in this run is taken from the spool.
 are those of the last complete run is not read, unless another page of the run has changed.
 """
 
-import hashlib
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -30,6 +27,7 @@ from catalog.harvest.limits import (
     reading_limits,
     sender,
 )
+from catalog.harvest.page import Bookmarks, Page
 from catalog.harvest.progress import Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.repairs import REPAIRS
@@ -41,7 +39,6 @@ from outbound.client import Client, Fetched
 from outbound.errors import FetchError, FetchRefused
 from vocab.errors import ReaderDied, SourceRefusal, UnreadableDocument
 from vocab.findings import Finding, Rule, Severity, finding
-from vocab.namespaces import HYDRA
 from vocab.rdf import sandbox
 from vocab.sentence import gettext_noop
 
@@ -69,70 +66,7 @@ TOTAL_CHANGED = Rule(
 RULES = (PAGE_UNAVAILABLE, DOCUMENT_UNREADABLE, TOTAL_CHANGED)
 
 # A reader that was killed from outside gets another chance; a document that kills it, no third.
-_LABEL = re.compile(rb"_:\S+")
 READER_TRIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One document of a run. `spool` is its N-Triples, None when it has not been read.
-
-    `unchanged`: it was left unread because its bytes are those of the last complete run.
-    """
-
-    number: int
-    url: str
-    sha256: str
-    next_url: str
-    spool: Path | None
-    unchanged: bool = False
-    statements: int | None = None  # None: it could not be read
-    syntax: str = ""  # as the reader calls it
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it was read, now or in the last complete run, and says nothing."""
-        return self.statements == 0
-
-    @property
-    def name(self) -> str:
-        """What findings call it: its address, or the name of a local file without its folder."""
-        return self.url if "://" in self.url else Path(self.url).name
-
-    def content(self) -> str:
-        """A hash of what it says, but for paging and labels; of its bytes while it is unread.
-
-        Empty when it says nothing.
-        """
-        if self.spool is None:
-            return self.sha256
-        found = hashlib.sha256()
-        nothing = found.digest()
-        with self.spool.open("rb") as lines:
-            for line in lines:
-                if HYDRA.encode() not in line:
-                    found.update(_LABEL.sub(b"_:", line) if b"_:" in line else line)
-        return "" if found.digest() == nothing else found.hexdigest()
-
-
-class Bookmarks(Protocol):
-    """How far a feed of changes was read before this run (catalog.harvest.feeds.pages)."""
-
-    asked: tuple[str, ...]  # what an earlier attempt of this run has asked for, in order
-    bounds: dict[str, str]  # address -> all in the page was published before this, or ""
-
-    @property
-    def rows(self) -> Mapping[str, RunPage]:
-        """What is known of each page."""
-
-    def is_known(self, url: str) -> bool:
-        """Whether the page was read before."""
-
-    def is_closed(self, url: str) -> bool:
-        """Whether it need not be asked for."""
-
-    def leads_to(self, url: str, page: Page | None = None) -> Mapping[str, str]:
-        """Where the page goes on, with bounds: now, or as it was read last."""
 
 
 class Fetcher:

@@ -47,9 +47,10 @@ from catalog.harvest.errors import (
     UnknownSourceKind,
 )
 from catalog.harvest.feeds.account import Changes
-from catalog.harvest.fetch import READER_TRIES, Fetcher, Page
+from catalog.harvest.fetch import READER_TRIES, Fetcher
 from catalog.harvest.lease import Lease
 from catalog.harvest.limits import reading_limits
+from catalog.harvest.page import Page
 from catalog.harvest.plan import Foresight, kept
 from catalog.harvest.progress import Listener, Progress
 from catalog.harvest.remember import remember

@@ -1,6 +1,7 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing or renamed, findings, verdicts, readers, feeds, scores, links, hosts."""
+missing or renamed, findings, verdicts, readers, feeds, scores, links, hosts, alerts."""
 
+from catalog.models.alert import Alert
 from catalog.models.change import Change, Version, VersionBody
 from catalog.models.feed import FeedEntity, FeedPage
 from catalog.models.finding import StoredFinding
@@ -15,6 +16,7 @@ from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartiti
 from catalog.models.verdict import CheckPlace, Verdict
 
 __all__ = [
+    "Alert",
     "Change",
     "CheckPlace",
     "DatasetScore",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requester import Requester
 from catalog.access import access, members_of, organisations_among
+from catalog.models.contacts import are_addresses
 
 is_language_tag = RegexValidator(
     r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Give a language tag such as nl or pt-BR.")
@@ -91,6 +92,15 @@ class HarvestSource(models.Model):
         default="UTC",
         db_default="UTC",
         validators=[is_time_zone],
+    )
+    contact = models.CharField(
+        _("who is told"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[are_addresses],
+        help_text=_("E-mail addresses, with commas between several: told when harvests go wrong"),
     )
     active = models.BooleanField(_("active"), default=True)
     members_only = models.BooleanField(

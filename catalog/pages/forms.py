@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from catalog.harvest import sources
 from catalog.harvest.limits import policy
 from catalog.harvest.quiet import UTC
 from catalog.models import HarvestSource
+from catalog.models.contacts import addresses
 from outbound.addresses import check_url
 from outbound.errors import AddressRefused
 
@@ -55,7 +57,7 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         model = HarvestSource
         fields = (
             "name", "url", "kind", "organisation", "members_only", "schedule", "quiet_from",
-            "quiet_until", "quiet_zone", "default_language", "active",
+            "quiet_until", "quiet_zone", "default_language", "contact", "active",
         )  # fmt: skip
         error_messages = {
             "name": {"required": _("Give the source a name that people know.")},
@@ -75,6 +77,7 @@ class SourceForm(forms.ModelForm[HarvestSource]):
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_zone": forms.TextInput(attrs={"spellcheck": "false"}),
+            "contact": forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false"}),
         }
 
     def __init__(self, *args: Any, requester: Requester, **kwargs: Any) -> None:
@@ -90,6 +93,10 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         if self.instance.kind not in dict(sources.offered()):
             del self.fields["kind"]  # the house made it, and the house knows why
         self._name_the_members()
+        if not settings.EMAIL_HOST:
+            self.fields["contact"].help_text = _(
+                "E-mail addresses, with commas; nobody is told: this installation sends no e-mail"
+            )
 
     def _name_the_members(self) -> None:
         """Say the organisation's name where there is only one that it can be."""
@@ -123,6 +130,10 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         except AddressRefused as refusal:
             raise ValidationError(f"{capfirst(str(refusal))}.") from refusal
         return url
+
+    def clean_contact(self) -> str:
+        """What was said, with commas."""
+        return ", ".join(addresses(self.cleaned_data["contact"]))
 
     def clean_quiet_zone(self) -> str:
         """What was said; UTC where nothing was."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -73,6 +74,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context["account"] = reckon(found, requester, runs)
     if may_edit(requester, found):
         context["key"] = HarvestKey.objects.filter(source=found).first()
+        context |= {"mail_is_on": settings.EMAIL_HOST, "last_alert": found.alerts.first()}
     context |= _counts(found, requester) | quality_of_source(found, base_url(request))
     return render(request, "catalog/source.html", context)
 

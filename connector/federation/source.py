@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from catalog.harvest.errors import SourceUnavailable
-from catalog.harvest.fetch import PAGE_UNAVAILABLE, Fetcher, Page
+from catalog.harvest.fetch import PAGE_UNAVAILABLE, Fetcher
 from catalog.harvest.limits import budget, sender
+from catalog.harvest.page import Page
 from catalog.harvest.sources.dcat import PAGE_REPEATED, TOO_MANY_PAGES
 from connector.dsp import wire
 from connector.dsp.messages import Catalog, CatalogError, CatalogRequestMessage

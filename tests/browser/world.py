@@ -1,6 +1,6 @@
 """A small world for a browser: the sample catalogues, harvested, and the states that pages know."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,6 +41,10 @@ def build() -> tuple[dict[str, str], str]:
     """Fill the database. Returns the path of every page by its name, and an administrator's session."""
     office = Organisation.objects.create(slug="harbour", name="Harbour Office")
     sources = [_harvested(file, name, office) for file, name in NAMES.items()]
+    HarvestSource.objects.filter(pk=sources[0].pk).update(
+        quiet_from=time(8), quiet_until=time(18), quiet_zone="Europe/Amsterdam",
+        contact="desk@harbour.example, catalogue@harbour.example",
+    )  # fmt: skip
     offers.build(office)
     client = Client()
     client.force_login(User.objects.create_superuser("ada@example.org", "a ledger", name="Ada"))

@@ -11,8 +11,8 @@ from pathlib import Path
 from catalog.harvest import missing
 from catalog.harvest.feeds import reach, state
 from catalog.harvest.feeds.pages import Bookmarks
-from catalog.harvest.fetch import Page
 from catalog.harvest.lease import Lease
+from catalog.harvest.page import Page
 from catalog.harvest.rules import RULES_VERSION
 from catalog.models import FeedEntity, HarvestRun, Resource
 from vocab.rdf.sandbox import Partition

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from catalog.failpoints import failpoint
 from catalog.harvest.feeds import events, state
-from catalog.harvest.fetch import Page
 from catalog.harvest.lease import Lease
+from catalog.harvest.page import Page
 from catalog.models import FeedPage, HarvestRun, RunPage
 
 BATCH = 2_000  # events of one transaction

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from catalog.harvest.fetch import Fetcher, Page
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.page import Page
 from catalog.harvest.sources import dcat
 
 # OGC 07-006r1, 10.8.2; what the address says itself goes before these.

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from catalog.harvest.fetch import Fetcher, Page
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.page import Page
 from vocab.findings import Finding, Rule, Severity, finding
 from vocab.sentence import gettext_noop
 

@@ -11,7 +11,8 @@ from urllib.parse import urldefrag
 
 from django.conf import settings
 
-from catalog.harvest.fetch import Bookmarks, Fetcher, Page
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.page import Bookmarks, Page
 from catalog.harvest.sources import dcat
 from vocab.findings import Rule, Severity, finding
 

@@ -10,7 +10,8 @@ from urllib.parse import urldefrag
 
 from django.conf import settings
 
-from catalog.harvest.fetch import Fetcher, Page
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.page import Page
 from catalog.harvest.sources import dcat
 from vocab.findings import finding
 from vocab.rdf.terms import HAS_PART, MEMBERSHIP, RECORD_LINK, A

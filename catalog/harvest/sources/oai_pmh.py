@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from catalog.harvest.fetch import Fetcher, Page
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.page import Page
 from catalog.harvest.sources import dcat
 
 _SELECTS = ("set", "from", "until")

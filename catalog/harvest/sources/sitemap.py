@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.harvest.fetch import Fetcher, Page
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.page import Page
 from catalog.harvest.sources import dcat
 from vocab.findings import Rule, Severity, finding
 from vocab.rdf import site

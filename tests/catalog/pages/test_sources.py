@@ -352,3 +352,38 @@ def test_quiet_hours_that_cannot_be_say_what_to_mend(administrator, wrong, sente
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not HarvestSource.objects.exists()
+
+
+def test_contacts_are_for_those_who_look_after_the_source(administrator, stranger, settings):
+    settings.EMAIL_HOST = "localhost"
+    given = {"contact": "desk@port.example; boss@port.example"}
+    administrator.post("/sources/new", ANSWERS | given)
+    made = HarvestSource.objects.get()
+    assert made.contact == "desk@port.example, boss@port.example"
+    page = f"/sources/{made.slug}"
+    assert "desk@port.example, boss@port.example" in administrator.get(page).content.decode()
+    assert "sends no e-mail" not in administrator.get(page).content.decode()
+    assert "desk@port.example" not in stranger.get(page).content.decode()
+
+
+def test_where_no_mail_is_sent_the_form_and_the_page_say_so(administrator):
+    administrator.post("/sources/new", ANSWERS | {"contact": "desk@port.example"})
+    page = f"/sources/{HarvestSource.objects.get().slug}"
+    for address in (page, f"{page}/edit"):
+        assert "this installation sends no e-mail" in administrator.get(address).content.decode()
+
+
+def test_a_contact_that_is_no_address_says_what_to_mend(administrator):
+    answer = administrator.post("/sources/new", ANSWERS | {"contact": "a@b.example, desk"})
+    assert answer.status_code == 422
+    assert "desk is no e-mail address" in answer.content.decode()
+
+
+def test_when_contacts_were_told_last_stands_on_the_page(administrator, port, settings):
+    settings.EMAIL_HOST = "localhost"
+    HarvestSource.objects.update(contact="desk@port.example")
+    alert = port.alerts.create(kind="trouble", events=["failures:1"], reason="away")
+    assert "could not be sent yet" in administrator.get("/sources/port").content.decode()
+    alert.sent, alert.reason = HarvestSource.objects.get().created, ""
+    alert.save()
+    assert "could not be sent yet" not in administrator.get("/sources/port").content.decode()

@@ -1,0 +1,1 @@
+"""Messages to the contacts of a source: when its harvests go wrong, and when all is well again."""
