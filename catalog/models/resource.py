@@ -8,7 +8,7 @@ import zstandard
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requester import Requester
@@ -113,6 +113,12 @@ class Resource(models.Model):
         indexes = [
             models.Index(fields=["publisher_key"], name="resource_publisher"),
             GinIndex(fields=["themes"], name="resource_themes"),
+            # What looks the same has the same title; of any length, so its hash.
+            models.Index(
+                MD5("title"),
+                condition=models.Q(published=True, withdrawn__isnull=True),
+                name="resource_title",
+            ),
             models.Index(
                 fields=["iri"],
                 condition=models.Q(published=False, withdrawn__isnull=True) & ~models.Q(iri=""),

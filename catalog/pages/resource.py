@@ -22,6 +22,7 @@ from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource
 from catalog.pages import described, labels
+from catalog.pages.alike import looking_the_same
 from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
 from catalog.pages.measured import band
@@ -100,6 +101,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         "history": past.events(found, requester),
         "statements": _statements(found, hidden),
         "copies": queries.copies(found, requester),
+        "alike": [] if found.withdrawn else looking_the_same(found, requester),
         "may_restrict": _may_restrict(found, requester),
         "may_edit": may_edit(requester, found.source),
     }
