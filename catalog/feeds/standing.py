@@ -1,4 +1,4 @@
-"""What stood in the catalogue at a moment, as far as a requester may be told (decision 17).
+"""What stood in the catalogue at a moment, as far as a requester may be told (decision 18).
 
 head (how far the sequence had got) -> what each resource had said last by then -> which copy of an
 IRI was published -> Stood. A batch of ids at a time: memory does not depend on how much there is.

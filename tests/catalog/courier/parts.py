@@ -15,7 +15,7 @@ from catalog.courier.courier import Courier
 from catalog.courier.reader import Build, Confirm
 from catalog.models import Change, ReaderState
 
-PATIENCE = 30.0  # seconds; a limit for broken code, never a pace
+PATIENCE = 180.0  # seconds; a limit for broken code, never a pace
 
 
 def until(condition: Callable[[], Any], what: str) -> Any:

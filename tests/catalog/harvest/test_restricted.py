@@ -19,7 +19,7 @@ from catalog.models import HarvestSource, Resource
 from tests.harvests import at_once, dataset, file_source, harvest, kinds, turtle
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60  # seconds until we say that something never happens
+PATIENCE = 180  # seconds until we say that something never happens
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from catalog.search import analyst as module
 from catalog.search.analyst import Analyst, uncollected
 from catalog.search.document import Row, entry_of
 
-PATIENCE = 60  # seconds; for broken code, never a pace
+PATIENCE = 180  # seconds; for broken code, never a pace
 
 
 def row(number: int) -> Row:

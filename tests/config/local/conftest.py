@@ -16,7 +16,7 @@ import pytest
 from config.local import postgres
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0  # seconds; a limit for broken code, never a pace
+PATIENCE = 180.0  # seconds; a limit for broken code, never a pace
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0  # seconds until something that must happen has happened
+PATIENCE = 180.0  # seconds until something that must happen has happened
 PIECE = 1 << 20
 
 

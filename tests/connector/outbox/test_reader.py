@@ -17,7 +17,7 @@ from connector.outbox.parcel import attempt, due
 from connector.outbox.reader import Outbox
 from tests.connector.two_sides import Wire, asked, offered
 
-PATIENCE = 30.0  # seconds; for broken code, never a pace
+PATIENCE = 180.0  # seconds; for broken code, never a pace
 
 
 def until(condition: Callable[[], Any], what: str) -> None:

@@ -31,7 +31,7 @@ from tests.catalog.search.backends.contract import (
 )
 from tests.catalog.search.backends.entries import THEMES, ask, make
 
-PATIENCE = 60  # seconds; for broken code, never a pace
+PATIENCE = 180  # seconds; for broken code, never a pace
 
 
 class TestEmbedded(BackendContract):

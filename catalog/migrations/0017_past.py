@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0017_manners"),
+        ("catalog", "0016_manners"),
     ]
 
     operations = [
