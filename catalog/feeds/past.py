@@ -55,7 +55,8 @@ def events(resource: Resource, requester: Requester, compared: int = COMPARED) -
     shown, said, first = _told(resource, requester)
     before = dict(pairwise(said))
     past = _Past(resource, requester)
-    names = dict(Rename.objects.filter(resource=resource).values_list("change_id", "before"))
+    renames = Rename.objects.filter(resource=resource).values_list("change_id", "before")
+    names = dict(renames) if before else {}  # what never changed never got another name
     found = []
     for version in shown:
         if version not in before:

@@ -3,6 +3,16 @@
 from catalog.pages.examples import Example
 
 READING: dict[str, Example] = {
+    "sitemap-address-unusable": Example(
+        "<loc>/datasets/trams</loc>", "<loc>https://data.example/datasets/trams</loc>"
+    ),
+    "script-unreadable": Example(
+        '{"@type": "Dataset", "name": "Trams",}', '{"@type": "Dataset", "name": "Trams"}'
+    ),
+    "page-other": Example(
+        "%PDF-1.7",
+        '<script type="application/ld+json">\n{"@context": "https://schema.org", "@type": "Dataset"}\n</script>',
+    ),
     "iri-mended": Example(
         "<https://data.example/tram stops>", "<https://data.example/tram%20stops>"
     ),

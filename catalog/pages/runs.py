@@ -40,7 +40,12 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     requester = asking(request)
     found = visible_run(run_id, requester)
     others = HarvestRun.objects.harvests().filter(source=found.source_id)
-    renames = queries.renames_of(found, requester)
+    told = queries.renames_of(found, requester)
+    titles = told.select_related("resource").only(
+        "before", "after", "resource__title", "resource__stable_id"
+    )
+    # (what is renamed is counted as changed)
+    renames = list(titles[: RENAMES + 1]) if found.updated else []
     context = _progress(found) | {
         "section": "sources",
         "source": found.source,
@@ -49,8 +54,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "may_edit": may_edit(requester, found.source),
         "held": held.of_run(found, requester) if may_edit(requester, found.source) else None,
         "bars": _bars(found),
-        "renames": list(renames.select_related("resource")[:RENAMES]),
-        "renamed": renames.count(),
+        "renames": renames[:RENAMES],
+        "renamed": len(renames) if len(renames) <= RENAMES else told.count(),
         "written": found.created + found.updated + found.restored,
         "findings": queries.findings_by_rule(queries.findings_of_run(found, requester)),
         "pages": list(found.page_set.order_by("number")[:20]),

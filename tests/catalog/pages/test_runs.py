@@ -159,5 +159,5 @@ def test_the_same_number_of_queries_whatever_happened(
     runs = [HarvestRun.objects.create(source=port, **DONE) for _time in range(12)]
     for number in range(1, 30):
         RunPage.objects.create(run=runs[-1], number=number, url=port.url, sha256="x")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         show(stranger, runs[-1])
