@@ -11,7 +11,8 @@ READING: dict[str, Example] = {
     ),
     "page-other": Example(
         "%PDF-1.7",
-        '<script type="application/ld+json">\n{"@context": "https://schema.org", "@type": "Dataset"}\n</script>',
+        '<script type="application/ld+json">'
+        '{"@context": "https://schema.org", "@type": "Dataset", "name": "Trams"}</script>',
     ),
     "iri-mended": Example(
         "<https://data.example/tram stops>", "<https://data.example/tram%20stops>"
