@@ -14,6 +14,7 @@ from tests.faults.stack import Stack, until
 from tests.faults.world import NEVER, look
 from tests.servers import Server, answer
 
+pytestmark = pytest.mark.long
 SEED = 20_251_119
 STEPS = {
     "harvest.page_read": 7,

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SEED = 20_251_118
 
 
+@pytest.mark.long
 def test_the_belgian_feed_comes_to_the_state_that_its_events_make(shared: Path):
     """As one document that holds all its pages (over HTTP: `test_page_by_page`)."""
     source = HarvestSource.objects.create(
@@ -54,6 +55,7 @@ def test_page_by_page(shared: Path, portal: Server):
     assert Version.objects.count() == run.created
 
 
+@pytest.mark.long
 def test_a_feed_of_ours_comes_to_its_state_whatever_the_order(
     shared: Path, portal: Server, tmp_path: Path
 ):
