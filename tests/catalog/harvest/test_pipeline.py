@@ -296,7 +296,7 @@ def test_newer_rules_derive_every_record_again(tmp_path: Path, monkeypatch: pyte
     source = file_source(tmp_path, turtle(BOATS, TIDES))
     harvest(source)
     newer = harvest_rules.RULES_VERSION + 1
-    for module in ("compare", "store", "fetch", "pipeline", "remember"):
+    for module in ("compare", "store", "earlier", "pipeline", "remember"):
         monkeypatch.setattr(f"catalog.harvest.{module}.RULES_VERSION", newer)
     run = harvest(source)
     assert (run.same, run.updated, run.unchanged) == (False, 2, 0)
