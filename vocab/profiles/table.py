@@ -1,6 +1,6 @@
 """The tables: what each profile asks of the classes of DCAT, a row for each property.
 
-Columns of tables/<profile>.csv, taken from the text of the specification:
+Columns of tables/<profile>.csv, facts of the specification (decision 15 says how they were found):
 
 class      prefixed name
 property   prefixed name, or a path: `^` from the other side, `/` one after the other, `|` either
