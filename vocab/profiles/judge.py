@@ -49,9 +49,10 @@ def judged(results: Iterable[Result], found: Collection[tuple[str, str]]) -> lis
     return [_finding(list(same)) for _, same in groupby(kept, key=_kind)]
 
 
-def _kind(result: Result) -> tuple[int, str, str, str]:
-    row = result.shape.row
-    return _RANK[result.shape.demand], result.shape.profile.id, row.of, row.path
+def _kind(result: Result) -> tuple[int, bool, str, str, str]:
+    shape = result.shape
+    is_advice = shape.severity != "Violation"  # a fault is said before the advice to the same
+    return _RANK[shape.demand], is_advice, shape.profile.id, shape.row.of, shape.row.path
 
 
 def _once(results: Iterable[Result]) -> Iterator[Result]:

@@ -1,7 +1,7 @@
 """A table as SHACL: one node shape for each class, one property shape for each single demand.
 
-Every property shape has an IRI of its own, so that a result says by it which demand of which row
-is not met. What a row asks for is cut into demands in the order of Demand.
+Every demand has a shape with an IRI of its own, so that a result says by it which demand of which
+row is not met. What a row asks for is cut into demands in the order of Demand.
 """
 
 import re
@@ -49,7 +49,7 @@ _OF_TERMS = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One property shape: the demand of a row of a profile."""
+    """One shape: the demand of a row of a profile."""
 
     profile: Profile
     row: Row
@@ -67,9 +67,14 @@ class Shape:
             return self.row.terms.startswith(SHOULD)
         return (self.demand, self.row.level) in ((Demand.MIN, "R"), (Demand.MAX, "D"))
 
+    @property
+    def is_of_node(self) -> bool:
+        """Whether it asks the node itself: "if there are values, this one is among them"."""
+        return self.demand is Demand.VALUE and not self.row.min
+
 
 def shapes(profile: Profile) -> dict[str, Shape]:
-    """Every property shape of a profile by its IRI."""
+    """Every shape of a profile by its IRI."""
     every = (Shape(profile, row, demand) for row in table(profile) for demand in _demands(row))
     return {f"{SHAPE}{profile.id}:{number}": shape for number, shape in enumerate(every)}
 
@@ -105,6 +110,9 @@ def turtle(profile: Profile) -> str:
     lines.append(f"@prefix sh: <{_SH}> .")
     of_class: dict[str, list[str]] = defaultdict(list)
     for iri, shape in shapes(profile).items():
+        if shape.is_of_node:
+            lines.append(_node_shape(iri, shape))
+            continue
         of_class[shape.row.of].append(f"<{iri}>")
         lines.append(
             f"<{iri}> sh:path {path(shape.row.path)} ; sh:severity sh:{shape.severity} ;"
@@ -116,6 +124,16 @@ def turtle(profile: Profile) -> str:
             f" sh:property {', '.join(iris)} ."
         )
     return "\n".join(lines) + "\n"
+
+
+def _node_shape(iri: str, shape: Shape) -> str:
+    """No value of the property, or this one: each way is a shape, which only a node can ask."""
+    of = f"sh:path {path(shape.row.path)} ;"
+    ways = f"[ {of} sh:maxCount 0 ] [ {of} {_asked(shape)} ]"
+    return (
+        f"<{iri}> a sh:NodeShape ; sh:targetClass {shape.row.of} ;"
+        f" sh:severity sh:{shape.severity} ; sh:or ( {ways} ) ."
+    )
 
 
 def _asked(shape: Shape) -> str:

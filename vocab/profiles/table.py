@@ -9,12 +9,14 @@ min, max   how many values; empty: none is needed, any number is allowed
 range      `literal`, `temporal` (a year, month, day or moment, of such a datatype), `date` (a day
            or moment), a datatype (`xsd:…`), `iri`, `resource` (an IRI or a blank node) or a class
            of resources; empty: not said
-terms      `value <IRI>`: this one must be among them; `scheme <IRI>`: all are concepts of it;
+terms      `value <IRI>`: this one must be among them, if there are any; `scheme <IRI>`: all are
+           concepts of it;
            `begins <IRI> … class …`: each begins with one of these, or is an instance of a class;
-           `should` before one of these: it is advised only;
            `languages`: each is a text in an official language of the EU, and not empty;
            with `should` before it, it is advised only
 paragraph  the fragment of the specification's address where the row stands
+
+A property has a second row where it is given up, and something is asked of it while it is used.
 """
 
 import csv

@@ -18,11 +18,15 @@ from vocab.profiles.shapes import NODE, Demand, Shape, shapes, turtle
 from vocab.profiles.table import DCAT_AP, Profile
 
 # The version of tables, known terms and judgement: raise it, and every record is checked again.
-PROFILES_VERSION = 2
+PROFILES_VERSION = 3
 MOST_RESULTS = 100_000  # violations of one record, which has 20,000 statements at most
 _SUBJECT = re.compile(rb"^_:(\S+) ", re.MULTILINE)
 _OBJECT = re.compile(rb" _:(\S+) \.$", re.MULTILINE)
 _PARTS = ("dcat:Distribution", "dcat:DataService")
+# What a catalogue lists is said in the records of its members (vocab.rdf.terms.MEMBERSHIP): of its
+# own record nobody can see that it lists nothing.
+_LISTED = frozenset(("dcat:dataset", "dcat:service", "dcat:catalog", "dcat:record"))
+_OF_ABSENCE = (Demand.MIN, Demand.WISH)
 _HIGH_VALUE = re.compile(
     f"^(\\S+) <{DCATAP}applicableLegislation> <{HVD_LEGISLATION}> \\.$".encode(), re.MULTILINE
 )
@@ -67,7 +71,8 @@ def validate(statements: bytes, profile: Profile = DCAT_AP) -> list[Result]:
     """What `profile` finds wrong with a record's N-Triples, at the record's own nodes.
 
     A profile of high-value datasets asks only those distributions and services that are reported
-    as such: not every file of a high-value dataset is one (HVD 3.0.0, Distribution).
+    as such: not every file of a high-value dataset is one (HVD 3.0.0, Distribution). Whether a
+    catalogue lists anything is not asked: that stands in the records of what it lists.
     Raises Uncheckable.
     """
     lines = named(statements)
@@ -77,13 +82,22 @@ def validate(statements: bytes, profile: Profile = DCAT_AP) -> list[Result]:
         return []
     subjects = {line[: line.index(b" ")] for line in lines.splitlines()}
     own = frozenset(subject.decode() for subject in subjects)
-    results = [_result(raw, asked[raw.shape], own) for raw in found if raw.focus in own]
+    results = [
+        _result(raw, asked[raw.shape], own)
+        for raw in found
+        if raw.focus in own and not _stands_elsewhere(asked[raw.shape])
+    ]
     return _reported(results, lines) if profile.high_value else results
 
 
 def conforms(results: Iterable[Result]) -> bool:
     """Whether nothing of it is a violation: the `dcatApCompliance` of data.europa.eu."""
     return not any(result.is_violation for result in results)
+
+
+def _stands_elsewhere(shape: Shape) -> bool:
+    row = shape.row
+    return row.of == "dcat:Catalog" and row.path in _LISTED and shape.demand in _OF_ABSENCE
 
 
 def _reported(results: Iterable[Result], lines: bytes) -> list[Result]:
@@ -93,7 +107,9 @@ def _reported(results: Iterable[Result], lines: bytes) -> list[Result]:
 
 def _result(raw: Raw, shape: Shape, own: frozenset[str]) -> Result:
     outside = shape.demand is Demand.CLASS and raw.value.startswith("<") and raw.value not in own
-    return Result(shape, unnamed(raw.focus), unnamed(raw.value), outside)
+    # (a shape of the node says of the node that it is wrong: no value is)
+    value = "" if shape.is_of_node else unnamed(raw.value)
+    return Result(shape, unnamed(raw.focus), value, outside)
 
 
 class Engine:

@@ -23,11 +23,13 @@ from vocab.rdf.prefixes import WELL_KNOWN
 from vocab.rdf.spool import Spool, resumed
 from vocab.sentence import gettext_noop
 
+NO_PROPERTY = gettext_noop("A property is expected here, and not: %(found)s")
 UNREADABLE = Rule(
     "statement-unreadable",
     Severity.ERROR,
     "A statement cannot be read and was left out",
     "Correct the statement at this place.",
+    messages=(NO_PROPERTY,),
 )
 READ_PREFIX = gettext_noop("The prefix %(prefix)s: is not declared; it was read as <%(namespace)s>")
 PREFIX_UNDECLARED = Rule(
@@ -56,6 +58,7 @@ ROUNDS = 12  # repairs of one document
 FEW = 1 << 16  # bytes of lines that are read at once, as long as none is wrong
 VALUE = 1_000  # bytes of a line that a finding shows
 _UNDECLARED = re.compile(r"The prefix ([^\s:]*): has not been declared")
+_NOT_A_PROPERTY = re.compile(r"(.+) is not a valid predicate")
 _NO_DOT = "A dot is expected at the end of statements"
 _DIRECTIVE = re.compile(rb"\s*@(?:prefix|base)\s[^<\n]*<[^>\n]*>\s*(?:#.*)?\Z", re.I)
 
@@ -173,6 +176,8 @@ def _read_leniently(source: Source, spool: Spool, notes: Notes, syntax: ox.RdfFo
 
 def _note_unreadable(notes: Notes, error: SyntaxError, value: str) -> None:
     message = str(error.msg).rpartition(": ")[2]
+    if found := _NOT_A_PROPERTY.fullmatch(message):
+        message = NO_PROPERTY % {"found": found[1]}
     notes.add(UNREADABLE, _place(notes, error), value=value, message=message)
 
 

@@ -1,162 +1,93 @@
-"""Where our shapes say something else than the published ones, and the paragraph that decides it.
+"""Where our shapes ask something else than the published ones, with the paragraph that decides it.
 
-Both sides are kinds of results: (path, component, severity); "" for a result of no path. A kind of
-ours takes the place of the published kind beside it; where one side is None the other stands alone.
+Each difference is a line of differences.csv: one constraint that one side alone asks, and why.
 """
 
+import csv
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from vocab.profiles.table import (
-    DCAT_AP,
-    DCAT_AP_HVD,
-    GEODCAT_AP,
-    MOBILITYDCAT_AP,
-    STATDCAT_AP,
-    Profile,
-)
+from tests.vocab.profiles.asked import Asked
+from vocab.profiles.table import PREFIXES, Profile
 
-Kind = tuple[str, str, str]
-_DCT, _SKOS = "<http://purl.org/dc/terms/", "<http://www.w3.org/2004/02/skos/core#"
-_DCAT, _FOAF = "<http://www.w3.org/ns/dcat#", "<http://xmlns.com/foaf/0.1/"
-_VCARD = "<http://www.w3.org/2006/vcard/ns#"
+_FILE = Path(__file__).with_name("differences.csv")
+Kind = tuple[str, str, str]  # path, component, severity, as an engine names them
+ONE_PATH = "one-path"
+WHY = {
+    "any-literal": "the text asks for any literal, the shapes for a string",
+    "begins-as-an-iri": "the text names a resource, which may have no IRI; the shapes want an IRI",
+    "class-left-out": "the text and the examples of the release ask for it, its shapes leave the"
+    " class out",
+    "collections": "given up for collections alone: it may be any other type or version",
+    "date-shape": "the shapes name a shape of DCAT-AP for dates, which asks what ours asks",
+    "described-elsewhere": "a warning about what may be described elsewhere",
+    "distribution-recommended": "the text recommends a distribution (0..*), the shapes ask for one",
+    "empty-title": "a title of no letters is said by a rule of our own, title-missing",
+    "everything-is-a-resource": "the shapes want the type rdfs:Resource written; everything is one"
+    " (RDF Schema, 2.1)",
+    "given-up-elsewhere": "the shapes look for plannedAvailability under dcat:, where it never was",
+    "law": "a law is an eli:LegalResource, as DCAT-AP says, and no skos:Concept",
+    "list-by-beginning": "the shapes load the list and ask at the term; ours asks how its IRI"
+    " begins",
+    "nameless-body": "the text asks for a resource, which may have no IRI",
+    "nameless-service": "a service need not have an IRI; the two files of HVD's shapes differ",
+    ONE_PATH: "asked of one path with several ways, so that the finding names the properties",
+    "other-namespace": "the shapes spell dcatap: with a # at its end, which is not its IRI",
+    "place": "asked as the kind of node and the class, not as one of the two",
+    "rights-for-type": "the draft names dct:rights twice, of the rights and of the type; the type is"
+    " dct:type, as in the rest of it",
+    "several-addresses": "the text lets an agent have several addresses (0..n)",
+    "stands-on-2.1.1": "asked by the shapes of DCAT-AP 2.1.1, on which the German ones stand",
+    "switched-off": "the rule stands in the shapes as a comment; the text asks for it",
+    "text-alone": "asked by the text, and by no shape",
+    "text-twice": "said of every record by a rule of our own, text-twice-in-a-language",
+    "typed-date": "the text wants a temporal literal, typed as year, month, day or moment; the"
+    " shapes ask for any literal",
+}
 
 
 class Difference(NamedTuple):
-    """One kind of result of ours, one of theirs, and why."""
-
-    profile: Profile
-    ours: Kind | None
-    theirs: Kind | None
+    profile: str
+    side: str  # who asks it: "ours" or "theirs"
+    asked: Asked
     paragraph: str
-    why: str
+    why: str  # one of WHY
 
 
-# Properties with dates in them, and a paragraph that names one.
-_DATES = (
-    (f"{_DCT}issued>", "Dataset.releasedate"),
-    (f"{_DCT}modified>", "Dataset.modificationdate"),
-    (f"{_DCAT}startDate>", "PeriodofTime.startdate"),
-    (f"{_DCAT}endDate>", "PeriodofTime.enddate"),
-)
-# Properties of GeoDCAT-AP and StatDCAT-AP that lead to anything that has an IRI.
-_RESOURCES = (
-    (f"{_DCT}isReferencedBy>", "Dataset.isreferencedby"),
-    (f"{_DCT}relation>", "Dataset.relatedresource"),
-    (f"{_DCAT}accessURL>", "Distribution.accessURL"),
-    (f"{_DCAT}downloadURL>", "Distribution.downloadURL"),
-    (f"{_VCARD}hasTelephone>", "Kind.phone"),
-    (f"{_VCARD}hasURL>", "Kind.URL"),
-    (f"{_FOAF}mbox>", "Agent.email"),
-    (f"{_FOAF}phone>", "Agent.phone"),
-)
-# Of classes of mobilityDCAT-AP that its text has and its shapes of 1.1.0 have not any more.
-_UNSHAPED = (
-    (f"{_DCT}identifier>", "Or", "properties-for-license-document"),
-    ("<http://www.w3.org/2004/02/skos/core#inScheme>", "Class", "properties-for-location"),
-    (f"{_DCT}type>", "MinCount", "properties-for-rights-statement"),
-    (f"{_DCT}type>", "Pattern", "properties-for-rights-statement"),
-    (f"{_VCARD}fn>", "MinCount", "properties-for-kind"),
-    (f"{_VCARD}hasEmail>", "MinCount", "properties-for-kind"),
-    (f"{_VCARD}hasEmail>", "NodeKind", "properties-for-kind"),
-    (f"{_VCARD}hasTelephone>", "NodeKind", "properties-for-kind"),
-    (f"{_VCARD}hasTelephone>", "Not", "properties-for-kind"),
-    (f"{_VCARD}hasURL>", "MaxCount", "properties-for-kind"),
-    (f"{_VCARD}organization-name>", "MaxCount", "properties-for-kind"),
-)
-DIFFERENCES = (
-    *(
-        Difference(
-            MOBILITYDCAT_AP,
-            (path, component, "Violation"),
-            None,
-            paragraph,
-            "the text and the examples of the release ask for it, its shapes leave the class out",
-        )
-        for path, component, paragraph in _UNSHAPED
-    ),
-    *(
-        Difference(
-            profile,
-            (path, "Or", "Violation"),
-            None,
-            paragraph,
-            "the text wants a temporal literal, typed as year, month, day or moment; the shapes"
-            " ask for any literal",
-        )
-        for profile in (DCAT_AP, GEODCAT_AP, STATDCAT_AP)
-        for path, paragraph in _DATES
-    ),
-    *(
-        Difference(
-            profile,
-            None,
-            (path, "Class", "Violation"),
-            paragraph,
-            "the shapes want the type rdfs:Resource written; everything is one (RDF Schema, 2.1)",
-        )
-        for profile in (GEODCAT_AP, STATDCAT_AP)
-        for path, paragraph in _RESOURCES
-    ),
-    *(
-        Difference(
-            STATDCAT_AP,
-            None,
-            (f"{_DCT}rights>", component, "Violation"),
-            "Distribution.type",
-            "the draft's shapes ask of the rights what its text asks of the type",
-        )
-        for component in ("MaxCount", "NodeKind", "Class")
-    ),
-    *(
-        Difference(
-            MOBILITYDCAT_AP,
-            None,
-            (path, "UniqueLang", "Violation"),
-            "accessibility-and-multilingual-aspects",
-            "said of every record by a rule of our own, text-twice-in-a-language",
-        )
-        for path in (f"{_DCT}title>", f"{_DCT}description>")
-    ),
-    Difference(
-        MOBILITYDCAT_AP,
-        None,
-        ("<http://data.europa.eu/r5r/applicableLegislation>", "Class", "Violation"),
-        "properties-for-dataset",
-        "a law is an eli:LegalResource, as DCAT-AP says, and no skos:Concept",
-    ),
-    Difference(
-        DCAT_AP_HVD,
-        (f"({_DCT}license>|{_DCT}rights>)", "MinCount", "Violation"),
-        ("", "Or", "Violation"),
-        "c3",
-        "legal information, a licence or rights: asked of one path with two ways, so that the"
-        " finding names the properties",
-    ),
-    Difference(
-        DCAT_AP_HVD,
-        (f"({_VCARD}hasEmail>|{_VCARD}hasURL>)", "MinCount", "Warning"),
-        ("", "Or", "Warning"),
-        "Kind",
-        "an address for mail or a page: asked of one path with two ways",
-    ),
-    Difference(
-        DCAT_AP_HVD,
-        (
-            f"({_SKOS}exactMatch>|<http://www.w3.org/2002/07/owl#sameAs>|{_SKOS}broadMatch>"
-            f"|{_SKOS}narrowMatch>|{_SKOS}closeMatch>"
-            "|<http://www.w3.org/2000/01/rdf-schema#seeAlso>)",
-            "MinCount",
-            "Warning",
-        ),
-        ("", "Or", "Warning"),
-        "assessment-support-for-licences",
-        "how a licence stands to others: asked of one path with six ways",
-    ),
-    Difference(
-        DCAT_AP_HVD,
-        None,
-        ("<http://www.w3.org/ns/dcat#distribution>", "MinCount", "Violation"),
-        "Dataset.datasetdistribution",
-        "the text of 3.0.0 recommends a distribution (0..*) where its shapes ask for one",
-    ),
-)
+def differences() -> list[Difference]:
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return [Difference(row[0], row[1], Asked(*row[2:7]), row[7], row[8]) for row in rows]
+
+
+def constraints(profile: Profile, side: str) -> set[Asked]:
+    """What one side alone asks."""
+    return {d.asked for d in differences() if (d.profile, d.side) == (profile.id, side)}
+
+
+def kinds(profile: Profile, side: str, *, one_path: bool = False) -> set[Kind]:
+    """The kinds of results one side alone has; those of one path stand for one another."""
+    return {
+        kind
+        for d in differences()
+        if (d.profile, d.side, d.why == ONE_PATH) == (profile.id, side, one_path)
+        for kind in _kinds(d.asked)
+    }
+
+
+def _kinds(one: Asked) -> Iterator[Kind]:
+    ways = ["/".join(map(_iri, way.split("/"))) for way in one.path.split(" | ")]
+    path = f"({'|'.join(ways)})" if len(ways) > 1 else ways[0]
+    yield path, one.kind[:1].upper() + one.kind[1:], one.severity
+    if one.kind == "class":  # of a text it is said that it is no resource, too
+        yield path, "NodeKind", one.severity
+    if one.value == "sh:IRI":  # (and that it is no blank node)
+        yield path, "Not", one.severity
+
+
+def _iri(name: str) -> str:
+    if not name or name.startswith("<"):
+        return name
+    prefix, _, local = name.removeprefix("^").partition(":")
+    return f"{'^' if name.startswith('^') else ''}<{PREFIXES[prefix]}{local}>"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.vocab.profiles.test_validate import MINIMAL, found, lines
-from vocab.namespaces import DCT
+from vocab.namespaces import DCAT, DCT
 from vocab.profiles.judge import judged
 from vocab.profiles.shapes import Demand, Shape, shapes
 from vocab.profiles.table import DCAT_AP, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP, PROFILES, Profile
@@ -110,6 +110,34 @@ def test_what_the_profile_has_given_up_warns() -> None:
     assert conforms(results)
     rules = [f.rule for f in judged(results, ()) if f.path.endswith("granularity")]
     assert rules == ["profile-given-up"]
+
+
+def test_what_is_given_up_is_still_looked_at() -> None:
+    """(a second row of the table: one term of the list, while it is used)"""
+    wrong = "ex:d dcat:granularity <https://own.example/daily>"
+    results = validate(lines(MINIMAL + wrong), DCAT_AP_DE)
+    said = {(r.shape.demand, r.shape.severity) for r in results if r.value or r.shape.row.max == 0}
+    assert {(Demand.SCHEME, "Violation"), (Demand.MAX, "Warning")} <= said
+    twice = MINIMAL + "".join(f"ex:d dcat:granularity nal:frequency/{n}\n" for n in ("A", "B"))
+    rules = [f.rule for f in judged(validate(lines(twice), DCAT_AP_DE), ())]
+    assert "profile-too-many" in rules, "a fault is said"
+    assert "profile-given-up" not in rules, "and the advice to the same is not"
+
+
+@pytest.mark.parametrize(
+    ("schemes", "rules"),
+    [
+        ((), []),
+        (("nal:data-theme",), []),
+        (("nal:data-theme", "ex:own"), []),
+        (("ex:own",), ["profile-value-absent"]),
+    ],
+)
+def test_one_value_is_asked_where_there_are_any(schemes: tuple[str, ...], rules: list[str]) -> None:
+    text = "ex:c a dcat:Catalog\n" + "".join(f"ex:c dcat:themeTaxonomy {s}\n" for s in schemes)
+    results = [r for r in validate(lines(text), DCAT_AP_DE) if r.is_violation and not r.outside]
+    of_it = [f for f in judged(results, ()) if f.path == f"{DCAT}themeTaxonomy"]
+    assert [(f.rule, f.value) for f in of_it] == [(rule, "") for rule in rules]
 
 
 def test_one_of_several_properties_is_enough() -> None:

@@ -9,7 +9,7 @@ import rdflib
 from pyshacl import validate as other_engine
 
 from bench.real import Real, records
-from tests.vocab.profiles.differences import DIFFERENCES
+from tests.vocab.profiles.differences import kinds
 from vocab.profiles.known import injected
 from vocab.profiles.shapes import shapes, turtle
 from vocab.profiles.table import (
@@ -64,11 +64,8 @@ def test_our_shapes_and_the_published_ones_find_the_same(
     shared: Path, real: list[Real], profile: Profile
 ) -> None:
     ours, theirs = engine(profile), Engine(_published(shared, profile))
-    known = [d for d in DIFFERENCES if d.profile == profile]
-    mine = {d.ours for d in known if d.theirs}
-    only_mine = {d.ours for d in known if not d.theirs}
-    only_theirs = {d.theirs for d in known if not d.ours}
-    instead = {d.theirs for d in known if d.ours}
+    mine, only_mine = kinds(profile, "ours", one_path=True), kinds(profile, "ours")
+    instead, only_theirs = kinds(profile, "theirs", one_path=True), kinds(profile, "theirs")
     assert len(real) == 2_000
     count = 0
     for record in real:

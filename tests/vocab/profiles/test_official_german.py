@@ -41,15 +41,32 @@ _KEYS = f"<{OWN}politicalGeocodingURI>"
 ONLY_OURS: dict[tuple[str, str], str] = {
     ("", "NodeKind"): "that a text is no resource is said beside its class",
     ("", "Not"): "blank nodes have IRIs while they are checked; these are told from others",
-    (f"{_DCT}spatial>", "Class"): "an IRI that is no place is outside (klasse-datensatz)",
+    (
+        f"{_DCT}spatial>",
+        "Class",
+    ): "an IRI that is no place is outside (katalog-raumliche-abdeckung)",
     (f"{_SCHEMA}startDate>", "Or"): "their Node: a temporal literal (zeitraum-startzeitpunkt)",
     (f"{_SCHEMA}endDate>", "Or"): "their Node: a temporal literal (zeitraum-endzeitpunkt)",
+    (f"<{OWN}plannedAvailability>", "MaxCount"): "given up; their shapes look for it under dcat:",
+    ("", "Or"): "the list of data themes: a comment in the shapes (katalog-kategorienschema)",
+    **dict.fromkeys(
+        (
+            (f"{_DCT}title>", "MinCount"),
+            (f"{_DCT}publisher>", "MinCount"),
+            (f"{_DCT}publisher>", "MaxCount"),
+            (f"{_DCT}conformsTo>", "MaxCount"),
+            (f"{_DCT}source>", "MaxCount"),
+            (f"{_DCT}rights>", "MaxCount"),
+            ("<http://www.w3.org/ns/dcat#dataset>", "MinCount"),
+            (f"<{SKOS}notation>", "MinCount"),
+            (f"<{SKOS}notation>", "MaxCount"),
+        ),
+        "of the text alone, or of DCAT-AP 2.1.1 (differences.csv)",
+    ),
 }
 ONLY_THEIRS: dict[tuple[str, str], str] = {
     (f"{_SCHEMA}startDate>", "Node"): "our Or (zeitraum-startzeitpunkt)",
     (f"{_SCHEMA}endDate>", "Node"): "our Or (zeitraum-endzeitpunkt)",
-    (f"{_SCHEMA}startDate>", "MaxCount"): "given up; DCAT-AP wishes for dcat:startDate instead",
-    (f"{_SCHEMA}endDate>", "MaxCount"): "given up; DCAT-AP wishes for dcat:endDate instead",
     (f"{_DCT}type>", "MaxCount"): "given up for collections alone: it may be any other type",
     (f"{_DCT}hasVersion>", "MaxCount"): "given up for collections alone: it may be any version",
     (f"{_DCT}hasVersion>", "Class"): "a warning, of what may be described elsewhere",
@@ -57,8 +74,7 @@ ONLY_THEIRS: dict[tuple[str, str], str] = {
     (f"{_DCT}source>", "Class"): "a warning; DCAT-AP itself asks it (Dataset.source)",
     (f"{_DCT}hasPart>", "Class"): "a warning; DCAT-AP itself asks it (Catalogue.haspart)",
     ("<http://www.w3.org/ns/adms#sample>", "Class"): "a warning; DCAT-AP itself (Dataset.sample)",
-    (f"{_DCT}spatial>", "Or"): "our NodeKind and Class (klasse-datensatz)",
-    ("<http://www.w3.org/ns/dcat#granularity>", "MaxCount"): "one at most, and given up: once here",
+    (f"{_DCT}spatial>", "Or"): "our NodeKind and Class (datensatz-raumliche-abdeckung)",
 }
 Found = tuple[str, str, str]  # focus, path, component; or "", "terms" and severity, value
 
@@ -83,8 +99,9 @@ def _ours(lines: bytes) -> Counter[Found]:
 
 
 def _is_unasked(shape: Shape) -> bool:
-    """The shapes spell dcatap: with a # at its end, and have no list for what came before it."""
-    is_list = shape.demand is Demand.SCHEME and shape.row.path == "dcatde:plannedAvailability"
+    """The shapes spell dcatap: with a # at its end, and have no list for what is given up."""
+    given_up = ("dcatde:plannedAvailability", "dcat:granularity")
+    is_list = shape.demand is Demand.SCHEME and shape.row.path in given_up
     return is_list or shape.row.path == "dcatap:availability"
 
 

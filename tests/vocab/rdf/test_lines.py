@@ -39,6 +39,13 @@ def test_a_bad_statement_of_turtle_costs_itself(read):
     assert reading.findings[0].value == "e:b e:p ; ; nonsense oh ."
 
 
+def test_a_semicolon_in_place_of_a_property_is_said_in_plain_words(read):
+    finding = read(PREFIX + 'e:a ;\n e:p "x" .\n').findings[0]
+    assert (finding.rule, finding.value) == ("statement-unreadable", "e:a ;")
+    assert finding.message == "A property is expected here, and not: ;"
+    assert finding.focus.startswith("x.ttl, line 2, column ")
+
+
 def test_a_well_known_prefix_may_be_forgotten(read):
     reading = read("<a> a dcat:Dataset ;\n  dct:title 'A' ; foaf:page <p> .\n")
     assert len(reading.lines) == 3

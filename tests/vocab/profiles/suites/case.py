@@ -38,11 +38,12 @@ class Asked:
     of: str  # class, as a prefixed name
     path: str  # property, or ALL
     demand: str  # a Demand that is not met, or MET
+    is_fault: bool = False  # whether advice alone is not enough
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`node`: the only one that is looked at, "" for every node of the document."""
+    """`node`: the only one that is looked at, a term; "" for every node of the document."""
 
     suite: str
     name: str
@@ -69,6 +70,7 @@ class Case:
         of_it = [r for r in found if (r.shape.row.of, r.shape.row.path) == self._place()]
         if self.asked.demand == MET:
             return not any(r.is_violation for r in of_it)
+        of_it = [r for r in of_it if r.is_violation or not self.asked.is_fault]
         return any(r.shape.demand == self.asked.demand for r in of_it)
 
     def _place(self) -> tuple[str, str]:
@@ -77,14 +79,16 @@ class Case:
     def _results(self, profiles: Sequence[Profile]) -> Iterator[Result]:
         for profile in profiles:
             for result in validate(self.lines, profile):
-                if not self.node or result.focus == f"<{self.node}>":
+                if not self.node or result.focus == self.node:
                     yield result
 
 
-def documents(archive: Path, *, without: Sequence[str] = ()) -> dict[str, bytes]:
+def documents(
+    archive: Path, *, without: Sequence[str] = (), only: Sequence[str] = ("",)
+) -> dict[str, bytes]:
     """The documents of a suite as N-Triples, by file name without its ending.
 
-    `without`: parts of the paths of files that are left out.
+    `without`: parts of the paths of files that are left out; `only`: one of these is in the path.
     """
     found = {}
     with tarfile.open(archive) as files:
@@ -92,18 +96,29 @@ def documents(archive: Path, *, without: Sequence[str] = ()) -> dict[str, bytes]
             kind = _FORMATS.get(Path(member.name).suffix)
             if kind is None or any(part in member.name for part in without):
                 continue
+            if not any(part in member.name for part in only):
+                continue
             if (content := files.extractfile(member)) is not None:
                 found[Path(member.name).stem] = _lines(content.read(), kind)
     return found
 
 
 def named(node: str, lines: bytes) -> str:
-    """The IRI of the node that a case is named after; "" for "", all nodes."""
+    """The node that a case is named after, as a term; "" for "", all nodes."""
     if not node:
         return ""
-    found = re.search(rf"^<([^<>]*[/#]{re.escape(node)})> ".encode(), lines, re.MULTILINE)
+    found = re.search(rf"^(<[^<>]*[/#]{re.escape(node)}>) ".encode(), lines, re.MULTILINE)
     assert found, f"nothing is called {node} in the file"
     return found[1].decode()
+
+
+def valued(node: str, property_: str, lines: bytes) -> str:
+    """The one value of a property of a node: a nameless node is named by what it belongs to."""
+    found = re.findall(
+        rf"^{re.escape(node)} <{expanded(property_)}> (.*) \.$".encode(), lines, re.M
+    )
+    assert len(found) == 1, f"{node} has {len(found)} values of {property_}"
+    return str(found[0].decode())
 
 
 def _lines(content: bytes, kind: ox.RdfFormat) -> bytes:
