@@ -1,6 +1,6 @@
 """The fields in which two documents differ, as people read them: old -> new, language by language.
 
-differences (plan.py: which fields) -> steps (what of each field: one language, one part, one value)
+differences.py: which fields -> steps: what of each field, one language, one part, one value
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from catalog.dcat.document import IN_LANGUAGES
-from catalog.harvest.plan import LETTERS, differences
+from catalog.harvest.differences import LETTERS, differences
 
 _OF_A_TERM = frozenset({"iri", "received", "label"})
 _MEANINGLESS = frozenset({"position", "key"})  # say where a part stands, and tell parts apart

@@ -5,16 +5,18 @@ reaches is split and compared. A change counts as stored once a complete run cam
 that broke off leaves its changes to the next.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from catalog.harvest import missing
 from catalog.harvest.feeds import reach, state
 from catalog.harvest.feeds.pages import Bookmarks
+from catalog.harvest.identity import key
 from catalog.harvest.lease import Lease
 from catalog.harvest.page import Page
 from catalog.harvest.rules import RULES_VERSION
-from catalog.models import FeedEntity, HarvestRun, Resource
+from catalog.models import FeedEntity, HarvestRun, Missing, Resource
 from vocab.rdf.sandbox import Partition
 
 SHARE = 5  # from a fifth of all entities on it costs less to read them all
@@ -73,13 +75,24 @@ class Changes:
 
     def note_missing(self, lease: Lease) -> None:
         """What the feed said to be deleted, or to be no record any more, is missing from now on."""
+        missing.note_these(lease, self._run, self._not_seen())
+
+    def gone(self) -> list[int]:
+        """Ids of live records that are missing, were so before, or would be from now on."""
+        back = {key(iri) for iri in self._seen}
+        rows = Missing.objects.filter(source=self._run.source_id).values_list("pk", "key")
+        before = {pk for pk, known in rows if bytes(known) not in back}
+        return sorted(before | {pk for pk, _ in self._not_seen()})
+
+    def _not_seen(self) -> Iterator[tuple[int, str]]:
+        """Live records that are not missing yet and that the feed does not describe any more."""
         rows = Resource.objects.filter(
             source=self._run.source_id, withdrawn__isnull=True, missing__isnull=True
         )
         if self.reached is not None:
             rows = rows.filter(stable_id__in=self.reached - self._seen)
         pairs = rows.values_list("id", "stable_id").order_by("id").iterator(chunk_size=10_000)
-        missing.note_these(lease, self._run, (p for p in pairs if p[1] not in self._seen))
+        return (pair for pair in pairs if pair[1] not in self._seen)
 
     def _is_everything(self) -> bool:
         """Whether all records are to be stored: the first time, by new rules, or after a flood."""
