@@ -12,6 +12,7 @@ store    a partition's rows, versions and checkpoint in one transaction (store.p
 settle   a complete run withdraws what it did not see, unless it is too much (deletion.py);
          first it recognises what only got another name (renames.py)
 
+Of pages that have not changed the records are carried over as seen (carried.py).
 A feed of changes (feeds/) tells what has happened: only what that reaches is split and compared.
 
 The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
@@ -32,6 +33,7 @@ from psycopg.errors import DiskFull
 from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints, compare, identity, loops, missing, renames, spool
 from catalog.harvest.calm import few_collections
+from catalog.harvest.carried import Carried, forget, was_of_pages
 from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
     EMPTY,
@@ -44,7 +46,7 @@ from catalog.harvest.errors import (
     StorageFull,
     UnknownSourceKind,
 )
-from catalog.harvest.feeds.account import Changes
+from catalog.harvest.feeds.account import Changes, Reached
 from catalog.harvest.feeds.aside import Unlocked, aside
 from catalog.harvest.fetch import READER_TRIES, Fetcher
 from catalog.harvest.lease import Lease
@@ -136,7 +138,7 @@ def give_up(lease: Lease) -> None:
 def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) -> None:
     language = run.source.default_language
     progress.stage(Stage.FETCH, rules_version=RULES_VERSION, default_language=language)
-    changes = _changes(run)
+    changes = _changes(run, lease)
     fetcher = Fetcher(run, folder, progress, changes.bookmarks if changes else None)
     for _ in _documents(run)(fetcher, run.source.url):
         pass
@@ -152,6 +154,11 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
         last = len(fetcher.pages)
         end(lease, HarvestRun.State.DONE, complete=True, same=True, pages=last, stage=Stage.SETTLE)
         return
+    carried = Carried(run, fetcher)
+    if carried.pays and carried.take_in(lease):
+        _carry_over(run, lease, progress, fetcher, carried)
+        return
+    forget(lease, run)
     spools = _spools(fetcher, progress)
     failpoint("harvest.split")
     records, members = _store_all(run, lease, progress, spools, folder)
@@ -160,10 +167,28 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     _settle(run, lease, fetcher, members)
 
 
-def _changes(run: HarvestRun) -> Changes | None:
+def _carry_over(
+    run: HarvestRun, lease: Lease, progress: Progress, fetcher: Fetcher, carried: Carried
+) -> None:
+    """Store what comes of the pages that have changed; the records of the others were seen."""
+    if carried.knows_nothing:
+        raise NotACatalogue(fetcher.problem or NO_DATASET)
+    progress.stage(Stage.SPLIT)
+    failpoint("harvest.split")
+    stored, folder = 0, spool.folder(run.pk)
+    if not carried.are_none:
+        spools = carried.spools(folder)
+        stored, _ = _store_all(run, lease, progress, spools, folder, carried)
+    carried.carry(lease, stored)
+    _settle(run, lease, fetcher, carried.members())
+
+
+def _changes(run: HarvestRun, lease: Lease) -> Changes | None:
     """What there is to know of a feed before it is read; None for other kinds of source."""
     if run.source.kind not in settings.HARVEST_FEEDS:
         return None
+    if run.purpose == HarvestRun.Purpose.APPLY and was_of_pages(run):
+        forget(lease, run)
     return Changes(run)
 
 
@@ -292,7 +317,7 @@ def _store_all(
     progress: Progress,
     spools: list[Path],
     folder: Path,
-    changes: Changes | None = None,
+    changes: Reached | None = None,
 ) -> tuple[int, int]:
     """Split, compare, draft and store; the next partition is drafted while one is written.
 
@@ -337,7 +362,7 @@ def _close_connection() -> None:
 
 
 def _partitions(
-    spools: list[Path], into: Path, changes: Changes | None = None
+    spools: list[Path], into: Path, changes: Reached | None = None
 ) -> Iterator[sandbox.Partition]:
     """The partitions in order; a reader that dies is started again and goes on where it was."""
     given: set[int] = set()
