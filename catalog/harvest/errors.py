@@ -3,7 +3,6 @@
 HarvestError
 - SourceUnavailable       the source did not give us its first page (its message says what to mend)
 - NotACatalogue           we got a page, but nothing that we can read as metadata
-- NoPlan                  a feed of changes: what it would do shows only when it is read
 - UnknownSourceKind       no such key in settings.HARVEST_SOURCES
 - StorageFull             the database or the spool has no room left
 - LeaseLost               another worker holds this run now: stop, write nothing more
@@ -19,10 +18,6 @@ NO_EVENT = gettext_noop(
     "there is no event in it that can be understood: give the address of an event stream whose"
     " tree:member are activities (DCAT-AP Feeds)"
 )
-NO_PLAN = gettext_noop(
-    "a feed of changes cannot be planned, since reading it is what moves its bookmark: harvest it;"
-    " too many deletions are held for a person"
-)
 NO_RECORD = gettext_noop("no record could be read; %(place)s: %(message)s")
 NO_ROOM = gettext_noop("there is no room left for %(where)s: free some, then harvest again")
 OURS = gettext_noop("an error of ours stopped the run: see the log")
@@ -35,7 +30,6 @@ ENDS = (
     EMPTY,
     NO_DATASET,
     NO_EVENT,
-    NO_PLAN,
     NO_RECORD,
     NO_ROOM,
     OURS,
@@ -55,10 +49,6 @@ class SourceUnavailable(HarvestError):
 
 class NotACatalogue(HarvestError):
     """We got a page, but nothing in it that we can read as metadata."""
-
-
-class NoPlan(HarvestError):
-    """What a feed of changes would do shows only when it is read."""
 
 
 class UnknownSourceKind(HarvestError):

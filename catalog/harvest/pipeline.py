@@ -12,6 +12,7 @@ store    a partition's rows, versions and checkpoint in one transaction (store.p
 settle   a complete run withdraws what it did not see, unless it is too much (deletion.py);
          first it recognises what only got another name (renames.py)
 
+Of pages that have not changed the records are carried over as seen (carried.py).
 A feed of changes (feeds/) tells what has happened: only what that reaches is split and compared.
 
 The run's row says how far it is. Killed anywhere, it is taken up again from its last checkpoint.
@@ -32,26 +33,26 @@ from psycopg.errors import DiskFull
 from catalog.failpoints import failpoint
 from catalog.harvest import checkpoints, compare, identity, loops, missing, renames, spool
 from catalog.harvest.calm import few_collections
+from catalog.harvest.carried import Carried, forget, was_of_pages
 from catalog.harvest.deletion import withdraw_missing
 from catalog.harvest.errors import (
     EMPTY,
     NO_DATASET,
     NO_EVENT,
-    NO_PLAN,
     OURS,
     HarvestError,
     LeaseLost,
-    NoPlan,
     NotACatalogue,
     StorageFull,
     UnknownSourceKind,
 )
-from catalog.harvest.feeds.account import Changes
+from catalog.harvest.feeds.account import Changes, Reached
+from catalog.harvest.feeds.aside import Unlocked, aside
 from catalog.harvest.fetch import READER_TRIES, Fetcher
 from catalog.harvest.lease import Lease
 from catalog.harvest.limits import reading_limits
 from catalog.harvest.page import Page
-from catalog.harvest.plan import Foresight, kept
+from catalog.harvest.plan import Foresight, Plan, kept
 from catalog.harvest.progress import Listener, Progress
 from catalog.harvest.remember import remember
 from catalog.harvest.rows import row
@@ -137,15 +138,15 @@ def give_up(lease: Lease) -> None:
 def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) -> None:
     language = run.source.default_language
     progress.stage(Stage.FETCH, rules_version=RULES_VERSION, default_language=language)
-    changes = _changes(run)
+    changes = _changes(run, lease)
     fetcher = Fetcher(run, folder, progress, changes.bookmarks if changes else None)
     for _ in _documents(run)(fetcher, run.source.url):
         pass
+    if run.purpose == HarvestRun.Purpose.PLAN:
+        _foresee(run, lease, progress, fetcher, changes)
+        return
     if changes:
         _carry_out_changes(run, lease, progress, fetcher, changes)
-        return
-    if run.purpose == HarvestRun.Purpose.PLAN:
-        _foresee(run, lease, progress, fetcher, folder)
         return
     if fetcher.same:
         withdraw_missing(lease, run)  # what was missing then is missing still
@@ -153,6 +154,11 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
         last = len(fetcher.pages)
         end(lease, HarvestRun.State.DONE, complete=True, same=True, pages=last, stage=Stage.SETTLE)
         return
+    carried = Carried(run, fetcher)
+    if carried.pays and carried.take_in(lease):
+        _carry_over(run, lease, progress, fetcher, carried)
+        return
+    forget(lease, run)
     spools = _spools(fetcher, progress)
     failpoint("harvest.split")
     records, members = _store_all(run, lease, progress, spools, folder)
@@ -161,12 +167,28 @@ def _carry_out(run: HarvestRun, lease: Lease, progress: Progress, folder: Path) 
     _settle(run, lease, fetcher, members)
 
 
-def _changes(run: HarvestRun) -> Changes | None:
+def _carry_over(
+    run: HarvestRun, lease: Lease, progress: Progress, fetcher: Fetcher, carried: Carried
+) -> None:
+    """Store what comes of the pages that have changed; the records of the others were seen."""
+    if carried.knows_nothing:
+        raise NotACatalogue(fetcher.problem or NO_DATASET)
+    progress.stage(Stage.SPLIT)
+    failpoint("harvest.split")
+    stored, folder = 0, spool.folder(run.pk)
+    if not carried.are_none:
+        spools = carried.spools(folder)
+        stored, _ = _store_all(run, lease, progress, spools, folder, carried)
+    carried.carry(lease, stored)
+    _settle(run, lease, fetcher, carried.members())
+
+
+def _changes(run: HarvestRun, lease: Lease) -> Changes | None:
     """What there is to know of a feed before it is read; None for other kinds of source."""
     if run.source.kind not in settings.HARVEST_FEEDS:
         return None
-    if run.purpose == HarvestRun.Purpose.PLAN:
-        raise NoPlan(NO_PLAN)
+    if run.purpose == HarvestRun.Purpose.APPLY and was_of_pages(run):
+        forget(lease, run)
     return Changes(run)
 
 
@@ -196,26 +218,70 @@ def _carry_out_changes(
 
 
 def _foresee(
-    run: HarvestRun, lease: Lease, progress: Progress, fetcher: Fetcher, folder: Path
+    run: HarvestRun,
+    lease: Lease,
+    progress: Progress,
+    fetcher: Fetcher,
+    changes: Changes | None,
 ) -> None:
     """Say what a harvest would do, and do none of it."""
-    foresight = Foresight(run)
-    if fetcher.same:
-        plan = foresight.plan_of_the_same()
-        end(lease, HarvestRun.State.DONE, complete=True, same=True, plan=kept(plan))
-        return
-    names, anew, members, total = identity.Names(), compare.language_changed(run), 0, 0
-    for partition in _partitions(_spools(fetcher, progress), folder / f"parts-{lease.token}"):
+    foresight, into = Foresight(run), spool.folder(run.pk) / f"parts-{lease.token}"
+    total = None
+    if changes:
+        progress.stage(Stage.SPLIT)
+        with aside(run.source_id):
+            changes.take_in(Unlocked(lease), fetcher.pages)
+            plan = _plan_of_changes(run, lease, fetcher, changes, foresight)
+        complete = fetcher.complete
+    elif fetcher.same:
+        plan, complete = foresight.plan_of_the_same(), True
+    else:
+        spools = _spools(fetcher, progress)
+        total, members = _look_ahead(
+            run, spools, _partitions(spools, into), foresight, progress.say
+        )
+        if not total:
+            raise NotACatalogue(fetcher.problem or NO_DATASET)
+        complete = _seen_whole(run, fetcher, members)
+        plan = foresight.plan(complete=complete)
+    end(
+        lease, HarvestRun.State.DONE,
+        complete=complete, same=fetcher.same, records=total, plan=kept(plan),
+    )  # fmt: skip
+
+
+def _plan_of_changes(
+    run: HarvestRun, lease: Lease, fetcher: Fetcher, changes: Changes, foresight: Foresight
+) -> Plan:
+    """The plan of a feed, whose pages are taken in aside."""
+    if changes.knows_nothing():
+        raise NotACatalogue(fetcher.problem or NO_EVENT)
+    if changes.are_none:
+        return foresight.plan_of_the_same(complete=fetcher.complete)
+    folder = spool.folder(run.pk)
+    spools = changes.spools(folder)
+    partitions = _partitions(spools, folder / f"parts-{lease.token}", changes)
+    _look_ahead(run, spools, partitions, foresight, lease.check)
+    return foresight.plan_of_changes(changes.gone() if fetcher.complete else [])
+
+
+def _look_ahead(
+    run: HarvestRun,
+    spools: list[Path],
+    partitions: Iterator[sandbox.Partition],
+    foresight: Foresight,
+    say: Callable[[], None],
+) -> tuple[int, int]:
+    """Compare and draft as a harvest does, and add up; the counts of `_store_all`."""
+    names = identity.Names(addresses=identity.Addresses(spools))
+    anew, total, members = compare.language_changed(run), 0, 0
+    for partition in partitions:
         members += sum(record.kind != "Catalog" for record in partition.records)
         total += len(partition.records)
         remember(run, partition.findings)
         foresight.add(_batch(run, partition, names, anew=anew))
-        progress.say()
-    if not total:
-        raise NotACatalogue(fetcher.problem or NO_DATASET)
-    complete = _seen_whole(run, fetcher, members)
-    plan = foresight.plan(complete=complete)
-    end(lease, HarvestRun.State.DONE, complete=complete, records=total, plan=kept(plan))
+        say()
+    return total, members
 
 
 def _spools(fetcher: Fetcher, progress: Progress) -> list[Path]:
@@ -251,7 +317,7 @@ def _store_all(
     progress: Progress,
     spools: list[Path],
     folder: Path,
-    changes: Changes | None = None,
+    changes: Reached | None = None,
 ) -> tuple[int, int]:
     """Split, compare, draft and store; the next partition is drafted while one is written.
 
@@ -296,7 +362,7 @@ def _close_connection() -> None:
 
 
 def _partitions(
-    spools: list[Path], into: Path, changes: Changes | None = None
+    spools: list[Path], into: Path, changes: Reached | None = None
 ) -> Iterator[sandbox.Partition]:
     """The partitions in order; a reader that dies is started again and goes on where it was."""
     given: set[int] = set()

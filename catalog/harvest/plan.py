@@ -1,4 +1,4 @@
-"""What a harvest would do, before any of it is applied: `manage.py harvest plan SOURCE`.
+"""What a harvest would do, before any of it is applied: for a page and `manage.py harvest plan`.
 
 new, changed (field by field), back, gone, whether the brakes would hold it, and what would be found
 """
@@ -14,32 +14,29 @@ from django.conf import settings
 from catalog.harvest import missing
 from catalog.harvest.brakes import Brakes
 from catalog.harvest.checkpoints import keys
+from catalog.harvest.differences import differences
 from catalog.harvest.rows import Row
+from catalog.harvest.steps import Step, steps
 from catalog.harvest.store import Batch
 from catalog.models import HarvestRun, HeldWithdrawal, Missing, Resource
 
-SHOWN = 50  # records of each list
-LETTERS = 200  # of a value before or after
+SHOWN = 200  # records of each list
+STEPS = 12  # of a record that would change
 
 Named = tuple[str, str]  # stable id, title
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One field of a record's document as it is and as it would be; "" where there is none."""
-
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Changed:
-    """A record that would change. No differences: only its statements are others."""
+    """A record that would change. No steps: only statements for which we have no field.
+
+    `steps` are the first STEPS, `more` the number of the others.
+    """
 
     stable_id: str
     title: str
-    differences: Sequence[Difference]
+    steps: Sequence[Step]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,7 @@ class Plan:
     shown_new: Sequence[Named]
     shown_changed: Sequence[Changed]
     shown_gone: Sequence[Named]
+    shown_back: Sequence[Named] = ()
 
 
 def kept(plan: Plan) -> Any:
@@ -71,23 +69,9 @@ def kept(plan: Plan) -> Any:
 
 def read(row: Mapping[str, Any]) -> Plan:
     """The plan of what `kept` made."""
-    changed = [
-        Changed(one["stable_id"], one["title"], [Difference(**d) for d in one["differences"]])
-        for one in row["shown_changed"]
-    ]
-    named = {name: [(id_, title) for id_, title in row[name]] for name in _LISTS}
+    changed = [_changed(one) for one in row["shown_changed"]]
+    named = {name: [(id_, title) for id_, title in row.get(name, ())] for name in _LISTS}
     return Plan(**{**row, **named, "shown_changed": changed})
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """The fields in which two documents differ, by name. Pure."""
-    then = orjson.loads(orjson.dumps(after))
-    fields = sorted(before.keys() | then.keys())
-    return [
-        Difference(field, _shown(before.get(field)), _shown(then.get(field)))
-        for field in fields
-        if before.get(field) != then.get(field)
-    ]
 
 
 class Foresight:
@@ -100,6 +84,7 @@ class Foresight:
         self._fields: Counter[str] = Counter()
         self._findings: Counter[str] = Counter()
         self._new: list[Named] = []
+        self._back: list[Named] = []
         self._changed: list[Changed] = []
 
     def add(self, batch: Batch) -> None:
@@ -114,27 +99,34 @@ class Foresight:
                 self._change(row, documents[known.id])
             else:
                 self._counts["back" if known else "new"] += 1
-                self._new.append((row.stable_id, row.values["title"]))
-        del self._new[SHOWN:]
+                into = self._back if known else self._new
+                into.append((row.stable_id, row.values["title"]))
+        del self._new[SHOWN:], self._back[SHOWN:]
 
     def plan(self, *, complete: bool) -> Plan:
         """What all parts would come to; nothing is gone when not everything was seen."""
         gone = missing.unseen(self._run.source_id, self._seen) if complete else []
         return self._summed([id_ for id_, _ in gone])
 
-    def plan_of_the_same(self) -> Plan:
+    def plan_of_the_same(self, *, complete: bool = True) -> Plan:
         """What the very same bytes would come to: only what is missing may go."""
-        live = Resource.objects.filter(source=self._run.source_id, withdrawn__isnull=True)
-        gone = list(Missing.objects.filter(source=self._run.source_id).values_list("pk", flat=True))
-        self._counts["unchanged"] = live.count() - len(gone)
+        rows = Missing.objects.filter(source=self._run.source_id)
+        return self.plan_of_changes(list(rows.values_list("pk", flat=True)) if complete else [])
+
+    def plan_of_changes(self, gone: Sequence[int]) -> Plan:
+        """What all parts would come to where they are all that changes, and `gone` is missing."""
+        live = Resource.objects.filter(source=self._run.source_id, withdrawn__isnull=True).count()
+        self._counts["unchanged"] = live - self._counts["changed"] - len(gone)
         return self._summed(gone)
 
     def _change(self, row: Row, document: Mapping[str, Any]) -> None:
-        found = differences(document, row.document)
         self._counts["changed"] += 1
-        self._fields.update(d.field for d in found)
+        self._fields.update(d.field for d in differences(document, row.document))
         if len(self._changed) < SHOWN:
-            self._changed.append(Changed(row.stable_id, row.values["title"], found))
+            then = orjson.loads(orjson.dumps(row.document))
+            found = steps(document, then)
+            more = max(0, len(found) - STEPS)
+            self._changed.append(Changed(row.stable_id, row.values["title"], found[:STEPS], more))
 
     def _summed(self, gone: Sequence[int]) -> Plan:
         due = self._due(gone)
@@ -153,6 +145,7 @@ class Foresight:
             shown_new=self._new,
             shown_changed=self._changed,
             shown_gone=list(first.values_list("stable_id", "title")),
+            shown_back=self._back,
         )
 
     def _due(self, gone: Sequence[int]) -> set[int]:
@@ -175,11 +168,13 @@ class Foresight:
         return Brakes(settings.BRAKE_PERCENT, settings.BRAKE_RECORDS).hold(len(due), least)
 
 
-_LISTS = ("shown_new", "shown_gone")
+_LISTS = ("shown_new", "shown_gone", "shown_back")
 
 
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= LETTERS else text[:LETTERS] + " …"
+def _changed(one: Mapping[str, Any]) -> Changed:
+    """Plans of earlier versions have `differences`, whole fields."""
+    if "steps" in one:
+        found = [Step(**step) for step in one["steps"]]
+    else:
+        found = [Step(d["field"], "", d["before"], d["after"]) for d in one["differences"]]
+    return Changed(one["stable_id"], one["title"], found, one.get("more", 0))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from catalog.harvest.plan import Named, Plan
+from catalog.harvest.steps import Step
 
 FEW = 10  # records of each list; the run's row keeps more
 
@@ -17,7 +18,8 @@ def lines(plan: Plan, *, complete: bool) -> Iterator[str]:
     if plan.fields:
         fields = ", ".join(f"{name} {n:,}" for name, n in plan.fields.items())
         yield f"fields that would change: {fields}"
-    yield from _list("new", plan.new + plan.back, plan.shown_new)
+    yield from _list("new", plan.new, plan.shown_new)
+    yield from _list("back again", plan.back, plan.shown_back)
     yield from _changes(plan)
     yield from _list("gone", plan.gone, plan.shown_gone)
     yield from (f"finding {rule}: {n:,}" for rule, n in plan.findings.items())
@@ -38,11 +40,17 @@ def _changes(plan: Plan) -> Iterator[str]:
     for one in plan.shown_changed[:FEW]:
         yield f"changed {one.stable_id} {one.title}"
         yield from (
-            f"    {d.field}: {d.before or '-'} -> {d.after or '-'}" for d in one.differences
+            f"    {_name(step)}: {step.before or '-'} -> {step.after or '-'}" for step in one.steps
         )
-        if not one.differences:
+        if one.more:
+            yield f"    and {one.more:,} more"
+        if not one.steps:
             yield "    only statements for which we have no field"
     yield from _more(plan.changed, len(plan.shown_changed))
+
+
+def _name(step: Step) -> str:
+    return f"{step.field} ({step.language})" if step.language else step.field
 
 
 def _list(word: str, count: int, shown: Sequence[Named]) -> Iterator[str]:

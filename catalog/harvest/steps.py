@@ -1,16 +1,16 @@
 """The fields in which two documents differ, as people read them: old -> new, language by language.
 
-differences (plan.py: which fields) -> steps (what of each field: one language, one part, one value)
+differences.py: which fields -> steps: what of each field, one language, one part, one value
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from catalog.dcat.document import IN_LANGUAGES
-from catalog.harvest.plan import LETTERS, differences
+from catalog.harvest.differences import LETTERS, differences
 
 _OF_A_TERM = frozenset({"iri", "received", "label"})
 _MEANINGLESS = frozenset({"position", "key"})  # say where a part stands, and tell parts apart
@@ -38,22 +38,36 @@ def steps(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Step]:
 
 
 def _steps(field: str, old: Any, new: Any) -> Iterator[Step]:
-    if old == new:
-        return
-    name = field.rpartition(".")[2]
-    if name in IN_LANGUAGES and _are(dict, old, new):
-        for tag in _either(old, new):
-            yield from _values(field, _items(_of(old, tag)), _items(_of(new, tag)), tag)
-    elif _are(dict, old, new) and not _is_term(old or new):
-        for part in _either(old, new):
-            if part not in _MEANINGLESS:
-                yield from _steps(f"{field}.{part}", _of(old, part), _of(new, part))
-    elif _are(list, old, new) and any("key" in one for one in _dicts(old, new)):
-        was, now = _by_key(old), _by_key(new)
-        for key in _either(was, now):
-            yield from _part(field, was.get(key), now.get(key))
-    else:
-        yield from _values(field, _items(old), _items(new))
+    if old != new:
+        yield from _shape(field, old, new)(field, old, new)
+
+
+def _shape(field: str, old: Any, new: Any) -> Callable[[str, Any, Any], Iterator[Step]]:
+    """How a value of this form is taken apart."""
+    if _are(dict, old, new):
+        if field.rpartition(".")[2] in IN_LANGUAGES:
+            return _languages
+        return _values if _is_term(old or new) else _fields
+    if _are(list, old, new) and any("key" in one for one in _dicts(old, new)):
+        return _parts
+    return _values
+
+
+def _languages(field: str, old: Any, new: Any) -> Iterator[Step]:
+    for tag in _either(old, new):
+        yield from _values(field, _of(old, tag), _of(new, tag), tag)
+
+
+def _fields(field: str, old: Any, new: Any) -> Iterator[Step]:
+    for part in _either(old, new):
+        if part not in _MEANINGLESS:
+            yield from _steps(f"{field}.{part}", _of(old, part), _of(new, part))
+
+
+def _parts(field: str, old: Any, new: Any) -> Iterator[Step]:
+    was, now = _by_key(old), _by_key(new)
+    for key in _either(was, now):
+        yield from _part(field, was.get(key), now.get(key))
 
 
 def _part(field: str, old: Any, new: Any) -> Iterator[Step]:
@@ -64,12 +78,11 @@ def _part(field: str, old: Any, new: Any) -> Iterator[Step]:
         yield from _steps(field, old, new)
 
 
-def _values(
-    field: str, old: Sequence[Any], new: Sequence[Any], language: str = ""
-) -> Iterator[Step]:
+def _values(field: str, old: Any, new: Any, language: str = "") -> Iterator[Step]:
     """What is only in the one and only in the other; in another order only: nothing."""
-    gone = [_said(one) for one in old if one not in new]
-    come = [_said(one) for one in new if one not in old]
+    was, now = _items(old), _items(new)
+    gone = [_said(one) for one in was if one not in now]
+    come = [_said(one) for one in now if one not in was]
     yield Step(field, language, _bounded("; ".join(gone)), _bounded("; ".join(come)))
 
 

@@ -9,6 +9,7 @@ from catalog.feeds.quality import quality_of
 from catalog.pages.measured import band, groups
 from catalog.pages.reader import best, languages
 from catalog.pages.resource import SYNTAXES
+from catalog.quality.waiting import waiting
 
 
 @require_safe
@@ -30,5 +31,6 @@ def dataset_quality(request: HttpRequest, resource_id: int) -> HttpResponse:
         "best": None if found.score.best is None else found.score.best + 1,
         "links": [link for _, link in sorted(found.links.items())],
         "syntaxes": SYNTAXES,
+        "unchecked": waiting(found.resource),
     }
     return render(request, "catalog/quality.html", context)

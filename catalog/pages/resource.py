@@ -34,6 +34,7 @@ from catalog.pages.refusals import Refused, says_what_to_mend
 from catalog.pages.sources import may_edit
 from catalog.quality.score import score
 from catalog.quality.scores import facts_of, links_of
+from catalog.quality.waiting import waiting
 from catalog.queries import Related
 from vocab.namespaces import DCAT, DCT
 
@@ -194,6 +195,7 @@ def _around(found: Resource, shown: Seen, requester: Requester) -> dict[str, obj
         "terms": access().terms([found.pk], requester).get(found.pk),
         "findings": findings[:FINDINGS],
         "more_findings": len(findings) > FINDINGS,
+        "unchecked": waiting(found),
         "last_seen": queries.last_seen([found.source_id]).get(found.source_id),
         "gone_files": queries.gone_distributions(found, requester),
         "related": _groups(queries.related(found, requester)),

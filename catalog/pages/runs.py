@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requester import Requester, asking
 from catalog import queries
+from catalog.harvest import foretold
 from catalog.models import HarvestRun, HeldWithdrawal
 from catalog.pages import held
 from catalog.pages.figures import number
@@ -62,6 +63,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "before": list(others.filter(pk__lt=found.pk).order_by("-id")[:BEFORE]),
         "is_last": not others.filter(pk__gt=found.pk).exists(),
     }
+    if may_edit(requester, found.source):
+        context |= _planned(found)
     return render(request, "catalog/run.html", context)
 
 
@@ -77,6 +80,15 @@ def run_progress(request: HttpRequest, run_id: int) -> HttpResponse:
         response["HX-Refresh"] = "true"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _planned(run: HarvestRun) -> dict[str, object]:
+    """The plan that the run followed; whether the source sent the same, once that is known."""
+    plan = foretold.plan_before(run)
+    if plan is None:
+        return {}
+    same = foretold.sent_the_same(plan, run) if run.state == State.DONE else None
+    return {"planned": plan, "planned_is_same": same}
 
 
 def visible_run(run_id: int, requester: Requester) -> HarvestRun:

@@ -29,6 +29,7 @@ from catalog.pages import held
 from catalog.pages.forms import SourceForm, free_slug
 from catalog.pages.reckoning import reckon
 from catalog.pages.source_quality import quality_of_source
+from catalog.quality.waiting import some_wait
 from catalog.queries import RuleCount
 from catalog.tasks import nudge
 
@@ -68,6 +69,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "last_seen": queries.last_seen([found.pk]).get(found.pk),
         "findings": _quiet(findings, requester),
         "finding_count": sum(rule.count for rule in findings),
+        "unchecked": some_wait(Resource.objects.visible_to(requester).filter(source=found)),
         "may_edit": may_edit(requester, found),
         "held": held.of_source(found.pk, requester) if may_edit(requester, found) else None,
     }

@@ -10,6 +10,7 @@ from catalog.pages.check import check
 from catalog.pages.datasets import datasets
 from catalog.pages.harvest_link import harvest_link, source_key
 from catalog.pages.home import home
+from catalog.pages.plans import plan, plan_progress, source_plan
 from catalog.pages.publishers import publisher, publishers
 from catalog.pages.quality import dataset_quality
 from catalog.pages.records import source_records
@@ -69,11 +70,14 @@ urlpatterns = [
     path("sources/<slug:slug>/harvest", source_harvest, name="source-harvest"),
     path("sources/<slug:slug>/key", source_key, name="source-key"),
     path("sources/<slug:slug>/pause", source_pause, name="source-pause"),
+    path("sources/<slug:slug>/plan", source_plan, name="source-plan"),
     path("sources/<slug:slug>/records", source_records, name="source-records"),
     path("harvest/<str:secret>", harvest_link, name="harvest-link"),
     path("runs/<row:run_id>", run, name="run"),
     path("runs/<row:run_id>/progress", run_progress, name="run-progress"),
     path("runs/<row:run_id>/held", run_held, name="run-held"),
+    path("plans/<row:run_id>", plan, name="plan"),
+    path("plans/<row:run_id>/progress", plan_progress, name="plan-progress"),
     path("rules/<slug:rule_id>", rule, name="rule"),
     path("status", status, name="status"),
     path("robots.txt", robots, name="robots"),

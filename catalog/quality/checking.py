@@ -34,6 +34,7 @@ from vocab.profiles.validate import PROFILES_VERSION, Result, Uncheckable, valid
 BATCH = 250  # resources of one transaction
 LISTED = 20_000  # ids that are listed at once
 PACE_SECONDS = 1.0  # between two batches while the index has work: who searches waits for that
+CHECKS = "quality"  # this reader, in settings.COURIER_READERS
 AHEAD = "search"  # the reader of settings.COURIER_READERS that goes first
 VERDICT = Table(
     "catalog_verdict",
@@ -83,7 +84,7 @@ class Checker:
 
     def position(self) -> int:
         """Number of the last change of which everything is checked."""
-        return (self._place or _kept_place()).whole
+        return (self._place or place_of_checks()).whole
 
     def step(self) -> bool:
         """Check the next resources and keep what was found; True: there is more."""
@@ -121,7 +122,7 @@ class Checker:
         return first is not None and (first.position or 0) < head()
 
     def _list(self) -> None:
-        self._place = self._place or _kept_place()
+        self._place = self._place or place_of_checks()
         self._goal = head()
         rows = after(self._place, self._goal).values_list("change__number", "pk")[:LISTED]
         self._waiting.extend(Place(number or 0, pk) for number, pk in rows)
@@ -140,10 +141,11 @@ def reader(confirm: Callable[[], None]) -> Checker:
 
 def checked_up_to() -> int:
     """Number of the last change of which everything is checked, by the profiles of now."""
-    return _kept_place().whole
+    return place_of_checks().whole
 
 
-def _kept_place() -> Place:
+def place_of_checks() -> Place:
+    """Up to which resource of which change everything is checked, by the profiles of now."""
     kept = CheckPlace.objects.filter(pk=PROFILES_VERSION).first()
     return Place(kept.number, kept.resource) if kept else Place(0, 0)
 

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from catalog.failpoints import failpoint
 from catalog.models import DatasetScore, LinkCheck, ReaderState
-from catalog.quality.checking import checked_up_to
+from catalog.quality.checking import CHECKS, checked_up_to
 from catalog.quality.score import VERSION
 from catalog.quality.scores import rescore, sum_up
 from catalog.queries import head
 from catalog.search.indexer import END, Place, after
 
-NAME, CHECKS = "score", "quality"  # in settings.COURIER_READERS
+NAME = "score"  # in settings.COURIER_READERS
 AT_ONCE = 500  # resources of one transaction
 
 

@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from catalog.harvest import pipeline, schedule
 from catalog.harvest.deletion import withdraw
 from catalog.harvest.identity import key
+from catalog.harvest.lease import claim
 from catalog.models import (
     HarvestRun,
     HarvestSource,
@@ -24,7 +26,7 @@ from catalog.models import (
 from catalog.pages.publishers import address_of
 from tests.browser import offers
 from tests.browser.contracts import build_contracts
-from tests.harvests import PREFIXES, harvest
+from tests.harvests import PREFIXES, dataset, harvest, turtle
 
 SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
 NAMES = {
@@ -94,6 +96,7 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
     }
     for kind in ("DatasetSeries", "DataService"):
         pages[kind.lower()] = f"/datasets/{live.filter(kind=kind).order_by('id')[0].pk}"
+    _plans(HarvestSource.objects.get(slug="slips"))
     return pages | _faulty(sources[-1]) | _runs(sources)
 
 
@@ -158,6 +161,37 @@ def _runs(sources: list[HarvestSource]) -> dict[str, str]:
     return {f"run-{name}": f"/runs/{run.pk}" for name, run in (runs | {"working": working}).items()}
 
 
+LATER = (
+    EDITIONS[1].replace('"Hellingen"@nl', '"Hellingen en trappen"@nl').replace("GeoJSON", "CSV")
+    + ' d:ramps a dcat:Dataset ; dct:title "Ramps"@en ; dct:issued "soon" .'
+)
+
+
+def _plans(source: HarvestSource) -> None:
+    """Of a source that has changed, of one that has lost most of its records, and one at work."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "slips.ttl"
+        _planned("plan", source, file, LATER)
+        many = HarvestSource.objects.create(slug="buoys", name="Buoys", url=str(file))
+        buoys = [dataset(f"buoy{n}", f"Buoy {n}") for n in range(30)]
+        file.write_text(turtle(*buoys))
+        harvest(many)
+        _planned("plan-held", many, file, "\n".join(buoys[:9]))
+    working = HarvestRun.objects.create(
+        source=source, purpose="plan", state="running", stage="split", started=timezone.now(),
+        pages=3, statements=84_000, lease_until=timezone.now() + timedelta(hours=9),
+    )  # fmt: skip
+    SIGNED_IN["plan-working"] = f"/plans/{working.pk}"
+
+
+def _planned(page: str, source: HarvestSource, file: Path, text: str) -> None:
+    file.write_text(PREFIXES + text)
+    HarvestSource.objects.filter(pk=source.pk).update(url=str(file))
+    lease = claim(schedule.queue(source, HarvestRun.Purpose.PLAN).pk)
+    assert lease
+    SIGNED_IN[page] = f"/plans/{pipeline.harvest(lease).pk}"
+
+
 def _hold(run: HarvestRun) -> None:
     """What a run of a source holds back: all that it has."""
     rows = list(Resource.objects.live().filter(source=run.source_id))
@@ -173,6 +207,7 @@ def _hold(run: HarvestRun) -> None:
 
 # Pages that only those who are signed in see; those about contracts have numbers (CONTRACTS).
 SIGNED_IN = {
+    **dict.fromkeys(("plan", "plan-held", "plan-working"), ""),  # build() knows
     "source-of-mine": "/sources/harbour-city",
     "source-held": "/sources/water-board",
     **dict.fromkeys(("run-held", "run-held-list", "dataset-missing"), ""),  # build() knows

@@ -4,7 +4,7 @@ The key is the route as Django has it. A call is an address with fields in brace
 fills in (tests/stranger/world.py): once with what is secret, once with the same of what never was,
 once with what is public and stands beside it. `dataset` is a row's id, `blank` one without an IRI,
 `gone` a tombstone, `version` the first one of the dataset; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
-name, `run` and `open_run` are ids, so are `offer`, `negotiation`, `agreement` and `transfer`, which are
+name, `run`, `open_run` and `plan` are ids, so are `offer`, `negotiation`, `agreement` and `transfer`, which are
 there as secrets only; `participant` is no secret; `publisher_page` is the last part of a publisher's address.
 Every call is made by GET, HEAD, POST and OPTIONS, and the first with every question of PROBES.
 """
@@ -104,6 +104,9 @@ DOORS: dict[str, Door] = {
     "harvest/<str:secret>": _plain("/harvest/{source}", "/harvest/hansa_{dataset}"),
     "sources/<slug:slug>/harvest": _plain("/sources/{source}/harvest"),
     "sources/<slug:slug>/pause": _plain("/sources/{source}/pause"),
+    "sources/<slug:slug>/plan": _plain("/sources/{source}/plan"),
+    "plans/<row:run_id>": _plain("/plans/{run}", "/plans/{plan}"),
+    "plans/<row:run_id>/progress": _plain("/plans/{plan}/progress"),
     "runs/<row:run_id>": _lists("/runs/{run}", "/runs/{open_run}"),
     "runs/<row:run_id>/progress": _plain("/runs/{run}/progress", "/runs/{open_run}/progress"),
     "runs/<row:run_id>/held": Door(

@@ -129,6 +129,7 @@ def _secrets(secret: HarvestSource, port: HarvestSource) -> tuple[Fields, Fields
     open_run = _run(secret, 770202, "running")
     of_one = _fields(one) | {"gone": gone_one.pk}
     more = {"blank": blank.pk, "gone": gone.pk, "run": run.pk, "open_run": open_run.pk}
+    more["plan"] = _plan(secret, 770203)
     return _fields(boats) | more | {"source": secret.slug}, of_one
 
 
@@ -158,6 +159,17 @@ def _withdrawn(source: HarvestSource, number: int, **fields: Any) -> Resource:
     moment = "2026-01-01T00:00Z"
     values = {"withdrawn": moment, "published": False, "id": number} | fields
     return make_resource(source, name, title=f"{WORD} gone", **values)
+
+
+def _plan(source: HarvestSource, number: int | None) -> int:
+    """A plan that names what it would do; its id."""
+    run = _run(source, number, "done")
+    name = [f"https://port.example/dataset/{WORD}-crew", f"{WORD.title()} crew"]
+    empty = {"new": 0, "changed": 0, "back": 0, "unchanged": 0, "gone": 1, "withdrawn": 1}
+    plan = empty | {"held": False, "fields": {}, "findings": {}, "shown_changed": []}
+    run.purpose, run.plan = "plan", plan | {"shown_new": [name], "shown_gone": [name]}
+    run.save()
+    return run.pk
 
 
 def _run(source: HarvestSource, number: int | None, state: str) -> HarvestRun:
@@ -221,6 +233,7 @@ def _public(port: HarvestSource, customs: Organisation) -> Fields:
         "source": "port",
         "run": _run(port, None, "failed").pk,
         "open_run": _run(port, None, "running").pk,
+        "plan": _plan(port, None),
         "organisation": "harbour",
         "membership": member.pk,
         "token": 1,

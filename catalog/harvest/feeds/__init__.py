@@ -5,6 +5,7 @@
     pages    which pages may hold something new (FeedPage)
     graph    who describes and who mentions whom, in the lines of one entity
     reach    the records that a change reaches, and all that is said of them
+    aside    all of that copied, for a plan, which keeps nothing
     account  what a run of a feed does otherwise than a run of a whole catalogue
 
 Records of a feed are those of a document that holds the last payload of every entity. Only what a

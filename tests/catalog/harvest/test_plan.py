@@ -12,12 +12,14 @@ from accounts.models import User
 from accounts.requester import ANONYMOUS
 from catalog import queries
 from catalog.harvest import deletion, holds, pipeline, plan, schedule
+from catalog.harvest.differences import Difference, differences
 from catalog.harvest.lease import claim
-from catalog.harvest.plan import Changed, Difference, Plan, differences
+from catalog.harvest.plan import Changed, Plan
 from catalog.harvest.plan_lines import FEW, lines
+from catalog.harvest.steps import Step
 from catalog.models import HarvestRun, HarvestSource, HeldWithdrawal, Missing
 from tests.factories import make_source
-from tests.harvests import complaints, dataset, file_source, harvest, titles, turtle, written
+from tests.harvests import blank, complaints, dataset, file_source, harvest, titles, turtle, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,9 +90,10 @@ def test_what_would_be_new_changed_back_and_gone(tmp_path: Path):
     found = foreseen(source)
     assert (found.new, found.changed, found.back, found.unchanged) == (1, 1, 1, 1)
     assert (found.gone, found.withdrawn, found.held) == (1, 1, False)
+    assert ([t for _, t in found.shown_new], [t for _, t in found.shown_back]) == (["N"], ["old"])
     iri = "https://port.example/dataset/"
     assert found.shown_changed == [
-        Changed(iri + "boats", "Ships", [Difference("title", '{"en":"Boats"}', '{"en":"Ships"}')])
+        Changed(iri + "boats", "Ships", [Step("title", "en", "Boats", "Ships")])
     ]
     assert found.fields == {"title": 1}
     assert found.shown_gone == [(iri + "birds", "birds")]
@@ -150,6 +153,43 @@ def test_a_plan_of_no_catalogue_fails_with_a_sentence(tmp_path: Path):
     run = pipeline.harvest(lease)
     assert (run.state, run.plan) == ("failed", None)
     assert "there is no dcat:Dataset" in run.error
+
+
+def test_of_many_fields_the_first_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(plan, "STEPS", 1)
+    harvest(file_source(tmp_path, turtle(BOATS)))
+    more = 'dct:title "Schepen"@nl'
+    found = foreseen(file_source(tmp_path, turtle(dataset("boats", "Ships", more))))
+    assert (len(found.shown_changed[0].steps), found.shown_changed[0].more) == (1, 1)
+    assert "    and 1 more" in lines(found, complete=True)
+
+
+def test_blank_records_with_one_address_are_known_again_as_a_harvest_knows_them(tmp_path: Path):
+    """An access URL that several have is nobody's name (identity.py)."""
+    file = "dcat:distribution [ dcat:accessURL <https://port.example/api> ]"
+    two = [blank("Boats", file, "x"), blank("Tides", file, "y")]
+    harvest(file_source(tmp_path, turtle(*two)))
+    new = [blank("Boats", f"{file} ; dct:issued 2020", "x"), two[1]]
+    source = file_source(tmp_path, turtle(*new))
+    found, run = foreseen(source), harvest(source)
+    assert (found.new, found.changed, found.gone) == (run.created, run.updated, run.withdrawn)
+    assert (run.created, run.updated) == (0, 1)
+
+
+def test_a_plan_of_an_earlier_version_can_be_read():
+    """It has whole fields for steps, and one list for what is new and what is back."""
+    row = {
+        "new": 1, "changed": 1, "back": 1, "unchanged": 0, "gone": 0, "withdrawn": 0,
+        "held": False, "fields": {"title": 1}, "findings": {}, "shown_new": [["a", "A"]],
+        "shown_gone": [],
+        "shown_changed": [
+            {"stable_id": "b", "title": "B",
+             "differences": [{"field": "title", "before": "x", "after": "y"}]}
+        ],
+    }  # fmt: skip
+    found = plan.read(row)
+    assert found.shown_changed == [Changed("b", "B", [Step("title", "", "x", "y")])]
+    assert (found.shown_new, found.shown_back) == ([("a", "A")], [])
 
 
 # --- a plan is no harvest ----------------------------------------------------------------------
@@ -212,7 +252,8 @@ def test_a_plan_carries_out_nothing_that_was_agreed(tmp_path: Path):
 
 
 # --- in words ----------------------------------------------------------------------------------
-def test_long_lists_are_cut_and_counted(tmp_path: Path):
+def test_long_lists_are_cut_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(plan, "SHOWN", 50)
     harvest(file_source(tmp_path, turtle(*(dataset(f"n{n}", "A") for n in range(60)))))
     found = foreseen(file_source(tmp_path, turtle(*(dataset(f"n{n}", "B") for n in range(60)))))
     assert (found.changed, len(found.shown_changed), found.fields) == (
@@ -239,7 +280,7 @@ def test_the_command_prints_the_plan(tmp_path: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr().out
     assert "Port: a plan; nothing was changed" in said
     assert "new 0, changed 1, back again 0, unchanged 1, gone 0" in said
-    assert '    title: {"en":"Boats"} -> {"en":"Ships"}' in said
+    assert "    title (en): Boats -> Ships" in said
     assert titles() == {"Boats", "Tides"}
 
 

@@ -1,6 +1,6 @@
 """What of a document changed, language by language and part by part."""
 
-from catalog.harvest.plan import LETTERS
+from catalog.harvest.differences import LETTERS
 from catalog.harvest.steps import Step, steps
 
 CSV = {"key": "https://e.org/a", "position": 0, "title": {"en": "All"}, "is_hvd": True}

@@ -238,7 +238,7 @@ def test_the_same_number_of_queries_for_many(stranger, port, django_assert_max_n
         HarvestRun.objects.create(source=port, state="done")
     with django_assert_max_num_queries(5):
         stranger.get("/sources")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         stranger.get("/sources/port")
 
 

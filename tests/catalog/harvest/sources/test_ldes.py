@@ -5,9 +5,7 @@ import zlib
 import pytest
 from pytest_django import Settings
 
-from catalog.harvest import pipeline, schedule
-from catalog.harvest.lease import claim
-from catalog.models import HarvestRun, HarvestSource, HeldWithdrawal, Resource
+from catalog.models import HarvestSource, HeldWithdrawal, Resource
 from tests import feeds
 from tests.catalog.harvest.kinds import KindContract
 from tests.harvests import harvest, rules, titles
@@ -179,14 +177,6 @@ def test_a_part_that_changes_changes_its_record_alone(portal: Server, source: Ha
     run = harvest(source)
     assert (run.records, run.updated) == (1, 1)
     assert b"new" in Resource.objects.get(iri=feeds.PORT + "w").lines
-
-
-def test_a_feed_cannot_be_planned(source: HarvestSource):
-    run = schedule.queue(source, purpose=HarvestRun.Purpose.PLAN)
-    lease = claim(run.pk)
-    assert lease
-    run = pipeline.harvest(lease)
-    assert (run.state, "harvest it" in run.error) == ("failed", True)
 
 
 def _file(iri: str, second: float, title: str) -> feeds.Event:
