@@ -12,9 +12,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.log_ids import bind, bound
+from config.env import Environment
 
 # What must not stand in a log, wherever it comes from; what follows a matched group 1 is cut out.
 # What is logged may be hostile: no pattern may search the same stretch of text again and again.
@@ -30,6 +32,16 @@ _SECRETS = (
     re.compile(rf"(?i)((?:{_NAMES})[\w-]{{0,40}}[\"']?(?:\s*[=:]\s*|\s+)b?){_VALUE}"),
 )
 log = logging.getLogger("hansa.request")
+
+
+def level(env: Environment) -> str:
+    """What LOG_LEVEL says."""
+    named = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
+    if named not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ImproperlyConfigured(
+            f"LOG_LEVEL={named!r} cannot be used: use DEBUG, INFO, WARNING or ERROR"
+        )
+    return named
 
 
 def settings(level: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, keys, logging, mail, translations
+from config import database, keys, logging, mail, translations, watching
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -253,6 +253,7 @@ MAIL_AFTER_FAILURES = env.number(
 MAIL_SCORE_FALL = env.number(
     "MAIL_SCORE_FALL", 40, "They are told when its mean fell by so many points in a week (0: never)"
 )
+ALERTS = watching.limits(env)
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -478,10 +479,12 @@ COURIER_READERS = {
     "offers": "connector.offers.reader.reader",
     "score": "catalog.quality.reader.reader",
     "fetches": "connector.fetches.reader",
+    "watching": "catalog.watching.reader.reader",
+    "notices": "catalog.watching.sending.reader",
 }
 # Who speaks with others has a process of its own under `start`: an index that catches up takes all
 # the time that one process of Python has.
-COURIER_POST = ("outbox", "fetches")
+COURIER_POST = ("outbox", "fetches", "notices")
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS", 30, "How often the courier looks by itself (seconds)", at_least=1
 )
@@ -490,10 +493,6 @@ COURIER_RETRY_SECONDS = env.number(
 )
 
 # --- logs -------------------------------------------------------------------------------------
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
-if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-    raise ImproperlyConfigured(
-        f"LOG_LEVEL={LOG_LEVEL!r} cannot be used: use DEBUG, INFO, WARNING or ERROR"
-    )
+LOG_LEVEL = logging.level(env)
 TESTING = "pytest" in sys.modules
 LOGGING = logging.settings(LOG_LEVEL)

@@ -1,42 +1,23 @@
-"""Seal what the database must keep and nobody may read there: tokens and passwords for peers.
+"""The secrets of contracts, sealed in the database: whoever may read there, tokens and passwords
+for peers.
 
-Fernet (AES-128-CBC and HMAC-SHA256, by the package cryptography) under `settings.SECRETS_KEY`: the
-first key seals, all of them unseal.
+How it is done: accounts.seals.
 """
 
-import hashlib
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-
+from accounts import seals
+from accounts.seals import fingerprint, seal
 from connector.errors import ConnectorError
+
+__all__ = ["WrongKey", "fingerprint", "seal", "unseal"]
 
 
 class WrongKey(ConnectorError):
     """Sealed by a key that is not among ours. The operator must act; no counterparty can."""
 
 
-def seal(text: str) -> bytes:
-    """`text` so that only we can read it; another result each time."""
-    return _keys().encrypt(text.encode())
-
-
 def unseal(kept: bytes) -> str:
     """The text that was sealed. Raises WrongKey, which says what to mend."""
     try:
-        return _keys().decrypt(bytes(kept)).decode()
-    except InvalidToken:
-        raise WrongKey(
-            "a secret cannot be unsealed: HANSA_SECRETS_KEY is not the one it was sealed with"
-            " (or the secret was changed); set the old key again, behind a comma if it is not the"
-            " first"
-        ) from None
-
-
-def fingerprint() -> str:
-    """What names the first key without showing it: 16 hexadecimal digits, for backups."""
-    return hashlib.sha256(settings.SECRETS_KEY[0].encode()).hexdigest()[:16]
-
-
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.SECRETS_KEY])
+        return seals.unseal(kept)
+    except seals.SealedByAnother as wrong:
+        raise WrongKey(str(wrong)) from None

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog.feeds import converters
+from catalog.feeds.atom import dataset_feed, search_feed
 from catalog.feeds.catalog import catalog, negotiated_catalog
 from catalog.feeds.dump import dump, negotiated_dump
 from catalog.feeds.history import history, version
@@ -14,6 +15,8 @@ converters.register()
 urlpatterns = [
     path("catalog", negotiated_catalog, name="catalog"),
     path("catalog.<syntax:format>", catalog, name="catalog-feed"),
+    path("datasets.atom", search_feed, name="search-feed"),
+    path("datasets/<row:resource_id>.atom", dataset_feed, name="dataset-feed"),
     path("dump", negotiated_dump, name="dump"),
     path("dump.<syntax:format>", dump, name="dump-in"),
     path(".well-known/genid/<row:resource_id>", genid, name="genid"),

@@ -1,5 +1,5 @@
 """What is kept: sources and their runs, resources and their changes, what is
-missing or renamed, findings, verdicts, readers, feeds, scores, links, hosts, alerts."""
+missing or renamed, findings, verdicts, readers, feeds, scores, links, hosts, alerts, watches."""
 
 from catalog.models.alert import Alert
 from catalog.models.change import Change, Version, VersionBody
@@ -14,6 +14,7 @@ from catalog.models.rename import Rename
 from catalog.models.resource import Distribution, Kind, Link, Resource
 from catalog.models.source import HarvestRun, HarvestSource, RunPage, RunPartition
 from catalog.models.verdict import CheckPlace, Verdict
+from catalog.models.watch import Event, Known, News, Notice, Stir, Topic, Watch
 
 __all__ = [
     "Alert",
@@ -21,6 +22,7 @@ __all__ = [
     "CheckPlace",
     "DatasetScore",
     "Distribution",
+    "Event",
     "FeedEntity",
     "FeedPage",
     "HarvestKey",
@@ -30,17 +32,23 @@ __all__ = [
     "HostLease",
     "HostTurn",
     "Kind",
+    "Known",
     "Link",
     "LinkCheck",
     "Missing",
+    "News",
+    "Notice",
     "ReaderState",
     "Rename",
     "Resource",
     "RunPage",
     "RunPartition",
     "SourceScore",
+    "Stir",
     "StoredFinding",
+    "Topic",
     "Verdict",
     "Version",
     "VersionBody",
+    "Watch",
 ]

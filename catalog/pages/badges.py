@@ -40,6 +40,10 @@ BADGES: dict[str, Badge] = {
     "incomplete": Badge("agree", "warn", _("Incomplete")),
     "failed": Badge("no", "no", _("Failed")),
     "stopped": Badge("no", "gone", _("Stopped")),
+    # alerts
+    "watching": Badge("go", "ok", _("Watching")),
+    "paused": Badge("", "pause", _("Paused")),
+    "given-up": Badge("agree", "warn", _("Paused by us")),
     # contracts: states of a negotiation, an agreement and a transfer, and whose turn it is
     "waits": Badge("agree", "wait", _("Waits for your answer")),
     "waits-person": Badge("agree", "wait", _("Waits for a person")),

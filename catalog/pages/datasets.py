@@ -28,6 +28,7 @@ from catalog.search.facets import FACETS, query_string
 from catalog.search.finding import find
 from catalog.search.parse import KNOWN
 from catalog.search.query import PAGE, BadQuery, SearchQuery
+from catalog.watching.topics import plain
 
 RETRY_SECONDS = 60  # an index of a few thousand entries is built by then
 
@@ -61,6 +62,8 @@ def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) ->
         "relaxed": relaxed(found, lacking),
         "loosened_url": address(loose) if (loose := loosened(query)) else "",
         "json_url": reverse("api-search") + query_string(first_page(query)),
+        "alert_url": reverse("alert-new") + query_string(plain(query)),
+        "feed_url": reverse("search-feed") + query_string(plain(query)),
     }
     return _shown(request, query, context)
 

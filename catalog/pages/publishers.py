@@ -5,17 +5,18 @@ import hashlib
 from django.db.models import BinaryField, F, Func, TextField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requester import asking
 from catalog import queries
 from catalog.pages import labels
-from catalog.pages.asked import narrowed_to
+from catalog.pages.asked import NOTHING, narrowed_to
 from catalog.pages.hits import hits
 from catalog.pages.reader import languages
 from catalog.pages.unindexed import newest_first
-from catalog.search.facets import FACETS, code
+from catalog.search.facets import FACETS, choose, code, query_string
 
 SHOWN = 10
 
@@ -59,6 +60,7 @@ def publisher(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(_("There is no such publisher here."))
     rows = everything.filter(publisher_key=found.key)
     sources = queries.count_by_source(rows)
+    said = query_string(choose(NOTHING, "publisher", found.key))
     context = {
         "section": "publishers",
         "key": found.key,
@@ -71,6 +73,8 @@ def publisher(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "high_value": rows.filter(is_hvd=True).count(),
         "list_url": narrowed_to("publisher", found.key),
+        "alert_url": reverse("alert-new") + said,
+        "feed_url": reverse("search-feed") + said,
         "hits": hits(
             newest_first(rows.select_related("source", "change"))[:SHOWN], languages(request)
         ),

@@ -6,6 +6,14 @@ from django.urls.converters import get_converters
 from catalog.feeds import converters
 from catalog.feeds.quality import negotiated_quality
 from catalog.feeds.resource import negotiated
+from catalog.pages.alerts import (
+    alert,
+    alert_delete,
+    alert_new,
+    alert_pause,
+    alert_stop,
+    alerts,
+)
 from catalog.pages.check import check
 from catalog.pages.datasets import datasets
 from catalog.pages.harvest_link import harvest_link, source_key
@@ -79,6 +87,12 @@ urlpatterns = [
     path("plans/<row:run_id>", plan, name="plan"),
     path("plans/<row:run_id>/progress", plan_progress, name="plan-progress"),
     path("rules/<slug:rule_id>", rule, name="rule"),
+    path("alerts", alerts, name="alerts"),
+    path("alerts/new", alert_new, name="alert-new"),
+    path("alerts/<row:watch_id>", alert, name="alert"),
+    path("alerts/<row:watch_id>/pause", alert_pause, name="alert-pause"),
+    path("alerts/<row:watch_id>/delete", alert_delete, name="alert-delete"),
+    path("alerts/stop/<str:token>", alert_stop, name="unsubscribe"),
     path("status", status, name="status"),
     path("robots.txt", robots, name="robots"),
 ]

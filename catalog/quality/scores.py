@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Avg, Count
 
 from catalog.models import DatasetScore, Kind, LinkCheck, Resource, SourceScore
-from catalog.quality import compliance
+from catalog.quality import compliance, falls
 from catalog.quality.metrics import METRICS, Dimension
 from catalog.quality.score import VERSION, Facts, Plain, Score, can_be_asked, score
 
@@ -29,11 +29,14 @@ def rescore(ids: Collection[int]) -> set[int]:
     """
     old = DatasetScore.objects.filter(pk__in=ids)
     touched = set(old.order_by().values_list("source", flat=True))
+    before = {score.resource_id: score for score in old}
     rows = list(_scored(ids))
     old.exclude(pk__in=[row.pk for row in rows]).delete()
     known = remember({url for row in rows for url in addresses(row.document)})
+    made = [_kept(row, known) for row in rows]
+    falls.note(before, made)
     DatasetScore.objects.bulk_create(
-        [_kept(row, known) for row in rows],
+        made,
         update_conflicts=True,
         unique_fields=["resource"],
         update_fields=_COLUMNS,

@@ -1,8 +1,10 @@
 """The offers of another participant's catalogue: kept verbatim, found again by their dataset."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from catalog.models import HarvestRun, Resource
+from catalog.watching.stirs import terms_changed
 from connector.dsp.messages import Catalog
 from connector.federation.as_dcat import datasets, iri_of
 from connector.models import Participant, RemoteOffer
@@ -36,6 +38,7 @@ class Seen:
 def keep(seen: Seen, *, whole: bool) -> None:
     """Keep the offers that were seen; of a `whole` catalogue the others are there no more."""
     kept = RemoteOffer.objects.filter(participant=seen.participant)
+    terms_changed(_otherwise(kept, seen, whole=whole))
     RemoteOffer.objects.bulk_create(
         seen.offers.values(),
         batch_size=AT_ONCE,
@@ -52,6 +55,18 @@ def keep(seen: Seen, *, whole: bool) -> None:
         kept.filter(pk__in=gone).delete()
 
 
+def _otherwise(kept: QuerySet[RemoteOffer], seen: Seen, *, whole: bool) -> set[int]:
+    """The resources whose offers say something else now, or are there no more."""
+    found = set()
+    known = kept.exclude(resource=None).values_list("resource_id", "body", "dataset_id", "offer_id")
+    for resource, body, *key in known.iterator():
+        now = seen.offers.get((key[0], key[1]))
+        if (now is None and whole) or (now is not None and now.body != body):
+            found.add(resource)
+    return found
+
+
+@transaction.atomic
 def link(run: HarvestRun) -> None:
     """Let each offer know the resource that its dataset has become."""
     offers = RemoteOffer.objects.filter(participant__address=run.source.url)
@@ -63,3 +78,4 @@ def link(run: HarvestRun) -> None:
             offer.resource_id = found
             changed.append(offer)
     RemoteOffer.objects.bulk_update(changed, ["resource"], batch_size=AT_ONCE)
+    terms_changed({offer.resource_id for offer in changed if offer.resource_id})

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from catalog.access import AudienceKind, audience, members_of
 from catalog.harvest.copies import decide_alone
 from catalog.models import HarvestSource, Resource
+from catalog.watching.stirs import terms_changed
 from connector import audit
 from connector.dsp.values import Json
 from connector.errors import Fault
@@ -82,6 +84,7 @@ def publish(offer: Offer, by: User | None) -> None:
     offer.save(update_fields=["state", "published_at", "withdrawn_at"])
     bring_up(offer)
     narrow(_resources(offer))
+    terms_changed(_resources(offer), _may_know(offer))
     _record("published", offer, by)
 
 
@@ -95,6 +98,7 @@ def withdraw(offer: Offer, by: User | None) -> None:
     offer.state, offer.withdrawn_at = Offer.State.WITHDRAWN, timezone.now()
     offer.save(update_fields=["state", "withdrawn_at"])
     narrow(_resources(offer))
+    terms_changed(_resources(offer), _may_know(offer))
     _record("withdrawn", offer, by)
 
 
@@ -135,6 +139,14 @@ def _admission(policy: Json) -> Admission:
 def _lock(offer: Offer) -> None:
     Offer.objects.select_for_update().get(pk=offer.pk)
     offer.refresh_from_db()
+
+
+def _may_know(offer: Offer) -> list[int]:
+    """The audiences that the offer shows itself to; none: to whoever may see the resource."""
+    if offer.admission_id is None:
+        return []
+    admitted = audience(AudienceKind.ADMISSION, offer.admission_id)
+    return [admitted, members_of(offer.organisation_id)]
 
 
 def _resources(offer: Offer) -> list[int]:

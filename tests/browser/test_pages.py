@@ -18,7 +18,7 @@ OPEN = [
     "search-relaxed", "search-nothing", "dataset",
     "dataset-translated", "dataset-quality", "dataset-changed", "rule", "dataset-faulty", "dataset-withdrawn", "datasetseries", "dataservice",
     "publishers", "publisher", "sources", "source", "source-faulty", "run-whole", "run-incomplete",
-    "run-same", "run-failed", "run-working", "status", "not-found", "login",
+    "run-same", "run-failed", "run-working", "status", "not-found", "login", "alert-stop",
 ]  # fmt: skip
 
 ABOUT_CONTRACTS = [

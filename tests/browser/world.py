@@ -24,7 +24,7 @@ from catalog.models import (
     RunPage,
 )
 from catalog.pages.publishers import address_of
-from tests.browser import offers
+from tests.browser import alerts, offers
 from tests.browser.contracts import build_contracts
 from tests.harvests import PREFIXES, dataset, harvest, turtle
 
@@ -49,10 +49,15 @@ def build() -> tuple[dict[str, str], str]:
     )  # fmt: skip
     offers.build(office)
     client = Client()
-    client.force_login(User.objects.create_superuser("ada@example.org", "a ledger", name="Ada"))
+    ada = User.objects.create_superuser("ada@example.org", "a ledger", name="Ada")
+    client.force_login(ada)
     dataset = Resource.objects.live().filter(source=sources[0], kind="Dataset").order_by("id")[0]
     CONTRACTS.update(build_contracts(office, dataset))
-    return _pages(sources), client.cookies[settings.SESSION_COOKIE_NAME].value
+    stop = alerts.build(ada, dataset)
+    SIGNED_IN.update(alerts.PAGES)
+    return _pages(sources) | {"alert-stop": stop}, client.cookies[
+        settings.SESSION_COOKIE_NAME
+    ].value
 
 
 def empty() -> None:
@@ -216,5 +221,6 @@ SIGNED_IN = {
     "account": "/account",
     "organisations": "/organisations",
     **offers.PAGES,
+    **alerts.PAGES,
 }
 CONTRACTS: dict[str, str] = {}  # by name, once the world is built

@@ -60,8 +60,8 @@ def test_every_static_file_of_a_template_exists(path):
         assert finders.find(name), name
 
 
-# The one changes nothing and shall set no cookie; of the other the address is the secret.
-WITHOUT_TOKEN = {"catalog/check.html", "catalog/harvest_link.html"}
+# One changes nothing and shall set no cookie; of the others the address is the secret.
+WITHOUT_TOKEN = {"catalog/alert_stop.html", "catalog/check.html", "catalog/harvest_link.html"}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)

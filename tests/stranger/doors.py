@@ -84,6 +84,17 @@ DOORS: dict[str, Door] = {
     "datasets/<row:resource_id>/audience": Door(
         ("/datasets/{dataset}/audience", "/datasets/{gone}/audience"), form={"for": "everyone"}
     ),
+    "datasets.atom": _lists(
+        "/datasets.atom",
+        "/datasets.atom?kind=Dataset&kind=DataService&kind=Catalog&kind=DatasetSeries",
+        "/datasets.atom?q={title}",
+        "/datasets.atom?q={word}",
+        "/datasets.atom?source={source}",
+        "/datasets.atom?publisher={publisher}",
+    ),
+    "datasets/<row:resource_id>.atom": _lists(
+        "/datasets/{dataset}.atom", "/datasets/{blank}.atom", "/datasets/{gone}.atom"
+    ),
     "publishers": _lists("/publishers"),
     "publishers/<publisherkey:key>": _lists("/publishers/{publisher_page}"),
     "sources": _lists("/sources"),
@@ -113,6 +124,14 @@ DOORS: dict[str, Door] = {
         ("/runs/{run}/held", "/runs/{open_run}/held"), form={"decision": "withdraw"}
     ),
     "rules/<slug:rule_id>": _plain("/rules/title-missing", "/rules/{source}"),
+    "alerts": _plain("/alerts"),
+    "alerts/new": _plain(
+        "/alerts/new?dataset={dataset}", "/alerts/new?q={title}", "/alerts/new?source={source}"
+    ),
+    "alerts/<row:watch_id>": _plain("/alerts/{dataset}"),
+    "alerts/<row:watch_id>/pause": _plain("/alerts/{dataset}/pause"),
+    "alerts/<row:watch_id>/delete": _plain("/alerts/{dataset}/delete"),
+    "alerts/stop/<str:token>": _plain("/alerts/stop/{dataset}", "/alerts/stop/{title}"),
     "status": _lists("/status"),
     # --- feeds
     "catalog": Door(("/catalog",), shows=True, accepts=("text/html", *RDF)),
