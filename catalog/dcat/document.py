@@ -7,6 +7,7 @@ any time. `pick` chooses the reader's language out of the texts of a document.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import Any, get_type_hints
 
 from catalog.dcat.draft import (
@@ -53,10 +54,14 @@ class _Plain:
 
     def record(self, value: Any) -> dict[str, Any]:
         """A frozen value as a dict without its empty fields."""
+        shape, numbers = _SHAPES[type(value)]
         plain: dict[str, Any] = {}
-        for (name, convert), given in zip(_SHAPES[type(value)], value, strict=True):
-            if given or (given == 0 and given is not False):
-                plain[name] = convert(self, given)
+        # Most fields of most values are empty: they are passed over outside of Python.
+        for (name, convert), given in compress(zip(shape, value, strict=True), value):
+            plain[name] = convert(self, given) if convert else given
+        for name, place in numbers:
+            if value[place] == 0:
+                plain[name] = 0
         return plain
 
     def records(self, values: Iterable[Any]) -> list[dict[str, Any]]:
@@ -65,13 +70,15 @@ class _Plain:
     def words(self, text: Text) -> Words:
         words: Words = {}
         for tag, said in text:
-            words.setdefault(tag or self._untagged(text), _short(said))
+            shown = said if len(said) <= SHOWN else said[:SHOWN] + MORE
+            words.setdefault(tag or self._untagged(text), shown)
         return words
 
     def lists(self, text: Text) -> dict[str, list[str]]:
         lists: dict[str, list[str]] = {}
         for tag, said in text:
-            lists.setdefault(tag or self._language, []).append(_short(said))
+            shown = said if len(said) <= SHOWN else said[:SHOWN] + MORE
+            lists.setdefault(tag or self._language, []).append(shown)
         return lists
 
     def _untagged(self, text: Text) -> str:
@@ -91,18 +98,16 @@ class _Plain:
     def moment(self, moment: Moment) -> str:
         return moment.iso or moment.received
 
-    def same(self, value: Any) -> Any:
-        return list(value) if isinstance(value, tuple) else value
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else text[:SHOWN] + MORE
+    def listed(self, value: tuple[Any, ...]) -> list[Any]:
+        return list(value)
 
 
 Convert = Callable[[_Plain, Any], Any]
 
 # How a field of each type becomes plain; a type that is not named here stays as it is.
 _CONVERT: dict[object, Convert] = {
+    tuple[str, ...]: _Plain.listed,
+    tuple[int, ...]: _Plain.listed,
     Text: _Plain.words,
     Term | None: _Plain.term,
     tuple[Term, ...]: _Plain.terms,
@@ -113,11 +118,17 @@ _CONVERT |= {tuple[part, ...]: _Plain.records for part in _PARTS}  # type: ignor
 _CONVERT |= {part | None: _Plain.record for part in (Agent, Checksum, CatalogRecord)}
 
 
-def _shape(kind: type) -> tuple[tuple[str, Convert], ...]:
-    return tuple(
-        (name, _Plain.lists if name == "keywords" else _CONVERT.get(of, _Plain.same))
-        for name, of in get_type_hints(kind).items()
+Field = tuple[str, Convert | None]  # its name, how its value becomes plain
+
+
+def _shape(kind: type) -> tuple[tuple[Field, ...], tuple[tuple[str, int], ...]]:
+    """The fields of a kind of value; the places of those where 0 says something."""
+    fields = get_type_hints(kind).items()
+    shape = (
+        (name, _Plain.lists if name == "keywords" else _CONVERT.get(of)) for name, of in fields
     )
+    numbers = ((name, n) for n, (name, of) in enumerate(fields) if of in (int, int | None))
+    return tuple(shape), tuple(numbers)
 
 
 _SHAPES = {kind: _shape(kind) for kind in (*_PARTS, Checksum, CatalogRecord, ResourceDraft)}
@@ -125,7 +136,7 @@ _SHAPES = {kind: _shape(kind) for kind in (*_PARTS, Checksum, CatalogRecord, Res
 # The fields of a document, at any depth, whose value is texts by language tag.
 IN_LANGUAGES = frozenset(
     name
-    for shape in _SHAPES.values()
+    for shape, _ in _SHAPES.values()
     for name, convert in shape
     if convert in (_Plain.words, _Plain.lists)
 )

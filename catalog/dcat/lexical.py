@@ -25,13 +25,14 @@ _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "b": "", "f": ""}
 
 def literal(term: str) -> tuple[str, str]:
     """(language tag, text) of an N-Triples literal, composed (NFC); the datatype is not kept."""
-    text, _, suffix = term[1:].rpartition('"')
+    end = term.rfind('"')
+    text = term[1:end]
     if "\\" in text:
         text = unescape(text)
     text = text.strip()
     if not text.isascii():
         text = normalize("NFC", text)
-    return suffix[1:] if suffix[:1] == "@" else "", text
+    return term[end + 2 :] if term[end + 1 : end + 2] == "@" else "", text
 
 
 def unescape(text: str) -> str:

@@ -71,8 +71,9 @@ class _Reading(Values):
         """Draft fields of one node. Values of the main property stand before its variants'."""
         values: dict[str, Any] = {}
         single: list[Field] = []
+        steps = plan.get
         for predicate, objects in node.items():
-            step = plan.get(predicate)
+            step = steps(predicate)
             if step is None:
                 continue
             field, read, is_main = step

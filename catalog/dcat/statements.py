@@ -20,6 +20,7 @@ from vocab.namespaces import (
     VCARD,
 )  # fmt: skip
 
+_END = " .\n"  # of a line
 Node = dict[str, list[str]]  # "<property>" -> objects, all as N-Triples terms
 
 LABELS = tuple(
@@ -78,20 +79,37 @@ class Statements:
             self.note(TEXT_CLEANED, "", "")
 
     def _group(self, text: str) -> None:
-        nodes, root, before = self.nodes, self.root, ""
+        nodes, before, said = self.nodes, "", ""
         node: Node = {}
-        for line in filter(None, text.split("\n")):
-            subject, predicate, rest = line.split(" ", 2)
+        objects: list[str] = []
+        lines = text.split(_END)  # no literal holds a line feed
+        last = lines.pop()
+        if last:
+            lines.append(last.removesuffix(" ."))
+        for line in lines:
+            subject, predicate, value = line.split(" ", 2)
             if subject != before:
                 node = nodes.setdefault(subject, {})
                 before = subject
-            value = rest[:-2]
+            elif predicate == said:  # most lines come sorted
+                objects.append(value)
+                continue
+            said = predicate
             if predicate in node:
-                node[predicate].append(value)
+                objects = node[predicate]
+                objects.append(value)
             else:
-                node[predicate] = [value]
-            if value == root:
-                self.pointers.append((subject, predicate))
+                objects = node[predicate] = [value]
+        self._point(text)
+
+    def _point(self, text: str) -> None:
+        """Find the lines whose object is the root."""
+        sign = f" {self.root}{_END}"
+        at = text.find(sign)
+        while at >= 0:
+            subject, predicate = text[text.rfind("\n", 0, at) + 1 : at].split(" ")
+            self.pointers.append((subject, predicate))
+            at = text.find(sign, at + 1)
 
     def label(self, term: str) -> Text:
         """What the record calls `term`: its first kind of name, in all languages."""

@@ -27,6 +27,7 @@ from vocab.namespaces import NAL, OWL, SKOS
 
 LIMITS = {"keywords": 1_000, "distributions": 5_000, "languages": 100}
 TEXT_LIMIT = 500  # titles, descriptions and the like of one node
+LEAST_LIMIT = min(TEXT_LIMIT, *LIMITS.values())
 
 
 class Resolution(Protocol):
@@ -92,10 +93,13 @@ class Values(Statements):
                         self.note(TEXT_WITHOUT_LANGUAGE, field.property, text)
             else:
                 found += self.label(term) or ((("", term[1:-1]),) if term[0] == "<" else ())
-        return self.capped(tuple(dict.fromkeys(found)), field)
+        several = tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+        return self.capped(several, field)
 
     def capped(self, values: tuple[Any, ...], field: Field) -> tuple[Any, ...]:
         """The first TEXT_LIMIT values; LIMITS knows better for some fields."""
+        if len(values) <= LEAST_LIMIT:
+            return values
         limit = LIMITS.get(field.name, TEXT_LIMIT)
         if len(values) <= limit:
             return values
@@ -104,6 +108,9 @@ class Values(Statements):
         return values[:limit]
 
     def strings(self, objects: list[str], _: Field) -> tuple[str, ...]:
+        if len(objects) == 1:
+            value = self.value(objects[0])
+            return (bare(value),) if value else ()
         values = (self.value(term) for term in objects)
         return tuple(dict.fromkeys(bare(value) for value in values if value))
 
@@ -140,7 +147,14 @@ class Values(Statements):
         return tuple(dict.fromkeys(found))
 
     def terms(self, objects: list[str], field: Field) -> tuple[Term, ...]:
-        found = [self.term(term, field.property) for term in objects]
+        found: list[Term | None] = []
+        path, nodes = field.property, self.nodes
+        for term in objects:
+            if term[0] == "<" and term not in nodes:  # as most are
+                known = self._known(path, term)
+                found.append(known[0] if known[1] is None else self._noted(path, known))
+            else:
+                found.append(self.term(term, path))
         return self.capped(tuple(filter(None, found)), field)
 
     def term(self, term: str, path: str) -> Term | None:

@@ -45,8 +45,13 @@ def copy(table: Table, rows: Iterable[Sequence[Any]], *, into: str = "") -> None
 
 def array(values: Iterable[str]) -> str:
     """A text[] as COPY takes it. (psycopg's own lists cost as much as all other columns.)"""
-    quoted = ['"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values]
-    return "{" + ",".join(quoted) + "}"
+    plain = list(values)
+    if not plain:
+        return "{}"
+    told = "".join(plain)
+    if '"' in told or "\\" in told:
+        plain = [value.replace("\\", "\\\\").replace('"', '\\"') for value in plain]
+    return '{"' + '","'.join(plain) + '"}'
 
 
 def replace(table: Table, rows: Sequence[Sequence[Any]]) -> None:

@@ -1,5 +1,6 @@
 """Catalogued resources: the publisher's statements are the truth, the rest is derived from them."""
 
+import threading
 import zlib
 from collections.abc import Callable
 from typing import Self
@@ -20,11 +21,15 @@ _UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
     ZLIB: zlib.decompress,
     ZSTD: zstandard.decompress,
 }
+_PACKERS = threading.local()  # one for each thread; to make one costs half of packing a record
 
 
 def pack(lines: bytes) -> bytes:
     """N-Triples lines as they are kept (codec byte, then zstd level 1)."""
-    return ZSTD + zstandard.compress(lines, 1)
+    packer: zstandard.ZstdCompressor | None = getattr(_PACKERS, "zstd", None)
+    if packer is None:
+        packer = _PACKERS.zstd = zstandard.ZstdCompressor(1)
+    return ZSTD + packer.compress(lines)
 
 
 def unpack(kept: bytes | memoryview) -> bytes:

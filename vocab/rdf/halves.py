@@ -7,8 +7,6 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from vocab.errors import DocumentTooLarge
 from vocab.rdf.job import Limits
 from vocab.rdf.spool import Half, Spool
@@ -39,7 +37,8 @@ def reading(work: Path, limits: Limits, size: int) -> Iterator[Read]:
 
 
 def _read_alone(stream: BufferedReader, spool: Spool) -> None:
-    spool.take(ox.parse(stream, ox.RdfFormat.N_TRIPLES))
+    for block in _blocks(stream):
+        spool.take_lines(block)
 
 
 def _read_beside(twin: Twin, half: Path, stream: BufferedReader, spool: Spool) -> None:
@@ -48,7 +47,7 @@ def _read_beside(twin: Twin, half: Path, stream: BufferedReader, spool: Spool) -
         theirs = next(blocks, b"")
         if theirs:
             twin.give(theirs)
-        spool.take(ox.parse(block, ox.RdfFormat.N_TRIPLES))
+        spool.take_lines(block)
         if theirs:
             spool.elsewhere = _understood(twin.answer())
     twin.given_all()
@@ -78,7 +77,7 @@ def _read_half(target: Path, limits: Limits, blocks: Iterator[bytes]) -> Iterato
     try:
         with Half(target, limits) as half:
             for block in blocks:
-                half.take(ox.parse(block, ox.RdfFormat.N_TRIPLES))
+                half.take_lines(block)
                 yield half.statements
         yield [half.statements, half.paging.next_page, half.paging.total_items]
     except (SyntaxError, DocumentTooLarge):
