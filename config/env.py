@@ -88,6 +88,14 @@ class Environment:
             raise _wrong(name, value, "use an address such as https://data.example.org")
         return value
 
+    def addresses(self, name: str, help: str) -> list[str]:  # noqa: A002
+        """Any number of http(s) addresses with commas between them."""
+        given = [one.rstrip("/") for one in self.names(name, "", help)]
+        for one in given:
+            if not _is_address(one):
+                raise _wrong(name, one, "use addresses such as https://search.example.org:9200")
+        return given
+
 
 def _port(name: str, value: str) -> int:
     try:

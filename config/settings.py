@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, keys, logging, mail, translations, watching
+from config import database, index, keys, logging, mail, translations, watching
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -296,11 +296,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- search -----------------------------------------------------------------------------------
-SEARCH_BACKEND = env.text(
-    "SEARCH_BACKEND",
-    "catalog.search.engine.embedded",
-    "Dotted path of the callable that makes the search engine",
-)
+ELASTICSEARCH = index.cluster(env)
+SEARCH_BACKEND = index.backend(env, ELASTICSEARCH)
 INDEX_DIR = VAR_DIR / "index"
 
 # --- harvesting -------------------------------------------------------------------------------

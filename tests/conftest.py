@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from tests.foreign.elasticsearch.node import NoNode
+from tests.foreign.elasticsearch.shared import lent
+
 REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")))
 SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
 
@@ -32,6 +35,18 @@ def shared() -> Path:
     if not (SHARED / "data" / "dcat" / "MANIFEST.tsv").is_file():
         missing("shared", f"no shared data at {SHARED}: set HANSA_SHARED to the folder")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def elasticsearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real node, one for all processes of this run of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared_by_all = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    try:
+        with lent(shared_by_all / "elasticsearch") as url:
+            yield url
+    except NoNode as error:
+        missing("elasticsearch", str(error))
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from catalog.search.backends.base import SearchBackend
+from catalog.search.backends.elasticsearch import Elasticsearch
 from catalog.search.backends.embedded import Embedded
 
 
@@ -17,6 +19,15 @@ def backend() -> SearchBackend:
 def embedded() -> SearchBackend:
     """The engine for one machine: an index in a folder below var/."""
     return Embedded(settings.INDEX_DIR)
+
+
+def elasticsearch() -> SearchBackend:
+    """The engine for many machines: the cluster of ELASTICSEARCH_URL."""
+    if settings.ELASTICSEARCH is None:
+        raise ImproperlyConfigured(
+            "SEARCH_BACKEND asks for Elasticsearch: say in ELASTICSEARCH_URL where it is"
+        )
+    return Elasticsearch(settings.ELASTICSEARCH, settings.VAR_DIR / "elasticsearch-writer.lock")
 
 
 @lru_cache(maxsize=8)

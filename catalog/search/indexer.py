@@ -8,6 +8,7 @@ database that was restored is built anew beside the old one.
 """
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -23,13 +24,14 @@ from catalog.failpoints import failpoint
 from catalog.models import Resource
 from catalog.queries import head
 from catalog.search.analyst import Analyst, uncollected
-from catalog.search.backends.base import IndexAway, SearchBackend, Writer
+from catalog.search.backends.base import EngineAway, IndexAway, SearchBackend, Writer
 from catalog.search.document import Entry, Row, Stored, entry_of, read
 from catalog.search.engine import backend
 
 SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
 SELECTED = 2_000  # rows of one query
 LISTED = 20_000  # ids that are listed at once
+COMPARED_SECONDS = 86_400.0  # between two comparisons of a shared index with the database
 END = 2**63 - 1  # behind every id
 # In the order of the fields of Stored.
 COLUMNS = (
@@ -119,6 +121,8 @@ class Indexer:
         self._last = Place(0, 0)  # where that ends
         self._goal = 0  # the head of the sequence when that was listed
         self._analyst = Analyst()
+        self._compared = -COMPARED_SECONDS  # when, by the clock of time.monotonic()
+        self._mended = False  # was what differed then put right?
 
     def position(self) -> int:
         """Number of the last change that is in the index; in the new one, while that is built.
@@ -135,11 +139,16 @@ class Indexer:
         writer = self._open()
         if not self._waiting:
             self._list()
+        if not self._has_more() and self._is_to_be_compared() and not self._mend():
+            self.close()
+            self._anew = True
+            return True
         batch = self._take()
         if batch:
-            ids = {place.id for place in batch}
-            ids -= self._put_in(writer, _rows_of(sorted(ids)), len(ids))
-            writer.remove(ids)
+            gone = {place.id: place.number for place in batch}
+            for put_in in self._put_in(writer, _rows_of(sorted(gone)), len(gone)):
+                del gone[put_in]
+            writer.remove(gone)
         self._commit(writer, batch)
         if not self._has_more():
             self._analyst.close()
@@ -190,6 +199,8 @@ class Indexer:
         """Has somebody deleted or replaced what we write, or could not read it?"""
         try:
             return self._engine.is_doubted() or self._engine.position() != self._position
+        except EngineAway:
+            raise
         except IndexAway:
             return True
 
@@ -199,6 +210,8 @@ class Indexer:
         if not why:
             try:
                 self._enter(self._engine.writer())
+            except EngineAway:
+                raise
             except IndexAway as away:
                 why = str(away)
         if why:
@@ -218,6 +231,8 @@ class Indexer:
         try:
             is_ahead = self._engine.position() > head()
             self._engine.verify()
+        except EngineAway:
+            raise
         except IndexAway as away:
             return str(away)
         return "it is ahead of the database, which was restored" if is_ahead else ""
@@ -240,7 +255,24 @@ class Indexer:
         context, self._context, self._writer = self._context, None, None
         assert context
         context.__exit__(None, None, None)
+        self._compared, self._mended = time.monotonic(), False
         logger.info("the new index is in force, at change %d", self._position)
+
+    # --- what others may have done to it ------------------------------------------------------
+    def _is_to_be_compared(self) -> bool:
+        is_due = time.monotonic() >= self._compared + COMPARED_SECONDS
+        return self._engine.is_shared and not self._is_new and is_due
+
+    def _mend(self) -> bool:
+        """Put right what differs from the database; False when it differs after that, too."""
+        drift = check(self._engine)
+        if not drift:
+            self._compared, self._mended = time.monotonic(), False
+            return True
+        logger.warning("the search index differs from the database: %s", drift)
+        self._waiting.extend(_places(drift))
+        before, self._mended = self._mended, True  # (it is compared again at the next look)
+        return not before
 
     # --- the sequence -------------------------------------------------------------------------
     def _list(self) -> None:
@@ -282,6 +314,20 @@ class Drift(NamedTuple):
 
     def __bool__(self) -> bool:
         return any(map(len, self))
+
+    def __str__(self) -> str:
+        return f"{len(self.missing)} missing, {len(self.extra)} extra, {len(self.stale)} stale"
+
+
+def _places(drift: Drift) -> Iterator[Place]:
+    """Where these resources are in the sequence; at its end, what is not even in the database."""
+    ids = sorted({one for differing in drift for one in differing})
+    last = head()
+    for first in range(0, len(ids), SELECTED):
+        some = ids[first : first + SELECTED]
+        rows = Resource.objects.filter(pk__in=some).values_list("pk", "change__number")
+        numbers = dict(rows)
+        yield from (Place(numbers.get(one) or last, one) for one in some)
 
 
 def check(engine: SearchBackend | None = None) -> Drift:

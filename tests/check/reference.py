@@ -117,7 +117,7 @@ def settings() -> dict[str, str]:
     variables = {name: (default, help_) for name, default, help_ in asked()}
     tables = {}
     for heading, part in zip(parts[::2], parts[1::2], strict=True):
-        names = re.findall(r'\benv\.\w+\(\s*"(\w+)"', part)
+        names = list(_named(part))
         if names:
             tables[heading[0].upper() + heading[1:]] = table(
                 ("variable", "default", "what it does"),
@@ -127,6 +127,18 @@ def settings() -> dict[str, str]:
                 ),
             )
     return tables
+
+
+def _named(part: str) -> Iterator[str]:
+    """The variables that a part asks for, by itself or by a function of another module."""
+    for name, module, function in re.findall(
+        r'\benv\.\w+\(\s*"(\w+)"|\b(\w+)\.(\w+)\(env\b', part
+    ):
+        if name:
+            yield name
+        else:
+            made = source(Path(f"config/{module}.py")).partition(f"\ndef {function}(env")[2]
+            yield from _named(made.partition("\ndef ")[0])
 
 
 # --- commands ---------------------------------------------------------------------------------

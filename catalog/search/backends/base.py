@@ -1,12 +1,14 @@
 """What is asked of a search engine: the contract that tests/catalog/search/backends tests.
 
 SearchError
-- IndexAway     there is no index that can be read: it is being built, or the engine is away
+- IndexAway     there is no index that can be read: it is being built, or is not as it should be
+  - EngineAway  the engine itself does not answer: nobody knows what it has
 - WriterBusy    another process writes the index
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from heapq import nsmallest
 from typing import NamedTuple, Protocol
 
 from catalog.search.document import Entry
@@ -24,6 +26,10 @@ class SearchError(Exception):
 
 class IndexAway(SearchError):
     """There is no index that can be read."""
+
+
+class EngineAway(IndexAway):
+    """The engine does not answer, or not now: no reason to build the index anew."""
 
 
 class WriterBusy(SearchError):
@@ -73,14 +79,26 @@ def offset(after: str) -> int:
     raise BadQuery("cursor", say(BEGIN_AGAIN))
 
 
+def shown(totals: Mapping[str, int], chosen: Sequence[str], beyond: int = 0) -> Counts:
+    """The most frequent of these values, and chosen ones; `beyond`: values that are not listed."""
+    ordered = nsmallest(MOST_COUNTED, totals.items(), key=_order)
+    listed = dict(ordered) | {value: totals.get(value, 0) for value in chosen}
+    values = tuple(sorted(listed.items(), key=_order))
+    return Counts(values, len(totals.keys() - listed.keys()) + beyond)
+
+
+def _order(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
+
+
 class Writer(Protocol):
     """The one writer of an index; what is not committed when its context ends is lost."""
 
     def index(self, entries: Iterable[Entry]) -> None:
-        """Put entries in, each in place of the one with its id."""
+        """Put entries in, each in place of the one with its id, of no later change."""
 
-    def remove(self, ids: Collection[int]) -> None:
-        """Take entries out; unknown ids are none."""
+    def remove(self, gone: Mapping[int, int]) -> None:
+        """Take entries out; unknown ids are none. id -> number of the change by which it went."""
 
     def commit(self, position: int) -> None:
         """Make all since the last commit visible at once, together with the position."""
@@ -89,9 +107,14 @@ class Writer(Protocol):
 class SearchBackend(Protocol):
     """An engine with one index.
 
+    `is_shared`: others than its writer can reach what it keeps, so that `verify` cannot vouch for
+    each entry, and the index is compared with the database from time to time.
+
     Every search of it holds the audience filter: an entry is found only if it has no audiences or
     one of the sight's, and is not hidden.
     """
+
+    is_shared: bool
 
     def position(self) -> int:
         """The change number up to which the index has come; raises IndexAway."""

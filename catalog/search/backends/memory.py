@@ -1,14 +1,13 @@
 """An index in the memory of this process, for tests: slow, plain, what the contract means."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.search.backends.base import (
     DEEPEST,
-    MOST_COUNTED,
     Counts,
     IndexAway,
     Results,
@@ -16,6 +15,7 @@ from catalog.search.backends.base import (
     Writer,
     WriterBusy,
     offset,
+    shown,
 )
 from catalog.search.document import WEIGHTS, Entry, Where
 from catalog.search.near import distance
@@ -33,6 +33,8 @@ class _Index:
 
 class Memory:
     """The double: one index, read by anybody in this process, written by one at a time."""
+
+    is_shared = False
 
     def __init__(self) -> None:
         self._index: _Index | None = None
@@ -110,9 +112,9 @@ class _Writer:
         """As the contract says."""
         self._next |= {entry.id: entry for entry in entries}
 
-    def remove(self, ids: Collection[int]) -> None:
+    def remove(self, gone: Mapping[int, int]) -> None:
         """As the contract says."""
-        for one in ids:
+        for one in gone:
             self._next.pop(one, None)
 
     def commit(self, position: int) -> None:
@@ -220,9 +222,4 @@ def _worth(node: Node, entry: Entry) -> float:
 def _counts(name: str, said: Sequence[Entry], question: Question) -> Counts:
     found = [entry for entry in said if _is_chosen(entry, question, but=name)]
     totals = Counter(value for entry in found for value in entry.facets.get(name, ()))
-    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    chosen = dict(question.filters).get(name, ())
-    shown = dict(ordered[:MOST_COUNTED])
-    shown |= {value: totals[value] for value in chosen}
-    values = tuple(sorted(shown.items(), key=lambda pair: (-pair[1], pair[0])))
-    return Counts(values, max(0, len(totals.keys() - shown.keys())))
+    return shown(totals, dict(question.filters).get(name, ()))

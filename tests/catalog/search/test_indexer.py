@@ -28,8 +28,11 @@ def port() -> HarvestSource:
     return make_source("port")
 
 
-@pytest.fixture(params=["memory", "embedded"])
+@pytest.fixture(params=["memory", "embedded", "elasticsearch"])
 def engine(request: Any, tmp_path: Path) -> SearchBackend:
+    if request.param == "elasticsearch":
+        clustered: SearchBackend = request.getfixturevalue("clustered")
+        return clustered
     return Memory() if request.param == "memory" else Embedded(tmp_path / "index")
 
 
@@ -303,7 +306,7 @@ def test_the_command_builds_and_checks(ours: Embedded, port) -> None:
     assert "1 resources in" in reindex()
     assert "the same" in reindex("--check")
     with ours.writer() as writer:
-        writer.remove([one.pk for one in Resource.objects.all()])
+        writer.remove({one.pk: head() for one in Resource.objects.all()})
         writer.commit(head())
     with pytest.raises(CommandError, match="reindex builds it anew"):
         reindex("--check")

@@ -1,13 +1,12 @@
 """How many entries have each value of a facet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import nsmallest
 from typing import Any
 
 from tantivy import Occur, Query
 
-from catalog.search.backends.base import MOST_COUNTED, Counts
-from catalog.search.backends.embedded.bodies import Body, facet_field
+from catalog.search.backends.base import Counts, shown
+from catalog.search.backends.bodies import Body, facet_field
 from catalog.search.backends.embedded.reading import Snapshot
 
 # Values of one facet that are looked at, the most frequent. Those of all facets together must stay
@@ -44,7 +43,7 @@ def _counted(
         if answer[name]["sum_other_doc_count"]:
             beyond = int(snapshot.searcher.cardinality(query, facet_field(name))) - len(totals)
             totals |= {v: _count(snapshot, query, name, v) for v in chosen.get(name, ())}
-        yield name, _shown(totals, chosen.get(name, ()), max(0, beyond))
+        yield name, shown(totals, chosen.get(name, ()), max(0, beyond))
 
 
 def _terms(name: str) -> dict[str, Any]:
@@ -60,14 +59,3 @@ def _count(snapshot: Snapshot, query: Query, name: str, value: str) -> int:
     found = snapshot.searcher.search(both, limit=1)
     count: int = found.count  # type: ignore[attr-defined] # it is not in the package's stubs
     return count
-
-
-def _shown(totals: Mapping[str, int], chosen: Sequence[str], beyond: int) -> Counts:
-    ordered = nsmallest(MOST_COUNTED, totals.items(), key=_order)
-    shown = dict(ordered) | {value: totals.get(value, 0) for value in chosen}
-    values = tuple(sorted(shown.items(), key=_order))
-    return Counts(values, len(totals.keys() - shown.keys()) + beyond)
-
-
-def _order(counted: tuple[str, int]) -> tuple[int, str]:
-    return -counted[1], counted[0]

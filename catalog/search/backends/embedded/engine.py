@@ -8,7 +8,7 @@ from pathlib import Path
 from tantivy import Query
 
 from catalog.search.backends.base import DEEPEST, Counts, IndexAway, Results, Sight, Writer, offset
-from catalog.search.backends.embedded.bodies import bodies
+from catalog.search.backends.bodies import bodies
 from catalog.search.backends.embedded.checksums import damaged
 from catalog.search.backends.embedded.counting import counts
 from catalog.search.backends.embedded.folder import IndexFolder
@@ -23,6 +23,8 @@ COUNTING = 2  # threads that count facets, for all searches of the process
 
 class Embedded:
     """The index in a folder. Any process may search it; one at a time writes."""
+
+    is_shared = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = IndexFolder(folder, MAKE)

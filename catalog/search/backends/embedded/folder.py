@@ -7,7 +7,6 @@ index/<generation>/  the files of one index; others than the one in force are of
                      somebody who was killed, and the next writer removes them
 """
 
-import fcntl
 import json
 import os
 import secrets
@@ -18,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.search.backends.base import IndexAway, WriterBusy
+from catalog.search.backends.base import IndexAway
+from catalog.search.backends.lock import alone
 
 Stamp = tuple[int, ...]  # of a file: it changes whenever the file is replaced
 
@@ -105,12 +105,7 @@ class IndexFolder:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the one writer. Raises WriterBusy."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "writer.lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise WriterBusy("Another process writes the index.") from None
+        with alone(self.path / "writer.lock"):
             with suppress(FileNotFoundError):  # (the whole folder was deleted meanwhile)
                 self.tidy()
             yield

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from tantivy import Order, Query
 
-from catalog.search.backends.embedded.bodies import Body
+from catalog.search.backends.bodies import Body
 from catalog.search.backends.embedded.reading import Snapshot
 from catalog.search.backends.embedded.schema import ORDERS
 from catalog.search.query import Sort

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from catalog.search.backends.embedded.bodies import Best, Between, Body, Every, Has, OneOf, Part
+from catalog.search.backends.bodies import Best, Between, Body, Every, Has, OneOf, Part
 from catalog.search.backends.embedded.schema import key
 from catalog.search.tree import Form, typos
 

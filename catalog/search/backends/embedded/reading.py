@@ -10,16 +10,13 @@ from typing import Any
 from tantivy import Index, Query, Searcher
 
 from catalog.search.backends.base import IndexAway
-from catalog.search.backends.embedded.bodies import Body, fit, size
+from catalog.search.backends.bodies import Body, bounded, fit
 from catalog.search.backends.embedded.folder import Current, IndexFolder
 from catalog.search.backends.embedded.kept import Kept
 from catalog.search.backends.embedded.queries import query
 from catalog.search.backends.embedded.schema import CURSOR
 from catalog.search.query import BadQuery
-from vocab.sentence import gettext_noop as _
-from vocab.sentence import say
 
-MOST_TERMS = 2_000  # of one question, those that the index knows
 _TRIES = 5
 _FREQUENCIES = 16_384  # forms of words whose frequency is kept with a snapshot
 logger = logging.getLogger(__name__)
@@ -57,8 +54,7 @@ class Snapshot:
         (fitted,) = found
         if fitted is None:
             return None
-        if size(fitted) > MOST_TERMS:
-            raise BadQuery("q", say(_("“q” has too many words: leave some of them out.")))
+        bounded(fitted)
         return body._replace(must=fitted.must, should=fitted.should, must_not=fitted.must_not)
 
     def numbers(self, field: str, found: list[Any]) -> list[int]:

@@ -6,7 +6,7 @@ from tantivy import Document, Schema, SchemaBuilder
 
 from catalog.search.analysis import edition
 from catalog.search.backends.base import SearchError
-from catalog.search.backends.embedded.bodies import EVERYONE, facet_field, text_field
+from catalog.search.backends.bodies import EVERYONE, facet_field, text_field
 from catalog.search.document import Entry, Where
 from catalog.search.facets import FACETS
 from catalog.search.query import Sort

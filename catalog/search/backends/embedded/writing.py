@@ -1,6 +1,6 @@
 """The one writer of a generation: entries in and out, and commits that say how far it has come."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tantivy import Index
@@ -33,10 +33,10 @@ class FolderWriter:
                     self._has.add(entry.id)
                 self._writer.add_document(document(entry))
 
-    def remove(self, ids: Collection[int]) -> None:
+    def remove(self, gone: Mapping[int, int]) -> None:
         """As the contract says."""
         with readable():
-            for one in ids:
+            for one in gone:
                 self._writer.delete_documents_by_term("key", key(one))
 
     def commit(self, position: int) -> None:

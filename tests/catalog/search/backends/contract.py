@@ -35,12 +35,6 @@ from tests.catalog.search.backends.entries import (
 
 STRANGER = Sight()
 MEMBER = Sight(frozenset({7}))
-# Every engine inherits the same drawn tests, and refills the backend that its fixture gives.
-CHECKED_ELSEWHERE = (
-    HealthCheck.function_scoped_fixture,
-    HealthCheck.too_slow,
-    HealthCheck.differing_executors,
-)
 
 
 def fill(backend: SearchBackend, *made: Entry, position: int = 1) -> None:
@@ -78,6 +72,8 @@ def way(token: str, form: Form) -> Question:
 class BackendContract:
     """Inherit, and give a `backend` fixture without an index."""
 
+    examples = 60  # that are drawn: fewer for an engine far away
+
     # --- the life of an index -----------------------------------------------------------------
     def test_without_an_index_it_says_so(self, backend: SearchBackend) -> None:
         for ask_it in (
@@ -104,7 +100,7 @@ class BackendContract:
         fill(backend, make(1, "roads"))
         with backend.writer() as writer:
             writer.index([make(2, "rivers")])
-            writer.remove([1])
+            writer.remove({1: 2})
         assert backend.versions() == {1: 1}
         with suppress(ZeroDivisionError), backend.writer() as writer:
             writer.index([make(2, "rivers")])
@@ -119,15 +115,15 @@ class BackendContract:
         assert found(backend, "roads") == [2]
         assert found(backend, "rivers") == [1]
         with backend.writer() as writer:
-            writer.index([make(1, "lakes")])
-            writer.index([make(1, "seas")])
+            writer.index([make(1, "lakes", change=10)])
+            writer.index([make(1, "seas", change=10)])
             writer.commit(3)
         assert (found(backend, "lakes"), found(backend, "seas")) == ([], [1])
 
     def test_what_is_removed_is_gone_and_the_unknown_is_none(self, backend: SearchBackend) -> None:
         fill(backend, make(1, "roads"), make(2, "roads"))
         with backend.writer() as writer:
-            writer.remove([1, 77])
+            writer.remove({1: 2, 77: 2})
             writer.commit(2)
         assert backend.versions() == {2: 2}
         assert found(backend, "roads") == [2]
@@ -137,7 +133,7 @@ class BackendContract:
     ) -> None:
         with backend.writer() as writer:
             writer.index([make(1, "roads")])
-            writer.remove([1])
+            writer.remove({1: 1})
             writer.commit(1)
         assert backend.versions() == {}
         assert backend.position() == 1
@@ -168,7 +164,7 @@ class BackendContract:
         with backend.rebuild() as writer:
             writer.index([make(1, "roads"), make(2, "roads"), make(1, "rivers")])
             writer.index([make(2, "rivers"), make(3, "rivers")])
-            writer.remove([3])
+            writer.remove({3: 3})
             writer.index([make(3, "roads")])
             writer.commit(8)
         assert found(backend, "roads") == [3]
@@ -391,32 +387,33 @@ class BackendContract:
                 backend.search(replace(ask(), after=after), STRANGER)
 
     # --- drawn --------------------------------------------------------------------------------
-    @given(
-        entries(),
-        st.lists(
-            st.tuples(questions(), audiences, st.sets(st.integers(1, 60), max_size=5)),
-            min_size=1,
-            max_size=4,
-        ),
-    )
-    @settings(
-        max_examples=60,
-        deadline=None,
-        suppress_health_check=CHECKED_ELSEWHERE,
-    )
-    def test_it_finds_and_counts_what_is_meant(
-        self,
-        backend: SearchBackend,
-        made: list[Entry],
-        drawn: list[tuple[Question, tuple[int, ...], set[int]]],
-    ) -> None:
-        meant = Memory()
-        refill(meant, made)
-        refill(backend, made)
-        for asked, ids, hidden in drawn:
-            sight = Sight(frozenset(ids), frozenset(hidden))
-            self._same(backend.search(asked, sight), meant.search(asked, sight), asked)
-            assert sorted(walk(backend, asked, sight)) == sorted(walk(meant, asked, sight))
+    def test_it_finds_and_counts_what_is_meant(self, backend: SearchBackend) -> None:
+        @given(
+            entries(),
+            st.lists(
+                st.tuples(questions(), audiences, st.sets(st.integers(1, 60), max_size=5)),
+                min_size=1,
+                max_size=4,
+            ),
+        )
+        @self._drawn(self.examples)
+        def check(
+            made: list[Entry], drawn: list[tuple[Question, tuple[int, ...], set[int]]]
+        ) -> None:
+            meant = Memory()
+            refill(meant, made)
+            refill(backend, made)
+            for asked, ids, hidden in drawn:
+                sight = Sight(frozenset(ids), frozenset(hidden))
+                self._same(backend.search(asked, sight), meant.search(asked, sight), asked)
+                assert sorted(walk(backend, asked, sight)) == sorted(walk(meant, asked, sight))
+
+        check()
+
+    def _drawn(self, examples: int) -> settings:
+        return settings(
+            max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        )
 
     def _same(self, got: Results, meant: Results, asked: Question) -> None:
         assert (got.total, got.facets, got.position) == (meant.total, meant.facets, meant.position)
@@ -424,21 +421,20 @@ class BackendContract:
         if asked.order is not Sort.RELEVANCE:
             assert got.ids == meant.ids
 
-    @given(entries(), questions(), audiences)
-    @settings(
-        max_examples=40,
-        deadline=None,
-        suppress_health_check=CHECKED_ELSEWHERE,
-    )
     def test_the_count_of_a_value_is_the_total_after_choosing_it(
-        self, backend: SearchBackend, made: list[Entry], asked: Question, ids: tuple[int, ...]
+        self, backend: SearchBackend
     ) -> None:
-        refill(backend, made)
-        sight = Sight(frozenset(ids))
-        for name, counts in backend.search(asked, sight).facets.items():
-            others = tuple(one for one in asked.filters if one.facet != name)
-            for value, count in counts.values:
-                chosen = replace(
-                    asked, filters=tuple(sorted((*others, Filter(name, (value,))))), counted=()
-                )
-                assert backend.search(chosen, sight).total == count
+        @given(entries(), questions(), audiences)
+        @self._drawn(self.examples * 2 // 3)
+        def check(made: list[Entry], asked: Question, ids: tuple[int, ...]) -> None:
+            refill(backend, made)
+            sight = Sight(frozenset(ids))
+            for name, counts in backend.search(asked, sight).facets.items():
+                others = tuple(one for one in asked.filters if one.facet != name)
+                for value, count in counts.values:
+                    chosen = replace(
+                        asked, filters=tuple(sorted((*others, Filter(name, (value,))))), counted=()
+                    )
+                    assert backend.search(chosen, sight).total == count
+
+        check()

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tantivy import Occur, Query
 
+from catalog.search.backends import bodies
 from catalog.search.backends.base import Sight
-from catalog.search.backends.embedded import Embedded, bodies, reading
-from catalog.search.backends.embedded.bodies import Best, Body, Every, Has, OneOf, fit, size
+from catalog.search.backends.bodies import Best, Body, Every, Has, OneOf, fit, size
+from catalog.search.backends.embedded import Embedded, reading
 from catalog.search.backends.embedded.queries import query
 from catalog.search.backends.embedded.schema import schema
 from catalog.search.facets import FACETS
@@ -209,7 +210,7 @@ def test_a_body_can_be_written_down() -> None:
 
 
 def test_too_many_words_are_refused_with_a_sentence(filled: Embedded, monkeypatch) -> None:
-    monkeypatch.setattr(reading, "MOST_TERMS", 3)
+    monkeypatch.setattr(bodies, "MOST_TERMS", 3)
     with filled.writer() as writer:
         writer.index([make(1, "one two three four five")])
         writer.commit(1)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from catalog.search.backends import base
 from catalog.search.backends.base import IndexAway, SearchError, Sight, WriterBusy
 from catalog.search.backends.embedded import Embedded, counting, engine, hits, writing
 from catalog.search.backends.embedded import folder as module
@@ -388,7 +389,7 @@ def test_of_more_values_than_are_listed_the_rest_is_numbered(
     folder: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(counting, "MOST_VALUES", 30)
-    monkeypatch.setattr(counting, "MOST_COUNTED", 20)
+    monkeypatch.setattr(base, "MOST_COUNTED", 20)
     index = Embedded(folder)
     fill(index, *(make(n, publisher=(f"rare {n:03}", "all")) for n in range(1, 101)))
     counts = index.search(ask(publisher="rare 100"), STRANGER).facets["publisher"]

@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 from catalog.search.backends.base import Sight
 from catalog.search.document import WEIGHTS, Where
-from catalog.search.query import Days
+from catalog.search.query import BadQuery, Days
 from catalog.search.question import Question
 from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node
+from vocab.sentence import gettext_noop as _
+from vocab.sentence import say
 
+MOST_TERMS = 2_000  # of one question, those that the index knows
 EVERYONE = "*"  # the audience of entries without one; others are figures
 # What is found only by its stem, or by what it is about, is worth less.
 LAYERS = {Layer.EXACT: 1.0, Layer.STEM: 0.75, Layer.CONCEPT: 1.0, Layer.FACET: 1.0}
@@ -84,7 +87,7 @@ class Bodies(NamedTuple):
 def bodies(question: Question, sight: Sight) -> Bodies:
     """Facets without a chosen value are counted over the hits, the others each without its own."""
     hits = body(question, sight)
-    chosen = {name for name, _ in question.filters}
+    chosen = {name for name, values in question.filters}
     still_open = tuple(name for name in question.counted if name not in chosen)
     counted = [(hits, still_open)] if still_open else []
     counted += [
@@ -180,9 +183,21 @@ def fit(body: Body, frequency: Frequency, entries: int) -> Body | None:
     )
 
 
+def bounded(body: Body) -> Body:
+    """The same body. Raises BadQuery for more words than can be looked up in time."""
+    if size(body) > MOST_TERMS:
+        raise BadQuery("q", say(_("“q” has too many words: leave some of them out.")))
+    return body
+
+
 def size(body: Body) -> int:
     """How many terms are looked up."""
-    return sum(len(_leaves(part)) for part in (*body.must, *body.should, *body.must_not))
+    return len([*words(body)])
+
+
+def words(body: Body) -> Iterator[Has]:
+    """All that is looked up beside the filters."""
+    return (leaf for part in (*body.must, *body.should, *body.must_not) for leaf in _leaves(part))
 
 
 def _leaves(part: Part) -> list[Has]:

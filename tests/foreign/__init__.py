@@ -1,0 +1,1 @@
+"""Programs of others that tests run beside us: each from its publisher's artefacts, on loopback."""

@@ -1,0 +1,1 @@
+"""A real Elasticsearch node for tests and benches: node.py runs it, shared.py lends it out."""
