@@ -70,7 +70,7 @@ def index() -> int:
 def _harvest(file: Path, slug: str, least: int, place: Path) -> None:
     from catalog.models import HarvestRun, Resource
 
-    done = HarvestRun.objects.filter(source__slug=slug, state="done", complete=True)
+    done = HarvestRun.objects.filter(source__slug=slug, state="done")
     if not done.exists():
         local = _local(file, place)
         run = stored.harvested(local, slug)

@@ -44,7 +44,7 @@ def find(query: SearchQuery, requester: Requester) -> Found:
     engine = backend()
     looking = sight(requester, engine.position())
     read = partial(_texts, requester)
-    made = answer(_of_datasets(query), looking, engine, cursors.read(query), texts=read)
+    made = answer(of_datasets(query), looking, engine, cursors.read(query), texts=read)
     after = cursors.write(query, made.next)
     return Found(
         query=query,
@@ -84,8 +84,8 @@ def _texts(requester: Requester, ids: Collection[int]) -> Mapping[int, Texts]:
     return {row.pk: list(chain(*texts(as_stored(row)).values())) for row in seen}
 
 
-def _of_datasets(query: SearchQuery) -> SearchQuery:
-    """Datasets and series are meant, where no kind is chosen."""
+def of_datasets(query: SearchQuery) -> SearchQuery:
+    """The query for datasets and series: those are meant, where no kind is chosen."""
     if query.chosen("kind"):
         return query
     kinds = Filter("kind", tuple(sorted(DATASETS)))
