@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from bench import delivery, harvest, shacl
 from bench.contracts import case as contracts
+from bench.relevance import case as relevance
 from bench.search import case as search
 
 CASES: dict[str, Callable[[], int]] = {
     "delivery": delivery.main,
     "harvest": harvest.main,
     "negotiate": contracts.main,
+    "relevance": relevance.main,
     "search": search.main,
     "shacl": shacl.main,
 }

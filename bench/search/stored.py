@@ -30,7 +30,11 @@ def folder(size: int) -> Path:
 
 def use(size: int) -> Path:
     """Set Django up for the database of this size, its tables made; the folder of it."""
-    place = folder(size)
+    return opened(folder(size))
+
+
+def opened(place: Path) -> Path:
+    """Set Django up for the database in this folder, its tables made; the folder."""
     place.mkdir(parents=True, exist_ok=True)
     os.environ["HANSA_VAR"] = str(place)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -66,7 +70,7 @@ def _slice(place: Path, numbers: range) -> None:
     order = sorted(ORDERS)[numbers.start // SLICE % 2]
     ORDERS[order](file, numbers, SEED)
     written = time.monotonic() - began
-    run = _harvest(file, slug)
+    run = harvested(file, slug)
     print(
         f"{slug}: {run['records']:,} datasets written {order} in {written:.0f} s,"
         f" harvested in {run['seconds']:.0f} s ({run['records'] / run['seconds']:,.0f}/s)",
@@ -75,7 +79,8 @@ def _slice(place: Path, numbers: range) -> None:
     file.unlink()
 
 
-def _harvest(file: Path, slug: str) -> dict[str, Any]:
+def harvested(file: Path, slug: str) -> dict[str, Any]:
+    """Harvest a file as a source, in a process of its own; its figures. Raises SystemExit."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.harvester", str(file), slug],
         check=True,

@@ -85,7 +85,7 @@ def _texts(requester: Requester, ids: Collection[int]) -> Mapping[int, Texts]:
 
 
 def of_datasets(query: SearchQuery) -> SearchQuery:
-    """Datasets and series are meant, where no kind is chosen."""
+    """The query for datasets and series: those are meant, where no kind is chosen."""
     if query.chosen("kind"):
         return query
     kinds = Filter("kind", tuple(sorted(DATASETS)))
