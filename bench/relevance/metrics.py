@@ -36,4 +36,4 @@ def unjudged(ranking: Sequence[str], grades: Grades, depth: int = 10) -> float:
 
 
 def _gained(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(rank + 1) for rank, grade in enumerate(grades, 1))
+    return sum((2.0**grade - 1) / log2(rank + 1) for rank, grade in enumerate(grades, 1))

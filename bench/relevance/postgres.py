@@ -34,7 +34,7 @@ def ranked(text: str, language: str, depth: int) -> list[int]:
     """The ids of the best `depth` datasets; equal ones newest first."""
     from django.db import connection
 
-    given = {"text": text, "of": _configuration(language), "depth": depth}
+    given: dict[str, str | int] = {"text": text, "of": _configuration(language), "depth": depth}
     with connection.cursor() as cursor:
         for asked in _asked():
             cursor.execute(
