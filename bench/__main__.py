@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import delivery, harvest, shacl
+from bench import delivery, harvest, shacl, watching
 from bench.contracts import case as contracts
 from bench.search import case as search
 
@@ -13,6 +13,7 @@ CASES: dict[str, Callable[[], int]] = {
     "negotiate": contracts.main,
     "search": search.main,
     "shacl": shacl.main,
+    "watching": watching.main,
 }
 
 
