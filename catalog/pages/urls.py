@@ -28,7 +28,7 @@ from catalog.pages.sources import (
     source_pause,
     sources,
 )
-from catalog.pages.status import status
+from catalog.pages.status import status, status_message
 from catalog.pages.suggestions import suggest
 from catalog.pages.withdrawals import run_held
 
@@ -80,5 +80,6 @@ urlpatterns = [
     path("plans/<row:run_id>/progress", plan_progress, name="plan-progress"),
     path("rules/<slug:rule_id>", rule, name="rule"),
     path("status", status, name="status"),
+    path("status/message", status_message, name="status-message"),
     path("robots.txt", robots, name="robots"),
 ]

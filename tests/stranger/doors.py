@@ -114,6 +114,7 @@ DOORS: dict[str, Door] = {
     ),
     "rules/<slug:rule_id>": _plain("/rules/title-missing", "/rules/{source}"),
     "status": _lists("/status"),
+    "status/message": _plain("/status/message"),
     # --- feeds
     "catalog": Door(("/catalog",), shows=True, accepts=("text/html", *RDF)),
     "catalog.<syntax:format>": _lists(
