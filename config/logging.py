@@ -55,6 +55,7 @@ def settings(level: str) -> dict[str, Any]:
         "loggers": {
             "django.request": {"level": "ERROR"},
             "django.security": {"level": "WARNING"},
+            "elastic_transport": {"level": "ERROR"},  # each call, and each node that is away
             "urllib3": {"level": "ERROR"},  # below that it writes URLs, and keys stand in some
         },
     }

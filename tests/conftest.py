@@ -1,6 +1,7 @@
 """What every test may use: the shared data folder, and parts that this machine may lack."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from catalog.search.backends.elasticsearch import Cluster, Elasticsearch
 from tests.foreign.elasticsearch.node import NoNode
 from tests.foreign.elasticsearch.shared import lent
 
@@ -47,6 +49,24 @@ def elasticsearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
     except NoNode as error:
         missing("elasticsearch", str(error))
+
+
+@pytest.fixture
+def cluster(elasticsearch: str) -> Iterator[Cluster]:
+    """A real node, and a prefix that no other test has."""
+    made = Cluster((elasticsearch,), prefix=f"t{secrets.token_hex(6)}", replicas=0)
+    yield made
+    with made.client() as client:
+        for index in client.indices.get(index=f"{made.prefix}-*").body:
+            client.indices.delete(index=index)
+
+
+@pytest.fixture
+def clustered(cluster: Cluster, tmp_path: Path) -> Iterator[Elasticsearch]:
+    """The engine in a cluster, without an index."""
+    made = Elasticsearch(cluster, tmp_path / "writer.lock")
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

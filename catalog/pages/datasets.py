@@ -23,7 +23,7 @@ from catalog.pages.hits import hits
 from catalog.pages.reader import languages
 from catalog.pages.reasons import Marker
 from catalog.pages.relaxed import guesses, loosened, relaxed
-from catalog.search.backends.base import Counts, IndexAway
+from catalog.search.backends.base import Counts, EngineAway, IndexAway
 from catalog.search.facets import FACETS, query_string
 from catalog.search.finding import find
 from catalog.search.parse import KNOWN
@@ -49,8 +49,8 @@ def datasets(request: HttpRequest) -> HttpResponse:
 def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) -> HttpResponse:
     try:
         found = find(query, requester)
-    except IndexAway:
-        return _unsearched(request, query, requester)
+    except IndexAway as away:
+        return _unsearched(request, query, requester, is_down=isinstance(away, EngineAway))
     page = _page(request, query, found.rows, requester, Marker(found.answer.question))
     lacking = {word for hit in page["hits"] if hit.why for word in hit.why.missing}
     context = {
@@ -127,8 +127,13 @@ def _refines(request: HttpRequest) -> bool:
 
 
 # --- what cannot be answered ------------------------------------------------------------------
-def _unsearched(request: HttpRequest, query: SearchQuery, requester: Requester) -> HttpResponse:
-    """The list out of the database while there is no index; 503 to what needs one."""
+def _unsearched(
+    request: HttpRequest, query: SearchQuery, requester: Requester, *, is_down: bool
+) -> HttpResponse:
+    """The list out of the database while there is no index; 503 to what needs one.
+
+    `is_down`: it is the engine that does not answer.
+    """
     if unindexed.can_answer(query):
         listed = unindexed.listed(query, requester)
         context = {
@@ -138,6 +143,7 @@ def _unsearched(request: HttpRequest, query: SearchQuery, requester: Requester) 
             "next_url": address(listed.next) if listed.next else "",
             "periods": (),
             "is_away": True,
+            "is_down": is_down,
         }
         return _shown(request, query, context)
     context = {
@@ -145,6 +151,7 @@ def _unsearched(request: HttpRequest, query: SearchQuery, requester: Requester) 
         "q": _typed(request.GET),
         "kept": _given(request.GET, KNOWN - {"q"}),
         "list_url": address(unindexed.answerable(query)),
+        "is_down": is_down,
     }
     response = render(request, "catalog/waits.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = str(RETRY_SECONDS)

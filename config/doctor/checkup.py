@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import Error, connection
 
 from catalog.api.away import AWAY
-from config.doctor import address, machine, stores, work
+from config.doctor import address, cluster, machine, stores, work
 from config.doctor.result import Check, Grade, Result, warning
 
 CHECKS: tuple[Check, ...] = (
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     work.workers,
     work.courier,
     work.readers,
+    cluster.search_engine,
     work.search_index,
     work.sources,
     work.sandbox,

@@ -14,7 +14,7 @@ from catalog import queries
 from catalog.courier.lag import ReaderLag, reader_lags
 from catalog.courier.listen import listeners
 from catalog.models import HarvestRun, HeldWithdrawal
-from catalog.search.backends.base import IndexAway
+from catalog.search.backends.base import EngineAway, IndexAway
 from catalog.search.engine import backend
 from config.celery import app
 from config.doctor.result import Grade, Result, fault, ok, warning
@@ -76,6 +76,8 @@ def search_index() -> Result:
     head = queries.head()
     try:
         position = backend().position()
+    except EngineAway:
+        return fault("search index", "not to be asked without its engine: mend that first")
     except IndexAway as away:
         return fault("search index", f"{away}: does the courier run, it builds it anew by itself")
     if position > head:

@@ -2,15 +2,15 @@
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
-from catalog.search.backends.base import IndexAway, Sight
+from catalog.search.backends.base import IndexAway, SearchBackend, Sight
 from catalog.search.backends.embedded import Embedded
 from catalog.search.question import Question
 from tests.faults import catalogue
@@ -42,6 +42,8 @@ jsonb_populate_record(old.r, jsonb_build_object('change_id', %s::bigint,
     'iri', 'urn:new:' || %s, 'stable_id', 'urn:new:' || %s)) AS made
 """
 
+S = TypeVar("S", bound="Shelf")
+
 
 @dataclass
 class Shelf(Couriers):
@@ -52,7 +54,7 @@ class Shelf(Couriers):
         return self.stack.var / "index"
 
     @cached_property
-    def engine(self) -> Embedded:
+    def engine(self) -> SearchBackend:
         return Embedded(self.folder)
 
     def delete(self) -> None:
@@ -102,7 +104,7 @@ class Shelf(Couriers):
         until(lambda: len(self.generations()) == 1, lambda: f"only one: {self.generations()}")
         self.stack.manage("reindex", "--check")
 
-    def generations(self) -> list[Path]:
+    def generations(self) -> Sequence[Path | str]:
         """Whole indexes and remains of others."""
         return [path for path in self.folder.iterdir() if path.is_dir()]
 
@@ -116,13 +118,13 @@ class Shelf(Couriers):
         return come_to == self.stack.value(HEAD) == self.stack.value(row)
 
 
-def stacked(stack: Stack) -> Iterator[Shelf]:
+def stacked(stack: Stack, shelf: Callable[[Stack], S]) -> Iterator[S]:
     """A database with a few hundred datasets, which had no index ever; ended afterwards."""
     try:
         stack.start_database_alone()
         file = stack.var / "berths.nt"
         file.write_text(catalogue.body(catalogue.OLD))
         stack.manage("harvest", str(file), "--source", "port")
-        yield Shelf(stack)
+        yield shelf(stack)
     finally:
         stack.stop()

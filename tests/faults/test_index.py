@@ -31,7 +31,7 @@ SEED = random.SystemRandom().randrange(2**32)
 @pytest.fixture(scope="module")
 def filled() -> Iterator[Shelf]:
     with Server({}) as server:
-        yield from stacked(Stack(server, LIMITS))
+        yield from stacked(Stack(server, LIMITS), Shelf)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_a_damage_under_a_courier_that_waits_is_told_to_it_by_who_searches(afloa
 
 def generation(shelf: Shelf) -> Path:
     (only,) = shelf.generations()
-    return only
+    return Path(only)
 
 
 def segments(shelf: Shelf) -> list[Path]:

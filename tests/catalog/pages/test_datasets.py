@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from catalog.models import Kind
-from catalog.search.backends.base import IndexAway
+from catalog.search.backends.base import EngineAway, IndexAway
 from catalog.search.engine import backend
 from tests.catalog.pages.publishing import publish
 from tests.factories import make_resource, make_source
@@ -484,6 +484,23 @@ def test_without_an_index_pages_follow_each_other_too(stranger, quay):
     page = show(stranger, "?size=3&sort=title")
     (following,) = links(page, r'href="/datasets([^"]*)" rel="next nofollow"')
     assert titles(page) + titles(show(stranger, following)) == ["Both", "Ferries", "Rain", "Water"]
+
+
+def test_an_engine_that_does_not_answer_is_called_so(stranger, quay, monkeypatch):
+    def silent(*_arguments):
+        raise EngineAway("The search engine does not answer.")
+
+    for name in ("search", "position"):
+        monkeypatch.setattr(type(backend()), name, silent)
+    listed = show(stranger, "?theme=TRAN&sort=title")
+    assert titles(listed) == ["Both", "Ferries"]
+    assert "<strong>The search engine does not answer.</strong>" in listed
+    response = stranger.get("/datasets?q=water&theme=TRAN")
+    page = response.content.decode()
+    assert (response.status_code, int(response["Retry-After"])) == (503, 60)
+    assert "The search engine does not answer" in page
+    assert "is being set up" not in page
+    assert 'href="/datasets?theme=TRAN"' in page
 
 
 @pytest.mark.usefixtures("_away")

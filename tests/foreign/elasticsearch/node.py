@@ -147,6 +147,11 @@ class Node:
             self._process.wait()
         self._process = None
 
+    def remove(self) -> None:
+        """End it, and its data."""
+        self.stop()
+        shutil.rmtree(self.state, ignore_errors=True)
+
     def _prepare(self, home: Path) -> None:
         configuration = self.state / "config"
         shutil.rmtree(configuration, ignore_errors=True)

@@ -9,7 +9,6 @@ guard in a process of its own holds the node, and ends it when nobody holds that
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -74,8 +73,7 @@ def _begin(locks: Path) -> None:
 def _guard(locks: Path) -> None:
     if os.fork():  # nobody waits for it
         os._exit(0)
-    state = folder()
-    node = Node(state)
+    node = Node(folder())
     try:
         node.start()
         draft = locks / "url.new"
@@ -89,8 +87,7 @@ def _guard(locks: Path) -> None:
         (locks / "failed").touch()
         raise
     finally:
-        node.stop()
-        shutil.rmtree(state, ignore_errors=True)
+        node.remove()
 
 
 def _is_free(users: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from catalog.search.backends.base import EngineAway
+from catalog.search.backends.base import EngineAway, IndexAway
 from catalog.search.backends.elasticsearch.cluster import answered, meaning
 from catalog.search.backends.elasticsearch.queries import Json
 from catalog.search.backends.elasticsearch.schema import CURSOR
@@ -26,7 +26,7 @@ WHERE: Json = {
 
 
 class Place(NamedTuple):
-    """Which index answered, and the change that it has come to. ("", 0): one that is empty."""
+    """Which index answered, and the change that it has come to."""
 
     generation: str = ""
     position: int = 0
@@ -35,9 +35,10 @@ class Place(NamedTuple):
 class Asking:
     """One index by its alias."""
 
-    def __init__(self, client: Elasticsearch, alias: str) -> None:
+    def __init__(self, client: Elasticsearch, alias: str, *, shards: int = 1) -> None:
         self._client = client
         self._alias = alias
+        self._shards = shards
 
     def place(self) -> Place:
         """Where the index is now. Raises IndexAway."""
@@ -48,12 +49,20 @@ class Asking:
 
         The same `about` is asked of the same copies of the index. Raises IndexAway.
         """
-        header = {"preference": f"about-{about}", "allow_partial_search_results": False}
-        sent = [part for search in (WHERE, *searches) for part in (header, search)]
+        sent = [
+            part for search in (WHERE, *searches) for part in (self._header(search, about), search)
+        ]
         with answered():
             said = self._client.msearch(index=self._alias, searches=sent, filter_path=READ)
         where, *others = [_whole(one) for one in said["responses"]]
         return _place(where), others
+
+    def _header(self, search: Json, about: int) -> Json:
+        made = {"preference": f"about-{about}", "allow_partial_search_results": False}
+        if self._shards > 1 and "_score" in search.get("sort", [""])[0]:
+            # (Else a word is as rare as it is in each part, and equal hits are not worth the same.)
+            made["search_type"] = "dfs_query_then_fetch"
+        return made
 
 
 def about(*values: object) -> int:
@@ -75,7 +84,7 @@ def ids(answer: Json) -> list[int]:
 def _place(answer: Json) -> Place:
     for hit in _hits(answer):
         return Place(hit["_index"], hit["fields"]["position"][0])
-    return Place()
+    raise IndexAway("The index does not say how far it has come: it is built anew.")
 
 
 def _hits(answer: Mapping[str, Any]) -> Sequence[Json]:

@@ -51,12 +51,12 @@ def answered() -> Iterator[None]:
     """What the client raises, in the words of the contract."""
     try:
         yield
-    except elasticsearch.ApiError as error:
-        raise meaning(error.status_code, error.body) from error
     except (elastic_transport.TransportError, elasticsearch.UnsupportedProductError) as error:
         raise EngineAway(
             "The search engine does not answer. Search comes back with it: try again in a minute."
         ) from error
+    except elasticsearch.ApiError as error:
+        raise meaning(error.status_code, error.body) from error
 
 
 def meaning(status: int, body: object) -> IndexAway:

@@ -52,7 +52,9 @@ class Elasticsearch:
         self._lock = lock
         self._generations = Generations(cluster.client(), cluster)
         self._writing = Generations(cluster.client(WRITING_SECONDS), cluster)
-        self._asking = Asking(self._generations.client, self._generations.alias)
+        self._asking = Asking(
+            self._generations.client, self._generations.alias, shards=cluster.shards
+        )
         self._words = Words(self._asking, Place())
         self._deep: frozenset[str] = frozenset()  # facets that were seen to have many values
 

@@ -18,7 +18,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from catalog.search.backends.base import EngineAway, IndexAway
 from catalog.search.backends.elasticsearch.cluster import Cluster, answered
-from catalog.search.backends.elasticsearch.schema import MAKE, fields, mapping
+from catalog.search.backends.elasticsearch.schema import CURSOR, MAKE, cursor, fields, mapping
 
 ANOTHER_MAKE = "The index was made by another version: it has to be built anew."
 BROKEN = "The index has other fields than it was made with: it has to be built anew."
@@ -60,6 +60,11 @@ class Generations:
             if self._all():
                 raise IndexAway(ANOTHER_MAKE) from None
         index = self.new()
+        with answered():
+            self.client.index(
+                index=index, id=CURSOR, document=cursor(0), version=0, version_type="external_gte",
+                refresh=True,
+            )  # fmt: skip
         self.put_in_force(index)
         return index
 
@@ -115,8 +120,11 @@ class Generations:
         return str(health["status"]) != "red"
 
     def _all(self) -> Sequence[str]:
-        """Ours, of every make: not those of an installation whose prefix goes on."""
-        ours = re.compile(re.escape(self.cluster.prefix) + "-[0-9a-f]{8}-[0-9a-f]{16}")
+        """Ours, of every make: not those of an installation whose prefix goes on.
+
+        An index may have the name of the alias: somebody wrote to that while there was none.
+        """
+        ours = re.compile(re.escape(self.cluster.prefix) + "-[0-9a-f]{8}(-[0-9a-f]{16})?")
         with answered():
             found = self.client.indices.get(
                 index=f"{self.cluster.prefix}-*", filter_path="*.aliases", expand_wildcards="all"

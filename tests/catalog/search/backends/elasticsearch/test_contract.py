@@ -1,8 +1,12 @@
 """The engine in a cluster keeps the contract, on a real node."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from catalog.search.backends.elasticsearch import Elasticsearch
+from catalog.search.backends.elasticsearch import Cluster, Elasticsearch
 from tests.catalog.search.backends.contract import BackendContract
 
 
@@ -15,3 +19,15 @@ class TestElasticsearch(BackendContract):
     def backend(self, clustered: Elasticsearch) -> Elasticsearch:
         """Without an index."""
         return clustered
+
+
+@pytest.mark.long
+class TestWithManyDrawn(BackendContract):
+    """The same in parts on several shards, with as many drawn questions as other engines get."""
+
+    @pytest.fixture
+    def backend(self, cluster: Cluster, tmp_path: Path) -> Iterator[Elasticsearch]:
+        """Without an index."""
+        made = Elasticsearch(replace(cluster, shards=3), tmp_path / "writer.lock")
+        yield made
+        made.close()
