@@ -22,6 +22,7 @@ from catalog.harvest.copy import Table, copy
 from catalog.harvest.store import FINDING
 from catalog.models import CheckPlace, ReaderState, Resource, StoredFinding, Verdict
 from catalog.models.resource import unpack
+from catalog.quality.serving import served, served_by
 from catalog.queries import head
 from catalog.search.indexer import END, Place, after
 from vocab.findings import Finding, finding
@@ -97,9 +98,11 @@ class Checker:
         reached = self._reached(batch)
         if reached == self._place:
             return False
-        found = list(checked([place.id for place in batch]))
+        ids = [place.id for place in batch]
+        self._follow(served_by(ids))
+        found = list(checked(ids))
         with transaction.atomic():
-            keep([place.id for place in batch], found)
+            keep(ids, found)
             _keep_place(reached)
             self._confirm()
             failpoint("quality.before_commit")
@@ -107,6 +110,15 @@ class Checker:
         self._place, self._worked = reached, time.monotonic()
         self.checked += len(found)
         return True  # the list may be older than the last change: whoever looks again knows
+
+    def _follow(self, ids: Sequence[int]) -> None:
+        """Check what a service of the batch serves: before its place is kept, so it is not lost."""
+        for start in range(0, len(ids), BATCH):
+            part = ids[start : start + BATCH]
+            found = list(checked(part))
+            with transaction.atomic():
+                keep(part, found)
+                self._confirm()
 
     def rest_seconds(self) -> float:
         """Short while it gives way to the index; else as long as a change may be missed."""
@@ -160,18 +172,18 @@ def _keep_place(place: Place) -> None:
 def checked(ids: Sequence[int]) -> Iterator[Checked]:
     """Check these resources as they stand now; those that are not live are left out."""
     rows = Resource.objects.live().filter(pk__in=ids).order_by("pk")
-    said = _said_of(ids)
+    said, with_service = _said_of(ids), served(ids)
     for row in rows.values_list(*Kept._fields).iterator(chunk_size=50):
         kept = Kept(*row)
-        yield _check(kept, said.get(kept.pk, set()))
+        yield _check(kept, said.get(kept.pk, set()), is_served=kept.pk in with_service)
 
 
-def _check(kept: Kept, said: Collection[tuple[str, str]]) -> Checked:
+def _check(kept: Kept, said: Collection[tuple[str, str]], *, is_served: bool) -> Checked:
     lines, results = unpack(kept.statements), list[Result]()
     violations: list[tuple[Profile, int | None]] = []
     for profile in chosen(lines, high_value=kept.is_hvd):
         try:
-            found = validate(lines, profile)
+            found = validate(lines, profile, is_served=is_served)
         except Uncheckable as error:
             message = UNREAD % {"reason": str(error)}
             unread = finding(UNCHECKABLE, kept.stable_id, message=message)

@@ -26,6 +26,7 @@ _PARTS = ("dcat:Distribution", "dcat:DataService")
 # What a catalogue lists is said in the records of its members (vocab.rdf.terms.MEMBERSHIP): of its
 # own record nobody can see that it lists nothing.
 _LISTED = frozenset(("dcat:dataset", "dcat:service", "dcat:catalog", "dcat:record"))
+_SERVED = "^dcat:servesDataset"  # from the other side: said in the record of the service
 _OF_ABSENCE = (Demand.MIN, Demand.WISH)
 _HIGH_VALUE = re.compile(
     f"^(\\S+) <{DCATAP}applicableLegislation> <{HVD_LEGISLATION}> \\.$".encode(), re.MULTILINE
@@ -67,12 +68,15 @@ class Result:
         return self.shape.severity == "Violation" and not self.outside
 
 
-def validate(statements: bytes, profile: Profile = DCAT_AP) -> list[Result]:
+def validate(
+    statements: bytes, profile: Profile = DCAT_AP, *, is_served: bool = False
+) -> list[Result]:
     """What `profile` finds wrong with a record's N-Triples, at the record's own nodes.
 
     A profile of high-value datasets asks only those distributions and services that are reported
     as such: not every file of a high-value dataset is one (HVD 3.0.0, Distribution). Whether a
-    catalogue lists anything is not asked: that stands in the records of what it lists.
+    catalogue lists anything is not asked: that stands in the records of what it lists. `is_served`:
+    another record says that it is a service of this dataset.
     Raises Uncheckable.
     """
     lines = named(statements)
@@ -85,7 +89,7 @@ def validate(statements: bytes, profile: Profile = DCAT_AP) -> list[Result]:
     results = [
         _result(raw, asked[raw.shape], own)
         for raw in found
-        if raw.focus in own and not _stands_elsewhere(asked[raw.shape])
+        if raw.focus in own and not _stands_elsewhere(asked[raw.shape], is_served=is_served)
     ]
     return _reported(results, lines) if profile.high_value else results
 
@@ -95,9 +99,11 @@ def conforms(results: Iterable[Result]) -> bool:
     return not any(result.is_violation for result in results)
 
 
-def _stands_elsewhere(shape: Shape) -> bool:
+def _stands_elsewhere(shape: Shape, *, is_served: bool) -> bool:
     row = shape.row
-    return row.of == "dcat:Catalog" and row.path in _LISTED and shape.demand in _OF_ABSENCE
+    is_told = row.of == "dcat:Catalog" and row.path in _LISTED
+    is_told |= is_served and row.path.startswith(_SERVED)
+    return is_told and shape.demand in _OF_ABSENCE
 
 
 def _reported(results: Iterable[Result], lines: bytes) -> list[Result]:

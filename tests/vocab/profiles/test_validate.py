@@ -205,6 +205,13 @@ def test_a_high_value_dataset_without_what_it_must_have(without: str, expected: 
     ), "of files that are not reported as high-value nothing is asked"
 
 
+def test_a_dataset_that_a_service_elsewhere_serves_has_one() -> None:
+    text = HIGH_VALUE.replace("ex:file dcat:accessService ex:api", "")
+    absent = {r.shape.row.path for r in validate(lines(text), DCAT_AP_HVD) if r.is_violation}
+    assert absent == {"^dcat:servesDataset | dcat:distribution/dcat:accessService"}
+    assert conforms(validate(lines(text), DCAT_AP_HVD, is_served=True))
+
+
 def test_files_that_are_reported_must_say_their_terms() -> None:
     text = HIGH_VALUE + f"ex:file dcatap:applicableLegislation <{HVD_LEGISLATION}>"
     assert found(text, DCAT_AP_HVD) == {("dcat:Distribution", "dct:license | dct:rights", "min")}
