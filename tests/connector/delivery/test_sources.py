@@ -160,7 +160,9 @@ def test_an_address_that_we_may_not_ask_is_refused_when_it_is_saved(
 
 
 def test_the_secret_of_a_source_is_sealed() -> None:
-    source = DataSource(kind="http", address="https://x.example.org/", secret=seal("Basic quite-hushed"))
+    source = DataSource(
+        kind="http", address="https://x.example.org/", secret=seal("Basic quite-hushed")
+    )
     assert authorization_of(source) == "Basic quite-hushed"
     assert b"quite-hushed" not in bytes(source.secret or b"")
     assert authorization_of(DataSource(kind="http")) == ""
