@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models.functions import Now
 
-from catalog.alerts.letters import letter
+from catalog.alerts.letters import letters
 from catalog.alerts.notes import FREE
 from catalog.failpoints import failpoint
 from catalog.leases import new_owner
@@ -76,19 +76,27 @@ def _claim() -> Alert | None:
 
 
 def _send(alert: Alert) -> bool:
+    """One message for each language; those that were sent are not sent again with the others."""
     mine = Alert.objects.filter(pk=alert.pk, lease_owner=alert.lease_owner)
-    message = letter(alert)
-    if not message.to:  # nobody is to be told any more
+    waiting = list(letters(alert))
+    if not waiting and not alert.told_in:  # nobody is to be told any more
         mine.update(over=Now(), lease_until=None)
         return False
-    try:
-        deliver(message)
-    except FAILURES as error:
+    failed = ""
+    for language, message in waiting:
+        try:
+            deliver(message)
+        except FAILURES as error:
+            failed = why(error)
+            continue
+        failpoint("alerts.sent")
+        alert.told_in.append(language)
+        mine.update(told_in=alert.told_in)
+    if failed:
         pause = min(FIRST_PAUSE * 2 ** min(alert.tries - 1, 20), LONGEST_PAUSE)
-        mine.update(due=Now() + pause, lease_until=None, reason=why(error))
-        log.warning("message %s was not sent: %s", alert.pk, why(error))
+        mine.update(due=Now() + pause, lease_until=None, reason=failed)
+        log.warning("message %s was not sent: %s", alert.pk, failed)
         return False
-    failpoint("alerts.sent")
     mine.update(sent=Now(), lease_until=None, reason="")
     log.info("message %s is sent", alert.pk)
     return True

@@ -26,6 +26,7 @@ class Alert(models.Model):
     sent = models.DateTimeField(null=True)
     # Of trouble: since then it is over. Not sent by then, it is not sent any more.
     over = models.DateTimeField(null=True)
+    told_in = ArrayField(models.CharField(max_length=16), default=list)  # languages it was sent in
     tries = models.PositiveIntegerField(default=0)
     reason = models.TextField(blank=True)  # why it could not be sent; without addresses
     lease_owner = models.CharField(max_length=64, blank=True)

@@ -36,7 +36,7 @@ from catalog.pages.sources import (
     source_pause,
     sources,
 )
-from catalog.pages.status import status
+from catalog.pages.status import status, status_message
 from catalog.pages.suggestions import suggest
 from catalog.pages.withdrawals import run_held
 
@@ -94,5 +94,6 @@ urlpatterns = [
     path("alerts/<row:watch_id>/delete", alert_delete, name="alert-delete"),
     path("alerts/stop/<str:token>", alert_stop, name="unsubscribe"),
     path("status", status, name="status"),
+    path("status/message", status_message, name="status-message"),
     path("robots.txt", robots, name="robots"),
 ]

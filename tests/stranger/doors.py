@@ -133,6 +133,7 @@ DOORS: dict[str, Door] = {
     "alerts/<row:watch_id>/delete": _plain("/alerts/{dataset}/delete"),
     "alerts/stop/<str:token>": _plain("/alerts/stop/{dataset}", "/alerts/stop/{title}"),
     "status": _lists("/status"),
+    "status/message": _plain("/status/message"),
     # --- feeds
     "catalog": Door(("/catalog",), shows=True, accepts=("text/html", *RDF)),
     "catalog.<syntax:format>": _lists(

@@ -8,11 +8,11 @@ from typing import Any
 
 from vocab.dialects import parts, places, say
 from vocab.dialects.base import Node
+from vocab.dialects.sizes import in_bytes
 
 Thing = dict[str, Any]
 _WORD = re.compile(r"(?:https?://(?:www\.)?schema\.org/|sc:|schema:|so:|sdo:)?([A-Za-z]+)")
 _NUMBERS = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
-_BYTES = re.compile(r"(\d{1,18})\s*(?:B|bytes?)?", re.ASCII | re.I)
 _WKT = re.compile(r"[A-Za-z ]{5,30}(\([-+0-9.eE ,()]+\))", re.ASCII)
 _HASHES = ("sha256", "sha512", "sha1", "md5")
 
@@ -118,7 +118,8 @@ def distribution(value: Any, language: str) -> Node | None:
     if not isinstance(value, dict) or "cr:FileSet" in say.each(value.get("@type")):
         return None
     address = say.links(one_of(value, "contentUrl", "url"))
-    size = _BYTES.fullmatch(say.text(value.get("contentSize")))
+    said_size = say.text(value.get("contentSize"))
+    size = in_bytes(said_size)
     mime = say.text(parts.first(*say.each(one_of(value, "encodingFormat", "fileFormat"))))
     hashed = next((name for name in _HASHES if say.text(value.get(name))), "")
     said = {
@@ -126,7 +127,7 @@ def distribution(value: Any, language: str) -> Node | None:
         "dct:description": say.texts(value.get("description"), language),
         "dcat:accessURL": address,
         "dcat:downloadURL": address if say.text(value.get("contentUrl")) else None,
-        "dcat:byteSize": say.literal(size[1] if size else None),
+        "dcat:byteSize": say.literal(said_size if size is None else str(size)),
         "dct:license": licences(say.each(value.get("license"))),
         "dct:issued": say.moment(value.get("datePublished")),
         "dct:modified": say.moment(value.get("dateModified")),

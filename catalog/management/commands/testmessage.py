@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalog.alerts.letters import trial_letter
+from catalog.alerts.letters import trial_letters
 from catalog.alerts.post import FAILURES, deliver, why
 from catalog.models import HarvestSource
 
@@ -26,11 +26,13 @@ class Command(BaseCommand):
             raise CommandError(f"there is no source {options['source']!r}")
         if not settings.EMAIL_HOST:
             raise CommandError("no e-mail is sent from here: set EMAIL_URL, and EMAIL_FROM")
-        message = trial_letter(source)
-        if not message.to:
+        messages = trial_letters(source)
+        if not messages:
             raise CommandError(f"{source.slug} has no contacts: add some where it is changed")
         try:
-            deliver(message)
+            for message in messages:
+                deliver(message)
         except FAILURES as error:
             raise CommandError(f"not sent: {why(error)}") from None
-        self.stdout.write(f"sent to {len(message.to)} of the contacts of {source.slug}")
+        count = sum(len(message.to) for message in messages)
+        self.stdout.write(f"sent to {count} of the contacts of {source.slug}")

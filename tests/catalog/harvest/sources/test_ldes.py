@@ -179,6 +179,28 @@ def test_a_part_that_changes_changes_its_record_alone(portal: Server, source: Ha
     assert b"new" in Resource.objects.get(iri=feeds.PORT + "w").lines
 
 
+def test_a_feed_that_has_shrunk_makes_one_incomplete_run_and_then_heals(
+    portal: Server, source: HarvestSource
+):
+    """Its last page is gone, though an immutable page that is not asked for again leads to it."""
+    told = [feeds.upsert(f"n{number}", number) for number in range(6)]
+    pages = feeds.chain(told, 2)
+    first, second, last = pages
+    serve(portal, pages, closed=(second,))
+    assert harvest(source).complete
+    del pages[last]
+    pages[first] = feeds.page([*told[:2], feeds.upsert("new", 9)])
+    serve(portal, pages)
+    run = harvest(source)
+    assert (run.state, run.complete, run.withdrawn) == ("done", False, 0)
+    assert "page-unavailable" in rules(run)
+    assert titles() == {"new", *(f"n{number}" for number in range(6))}, "nothing is lost"
+    portal.requests.clear()
+    run = harvest(source)
+    assert (run.complete, run.withdrawn) == (True, 0)
+    assert last not in asked(portal), "what is gone is not asked for for ever"
+
+
 def _file(iri: str, second: float, title: str) -> feeds.Event:
     payload = f'<{iri}> a dcat:Distribution ; dct:title "{title}"@en .'
     return feeds.Event("Update", iri, second, payload)
