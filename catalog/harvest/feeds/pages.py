@@ -7,6 +7,7 @@ that the feed had already passed when the page was last asked for.
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
+from urllib.parse import urldefrag
 
 from django.db import transaction
 
@@ -70,6 +71,8 @@ class Bookmarks:
                 self._take_in(lease, page, rows[page.number])
             elif page.unchanged:
                 self._ask_less(lease, rows[page.number])
+            else:
+                self._reopen(lease, page.url)
 
     def _take_in(self, lease: Lease, page: Page, row: RunPage) -> None:
         """Some events at a time: a transaction must end with the lease."""
@@ -110,6 +113,18 @@ class Bookmarks:
             FeedPage.objects.filter(pk=known.pk).update(
                 etag=etag, last_modified=modified, closed=closed, asked_in=self._run.pk
             )
+
+    def _reopen(self, lease: Lease, gone: str) -> None:
+        """Who leads to a page that cannot be had may have changed his mind, closed or not."""
+        leading = [
+            page.pk
+            for page in self._pages.values()
+            if page.closed and gone in {urldefrag(node).url for node in page.leads_to}
+        ]
+        if leading:
+            with transaction.atomic():
+                lease.lock()
+                FeedPage.objects.filter(pk__in=leading).update(closed=False)
 
     def _closes(self, row: RunPage) -> bool:
         if row.url == self._run.source.url:
