@@ -211,8 +211,7 @@ def _is_ours(page: FeedPage) -> bool:
 
 def _place(focus: str) -> str:
     """What a finding is about, without its line."""
-    place, comma, line = focus.rpartition(", ")
-    return place if comma and line.startswith("line ") else focus
+    return focus.partition(", line ")[0]
 
 
 def _again(told: StoredFinding) -> Finding:

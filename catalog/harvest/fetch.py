@@ -1,7 +1,7 @@
 """Pages of a run: fetched into the spool, read by the sandboxed child, remembered in RunPage.
 
 A page that has been fetched or read before in this run is taken from the spool. A page whose bytes
-are those of the last complete run is not read, unless another page of the run has changed.
+are those of the last complete run is not read, unless the run cannot do without (carried.py).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The page of one resource: what its publisher says, how sure we are, what can be done next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,7 +20,7 @@ from catalog.access import access
 from catalog.feeds import past
 from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
-from catalog.models import Kind, Resource
+from catalog.models import Kind, Resource, Version
 from catalog.pages import described, labels
 from catalog.pages.alike import looking_the_same
 from catalog.pages.asked import narrowed_to
@@ -99,7 +99,7 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         "resource": found,
         "wording": title,
         "title": title,
-        "history": past.events(found, requester),
+        "history": told(past.events(found, requester)),
         "statements": _statements(found, hidden),
         "copies": queries.copies(found, requester),
         "alike": [] if found.withdrawn else looking_the_same(found, requester),
@@ -134,6 +134,22 @@ def resource_audience(request: HttpRequest, resource_id: int) -> HttpResponse:
     else:
         messages.success(request, _said_of(found))
     return redirect("resource", found.pk)
+
+
+def told(history: Sequence[past.Event]) -> list[past.Event]:
+    """A history for people: that a record was renamed is said once.
+
+    Its new name is no further field that changed, and that it was chosen anew among its copies by
+    that name is no further event.
+    """
+    changes = {event.version.change_id for event in history if event.renamed}
+    return [
+        replace(event, steps=[step for step in event.steps if step.field != "iri"])
+        if event.renamed and event.steps
+        else event
+        for event in history
+        if event.version.kind != Version.Kind.DERIVED or event.version.change_id not in changes
+    ]
 
 
 def _said_of(found: Resource) -> str:

@@ -102,6 +102,7 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
     for kind in ("DatasetSeries", "DataService"):
         pages[kind.lower()] = f"/datasets/{live.filter(kind=kind).order_by('id')[0].pk}"
     _plans(HarvestSource.objects.get(slug="slips"))
+    pages |= _alike()
     return pages | _faulty(sources[-1]) | _runs(sources)
 
 
@@ -115,6 +116,28 @@ EDITIONS = (
 d:table a dcat:Distribution ; dct:format "GeoJSON" ; dct:title "All slips"@en ;
   dcat:accessURL <https://port.example/slips> .""",
 )
+
+
+BERTHS = dataset("berths", "Berths of the yard", "dcat:landingPage <https://port.example/berths>")
+
+
+def _alike() -> dict[str, str]:
+    """A dataset that another source has by another IRI, and a run that recognised a renamed one."""
+    with TemporaryDirectory() as folder:
+        runs = []
+        for slug, name, text in (
+            ("yard", "The Yard", BERTHS),
+            ("gazette", "Gazette of the Port Authorities", BERTHS.replace("d:berths", "d:b17")),
+            ("yard", "The Yard", BERTHS.replace("d:berths", "d:berths-of-the-yard-2026")),
+        ):
+            file = Path(folder) / f"{slug}.ttl"
+            file.write_text(turtle(text, dataset(f"{slug}-other", "Cranes")))
+            made, _ = HarvestSource.objects.update_or_create(
+                slug=slug, defaults={"name": name, "url": str(file)}
+            )
+            runs.append(harvest(made))
+    renamed = Resource.objects.live().get(source__slug="yard", title="Berths of the yard")
+    return {"dataset-alike": f"/datasets/{renamed.pk}", "run-renamed": f"/runs/{runs[-1].pk}"}
 
 
 def _changed() -> int:

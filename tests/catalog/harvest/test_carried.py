@@ -394,6 +394,7 @@ def test_what_was_said_of_a_page_that_is_not_read_is_said_again(book: Portal):
     assert (parsed(run), found(run)) == (1, first)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "at",
     [

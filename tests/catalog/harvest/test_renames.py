@@ -261,6 +261,13 @@ def test_the_page_and_the_run_say_what_it_was_called(renamed: Resource, client: 
     assert any(NAME + "boats" in sentence for one in events for sentence in one["said"])
 
 
+def test_a_page_says_it_once(renamed: Resource, client: Client):
+    html = client.get(f"/datasets/{renamed.pk}").content.decode()
+    assert html.count("It has another IRI now") == 1
+    assert "Nothing new at the source" not in html
+    assert '<span class="soft">iri:' not in html
+
+
 def test_what_it_said_by_its_old_name_can_still_be_read(renamed: Resource, client: Client):
     first = renamed.versions.earliest("pk")
     said = client.get(f"/datasets/{renamed.pk}/versions/{first.pk}.nt").getvalue()
