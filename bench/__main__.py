@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import delivery, harvest, shacl
+from bench import delivery, harvest, shacl, watching
 from bench.contracts import case as contracts
 from bench.relevance import case as relevance
 from bench.search import case as search
@@ -15,6 +15,7 @@ CASES: dict[str, Callable[[], int]] = {
     "relevance": relevance.main,
     "search": search.main,
     "shacl": shacl.main,
+    "watching": watching.main,
 }
 
 

@@ -126,7 +126,7 @@ def _followed() -> Figures:
     command = [sys.executable, "manage.py", "courier", "--only", "search", "quality"]
     courier = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        harvested = _harvest()
+        said = harvested()
         began = time.monotonic()
         index = _wait("search", began)
         lag = _wait("quality", began)
@@ -134,8 +134,8 @@ def _followed() -> Figures:
         courier.terminate()
         courier.wait()
     return {
-        "datasets": float(harvested["records"]),
-        "harvest_s": float(harvested["seconds"]),
+        "datasets": float(said["records"]),
+        "harvest_s": float(said["seconds"]),
         "index_lag_s": index,
         "lag_s": lag,
         **_kept(),
@@ -156,7 +156,8 @@ def _empty(var: Path) -> None:
                 cursor.execute(f"TRUNCATE {names} CASCADE")
 
 
-def _harvest() -> dict[str, float]:
+def harvested() -> dict[str, float]:
+    """Harvest the national catalogue in a process of its own; its figures."""
     said = subprocess.run(
         [sys.executable, "-m", "bench.harvester", str(FILE), "belgium"],
         capture_output=True, text=True, check=True,

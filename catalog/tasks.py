@@ -16,6 +16,7 @@ from catalog.harvest import deletion, holds, pipeline, retention, schedule, spoo
 from catalog.harvest.lease import claim, let_go
 from catalog.models import HarvestRun, HeldWithdrawal
 from catalog.quality import links
+from catalog.watching import retention as watching
 
 # The database went away, or ended our session (after a freeze: InternalError).
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -125,11 +126,13 @@ def sweep() -> None:
 
 @shared_task(name="catalog.tasks.forget")
 def forget() -> None:
-    """Delete superseded statements older than HISTORY_DAYS, and hosts that are asked no more."""
+    """Delete superseded statements older than HISTORY_DAYS, old news, and hosts asked no more."""
     try:
         turns.forget()
         if forgotten := retention.forget(timezone.now()):
             log.info("%s superseded versions are older than HISTORY_DAYS: forgotten", forgotten)
+        if forgotten := watching.forget(timezone.now()):
+            log.info("%s pieces of news are older than ALERT_DAYS: forgotten", forgotten)
     except AWAY as error:
         log.warning("forget: the database is away: %s", error)
         connection.close()

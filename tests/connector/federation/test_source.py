@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Organisation
 from accounts.requester import ANONYMOUS, Requester
 from accounts.roles import Role
-from catalog.models import HarvestRun, HarvestSource, Resource
+from catalog.models import HarvestRun, HarvestSource, Resource, Stir
 from connector.errors import IllegalTransition
 from connector.federation import source
 from connector.federation.follow import follow
@@ -177,6 +177,28 @@ def test_the_same_catalogue_again_is_not_read_again(
     assert run.same
     assert RemoteOffer.objects.get().offer_id == "urn:b"
     assert RemoteOffer.objects.get().resource is not None
+
+
+def test_who_watches_is_told_of_offers_that_come_change_and_go(
+    provider: Provider, followed: HarvestSource
+) -> None:
+    def told() -> list[str]:
+        titles = list(Stir.objects.values_list("resource__title", flat=True))
+        Stir.objects.all().delete()
+        return titles
+
+    provider.pages = [[dataset("one", offer("urn:a")), dataset("two", offer("urn:b"))]]
+    harvest(followed)
+    assert sorted(told()) == ["One", "Two"]
+    harvest(followed)
+    assert told() == [], "the same again"
+    narrower = offer("urn:a", prohibition=[{"action": "sell"}])
+    provider.pages = [[dataset("one", narrower), dataset("two", offer("urn:b"))]]
+    harvest(followed)
+    assert told() == ["One"]
+    provider.pages = [[dataset("one", narrower), dataset("two", offer("urn:c"))]]
+    harvest(followed)
+    assert set(told()) == {"Two"}
 
 
 def test_pages_that_lead_back_are_walked_once(provider: Provider, followed: HarvestSource) -> None:

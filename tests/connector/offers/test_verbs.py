@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Organisation, User
 from catalog import visibility
-from catalog.models import Distribution, Resource
+from catalog.access import AudienceKind, audience, members_of
+from catalog.models import Distribution, Resource, Stir
 from connector.dsp.values import Json
 from connector.models import Admission, AuditEntry, Offer
 from connector.offers.verbs import publish, withdraw
@@ -263,3 +264,22 @@ def test_what_is_refused_leaves_nothing_behind(settings: Any):
     faults(made)
     assert AuditEntry.objects.filter(action="offer: published").count() == 0
     assert harbour().offers.get().state == Offer.State.DRAFT
+
+
+# --- who watches ------------------------------------------------------------------------------
+def test_who_watches_a_dataset_is_told_when_an_offer_of_it_comes_and_goes():
+    boats = dataset()
+    offer = drafted(boats, contract_policy=USE)
+    assert not Stir.objects.exists()
+    publish(offer, None)
+    withdraw(offer, None)
+    told = Stir.objects.values_list("resource_id", "event", "audiences")
+    assert list(told) == [(boats.pk, "policy", [])] * 2
+
+
+def test_of_an_offer_for_some_only_those_are_told():
+    offer = drafted(dataset(), access_policy=FOR_RESEARCH)
+    publish(offer, None)
+    admitted = audience(AudienceKind.ADMISSION, offer.admission_id)
+    whom = sorted([admitted, members_of(offer.organisation_id)])
+    assert Stir.objects.get().audiences == whom
