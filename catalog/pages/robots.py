@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 TEXT = """\
 User-agent: *
 Disallow: /datasets?
+Disallow: /datasets.atom?
 Disallow: /datasets/suggest
+Disallow: /alerts
 Disallow: /admin/
 Disallow: /login
 Disallow: /language

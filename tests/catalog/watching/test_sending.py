@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.management import call_command
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -336,6 +337,25 @@ def test_no_call_leads_inside_unless_the_settings_say_so(port, ada, follow, rece
     settings.ALERTS = replace(settings.ALERTS, allow_private=False)
     assert send_due() == 0
     assert receiver.calls == [] and Notice.objects.get().state == "waiting"
+
+
+# --- for the operator ------------------------------------------------------------------------
+def test_the_command_says_what_waits_and_tries_it_again(port, ada, follow, office, capsys):
+    watch = watches(ada, "q=harbour")
+    follow()
+    make_resource(port, title="Harbour dues")
+    follow()
+    office.refuses = {"MAIL": "451 later"}
+    send_due()
+    call_command("alerts")
+    said = capsys.readouterr().out
+    assert "alerts: 1\n" in said and "messages that wait: 1\n" in said
+    assert f"of alert {watch.pk}: tried 1 times" in said and "EMAIL_FROM" in said
+    assert "@" not in said and "Harbour" not in said
+    office.refuses = {}
+    assert send_due() == 0, "not yet"
+    call_command("alerts", "--retry")
+    assert send_due() == 1
 
 
 # --- news and notices ---------------------------------------------------------------------------
