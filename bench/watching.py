@@ -6,6 +6,8 @@ part_s     3 % of them change
 entries_s  of follow_s, what making the entries takes, which is the same for one search or none
 notices_s  seconds to make the notices of all of them, without sending
 
+Each with the processor seconds of this process (_cpu): those of PostgreSQL are not among them.
+
 WATCHES (2000) is the number of different searches: one to three words of a real title, and for
 half of them a filter of the same dataset. The database is a private one below var/bench/watching.
 """
@@ -58,32 +60,33 @@ def report(figures: Figures) -> int:
     return 1 if missed else 0
 
 
-def _measured(harvested: Figures) -> Figures:
+def _measured(harvest: Figures) -> Figures:
     from catalog.models import Known, News, ReaderState
     from catalog.watching import notices
     from catalog.watching.reader import NAME
 
     ReaderState.objects.get_or_create(name=NAME)
-    figures = {"datasets": float(harvested["records"]), "first_s": _timed(_follow)}
-    made = _watch()
-    figures |= {"watches": float(made), "walk_s": _timed(_follow)}
-    figures["matches"] = float(
-        sum(len(row) for row in Known.objects.values_list("matched", flat=True))
-    )
+    figures = {"datasets": float(harvest["records"]), **_timed("first", _follow)}
+    figures["watches"] = float(_watch())
+    figures |= _timed("walk", _follow)
+    matched = Known.objects.values_list("matched", flat=True)
+    figures["matches"] = float(sum(len(row) for row in matched))
     _touch(1.0)
-    figures["follow_s"] = _timed(_follow)
+    figures |= _timed("follow", _follow)
     figures["news"] = float(News.objects.count())
-    figures["entries_s"] = _timed(_entries)
-    figures["notices_s"] = _timed(lambda: _all(notices.make_due))
+    figures |= _timed("entries", _entries)
+    figures |= _timed("notices", lambda: _all(notices.make_due))
     _touch(CHANGED)
-    figures["part_s"] = _timed(_follow)
-    return figures
+    return figures | _timed("part", _follow)
 
 
-def _timed(work: Any) -> float:
-    began = time.monotonic()
+def _timed(name: str, work: Any) -> Figures:
+    """Seconds by the clock, and of this processor's."""
+    began, cpu = time.monotonic(), time.process_time()
     work()
-    return time.monotonic() - began
+    figures = {f"{name}_s": time.monotonic() - began, f"{name}_cpu": time.process_time() - cpu}
+    print(" ".join(f"{key}={value:.1f}" for key, value in figures.items()), flush=True)
+    return figures
 
 
 def _all(some: Any) -> None:

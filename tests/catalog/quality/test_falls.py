@@ -8,6 +8,7 @@ from catalog.models import DatasetScore, Stir
 from catalog.quality.falls import has_dropped
 from catalog.quality.score import VERSION
 from catalog.quality.scores import rescore
+from tests.catalog.watching.test_reader import changes
 from tests.factories import make_resource, make_source
 
 RICH = {
@@ -52,7 +53,7 @@ def test_whoever_scores_tells_of_it_once():
     rescore([row.pk])
     assert not Stir.objects.exists(), "what was never scored has not dropped"
     before = DatasetScore.objects.get()
-    type(row).objects.filter(pk=row.pk).update(document={"title": {"en": "Dues"}})
+    changes(row, document={"title": {"en": "Dues"}})
     rescore([row.pk])
     rescore([row.pk])
     after, stir = DatasetScore.objects.get(), Stir.objects.get()
