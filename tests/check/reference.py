@@ -131,9 +131,7 @@ def settings() -> dict[str, str]:
 
 def _named(part: str) -> Iterator[str]:
     """The variables that a part asks for, by itself or by a function of another module."""
-    for name, module, function in re.findall(
-        r'\benv\.\w+\(\s*"(\w+)"|\b(\w+)\.(\w+)\(env\b', part
-    ):
+    for name, module, function in re.findall(r'\benv\.\w+\(\s*"(\w+)"|\b(\w+)\.(\w+)\(env\b', part):
         if name:
             yield name
         else:
