@@ -6,7 +6,8 @@ backend    every question, one after another, a call for hits and all facets; me
 postgres   the broad questions, by a portal on PostgreSQL's own full text search with five facets
 pages      the same questions as whole pages over HTTP; then 16 clients at once
 
-SIZE datasets (100000), ROUNDS (3), SECONDS of load (60).
+SIZE datasets (100000), ROUNDS (3), SECONDS of load (60). ENGINE=elasticsearch measures that engine
+instead, against itself (cluster.py).
 """
 
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.measure import percentile
-from bench.search import mix, pages, portal, stored, truth
+from bench.search import cluster, mix, pages, portal, stored, truth
 from bench.search.engine import Engine, engine
 from bench.search.mix import Class, Question
 
@@ -33,6 +34,15 @@ Figures = dict[str, float]
 
 def main() -> int:
     """Run the bench; 0 when every gate is met, 1 when one is missed, 2 when it cannot run."""
+    name = os.environ.get("ENGINE", "embedded")
+    if name not in ENGINES:
+        print(f"there is no engine {name!r}: use {' or '.join(ENGINES)}")
+        return 2
+    return ENGINES[name]()
+
+
+def embedded() -> int:
+    """The index in the folder, and its pages."""
     place = stored.use(SIZE)
     measured = engine()
     stored.fill(SIZE, place)
@@ -142,6 +152,12 @@ def _report(figures: Figures) -> int:
         print(f"{name:20}{value:>14,.2f}  {gate} {verdict}".rstrip())
     print("RESULT " + " ".join(f"{name}={figures[name]:.2f}" for name in RESULT.split()))
     return 1 if missed else 0
+
+
+ENGINES: Mapping[str, Callable[[], int]] = {
+    "embedded": embedded,
+    "elasticsearch": lambda: cluster.main(SIZE, ROUNDS),
+}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bench.search.engine import COUNTED, Answer
-from catalog.search.backends.base import Sight
+from catalog.search.backends.base import SearchBackend, Sight
 from catalog.search.engine import backend, embedded
 from catalog.search.indexer import Indexer
 from catalog.search.query import SearchQuery
@@ -11,13 +11,13 @@ from catalog.search.question import question
 
 
 class Product:
-    """The embedded engine, asked as the page asks it, for the facets of the bench alone."""
+    """An engine, asked as the page asks it, for the facets of the bench alone."""
 
-    def __init__(self) -> None:
-        self._backend = backend()
+    def __init__(self, engine: SearchBackend | None = None) -> None:
+        self._backend = engine or backend()
 
     def forget(self) -> None:
-        """As Engine says: by opening the index anew."""
+        """As Engine says, of the embedded one: by opening the index anew."""
         self._backend = embedded()
         self._backend.position()
 

@@ -101,9 +101,14 @@ def unpacked(into: Path, runs_on: Java) -> Path:
 class Node:
     """A node whose data, logs and configuration lie below `state`; started and ended by hand."""
 
-    def __init__(self, state: Path, *, heap: str = "512m", port: int = 0) -> None:
+    def __init__(
+        self, state: Path, *, heap: str = "512m", port: int = 0, is_short_lived: bool = True
+    ) -> None:
         """With `port` 0 the node chooses one, at each start."""
-        self.state, self.port, self._heap = state.resolve(), port, heap
+        self.state, self.port = state.resolve(), port
+        # (The second compiler takes more than it gives in minutes.)
+        quick = " -XX:TieredStopAtLevel=1" if is_short_lived else ""
+        self._java_options = f"-Xms{heap} -Xmx{heap}{quick}"
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -173,8 +178,7 @@ class Node:
             "ES_PATH_CONF": str(self.state / "config"),
             "ES_TMPDIR": str(self.state / "tmp"),
             "ES_JAVA_HOME": str(runs_on.home),
-            # (The second compiler takes more than it gives in minutes.)
-            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap} -XX:TieredStopAtLevel=1",
+            "ES_JAVA_OPTS": self._java_options,
             "ES_DISTRIBUTION_TYPE": "zip",
             "JAVA": f"{runs_on.home}/bin/java",
             "JAVA_TYPE": "ES_JAVA_HOME",

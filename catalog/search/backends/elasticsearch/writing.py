@@ -124,12 +124,10 @@ class IndexWriter:
             if error.status_code in BUSY and not is_last:
                 return message
             raise meaning(error.status_code, error.body) from error
-        except elastic_transport.ConnectionTimeout as error:
-            # It may have been carried out: done again, it is the same.
+        except elastic_transport.TransportError as error:
+            # (It may have been carried out: done again, it is the same.)
             if not is_last:
                 return message
-            raise EngineAway("The search engine takes too long.") from error
-        except elastic_transport.TransportError as error:
             raise EngineAway("The search engine does not answer.") from error
         if not said["errors"]:
             return ()
