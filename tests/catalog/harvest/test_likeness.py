@@ -8,6 +8,7 @@ BOATS = """<https://e.org/boats> <x:title> "Boats" .
 <https://e.org/boats> <x:identifier> "https://e.org/boats" .
 <https://e.org/boats> <x:part> <https://e.org/boats#1> .
 <https://e.org/boats> <x:part> <https://e.org/boats/2> .
+<https://e.org/boats> <x:part> <https://e.org/boats?as=csv> .
 <https://e.org/boats> <x:whom> _:b0 .
 <https://e.org/boats#1> <x:title> "One" .
 _:b0 <x:name> "Port" .
