@@ -17,7 +17,7 @@ from catalog.search.near import distance
 from catalog.search.query import Days
 from catalog.search.question import Question
 from catalog.search.runs import Runs
-from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node, typos
+from catalog.search.tree import AnyOf, Form, Layer, Match, Need, Node, typos
 
 Having = dict[str, int]  # word or value -> the entries that have it, a bit for each
 
@@ -32,7 +32,7 @@ class Batch:
         self._words: dict[tuple[Layer, Where], Having] = {}
         self._concepts = _having(entry.concepts for entry in entries)
         self._facets: dict[str, Having] = {}
-        self._met: dict[Node, int] = {}  # questions share most of their words
+        self._met: dict[Match, int] = {}  # questions share most of their words
 
     def matching(self, question: Question) -> list[int]:
         """The ids of the entries that `question` finds, in their order."""
@@ -43,7 +43,7 @@ class Batch:
             bits &= self._least(question.should, question.least)
         for need in question.must_not if bits else ():
             bits &= ~self._meets(need.node)
-        return [id_ for at, id_ in enumerate(self.ids) if bits >> at & 1] if bits else []
+        return [self.ids[at] for at in _places(bits)]
 
     # --- what narrows ---------------------------------------------------------------------------
     def _narrowed(self, question: Question) -> int:
@@ -85,26 +85,28 @@ class Batch:
         return reached[-1]
 
     def _meets(self, node: Node) -> int:
-        if node not in self._met:
-            self._met[node] = self._look(node)
-        return self._met[node]
-
-    def _look(self, node: Node) -> int:
+        if isinstance(node, Match):
+            bits = self._met.get(node)
+            if bits is None:
+                bits = self._met[node] = self._look(node)
+            return bits
+        # (A tree is not looked up as a whole: to find it would cost more than to go through it.)
         if isinstance(node, AnyOf):
             bits = 0
             for one in node.nodes:
                 bits |= self._meets(one)
             return bits
-        if isinstance(node, AllOf):
-            bits = self._all
-            for one in node.nodes:
-                bits &= self._meets(one)
-            return bits
-        if node.layer is Layer.CONCEPT:
-            return self._concepts.get(node.tokens[0], 0)
-        if node.layer is Layer.FACET:
-            return self._facet(node.tokens[0]).get(node.tokens[1], 0)
-        return self._has(node)
+        bits = self._all
+        for one in node.nodes:
+            bits &= self._meets(one) if bits else 0
+        return bits
+
+    def _look(self, match: Match) -> int:
+        if match.layer is Layer.CONCEPT:
+            return self._concepts.get(match.tokens[0], 0)
+        if match.layer is Layer.FACET:
+            return self._facet(match.tokens[0]).get(match.tokens[1], 0)
+        return self._has(match)
 
     def _has(self, match: Match) -> int:
         bits = 0
