@@ -36,7 +36,12 @@ def digest(root: bytes, graph: Graph, colour: Colours) -> str:
         lines = lines + [b"%b %b _:%b .\n" % (s, p, colour[b]) for s, p, b in graph.links]
         # Blank nodes that nothing points to count too, and a blank root is told from the others.
         lines += [(b"root " if b == root else b"blank ") + colour[b] + b"\n" for b in graph.blanks]
-    return VERSION + blake2b(b"".join(sorted(lines)), digest_size=16).hexdigest()
+    return hash_of(b"".join(sorted(lines)))
+
+
+def hash_of(body: bytes) -> str:
+    """The hash of sorted lines in which no blank node has a label."""
+    return VERSION + blake2b(body, digest_size=16).hexdigest()
 
 
 def colours(graph: Graph) -> dict[bytes, bytes]:

@@ -6,7 +6,7 @@ member; both stand beside the description and do not count in its hash.
 
 from dataclasses import dataclass, field
 
-from vocab.rdf.content_hash import colours, digest, stable_labels
+from vocab.rdf.content_hash import colours, digest, hash_of, stable_labels
 from vocab.rdf.graph import Graph
 from vocab.rdf.links import Links
 from vocab.rdf.nodes import Node, Nodes
@@ -109,6 +109,10 @@ def written(found: Description) -> tuple[bytes, str, bytes]:
     """(root with its stable label, content hash, sorted unique lines) of a description."""
     core, root = found.core, found.root
     core.lines.sort()  # once: sorting the same with a few more costs next to nothing
+    if not (core.blanks or core.links or found.beside.blanks or found.beside.links):
+        body = b"".join(core.lines)
+        beside = found.beside.lines
+        return root, hash_of(body), b"".join(sorted(core.lines + beside)) if beside else body
     colour = colours(core)
     hashed = digest(root, core, colour)
     labels = stable_labels(root, core, colour) if colour else {}
