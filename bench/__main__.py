@@ -1,16 +1,17 @@
 """`python -m bench CASE`: run one bench."""
 
+import os
 import sys
 from collections.abc import Callable
 
-from bench import delivery, harvest, shacl
+from bench import delivery, harvest, shacl, sized
 from bench.contracts import case as contracts
 from bench.relevance import case as relevance
 from bench.search import case as search
 
 CASES: dict[str, Callable[[], int]] = {
     "delivery": delivery.main,
-    "harvest": harvest.main,
+    "harvest": sized.main if os.environ.get("SIZE") else harvest.main,
     "negotiate": contracts.main,
     "relevance": relevance.main,
     "search": search.main,
