@@ -31,6 +31,7 @@ from catalog.search.engine import backend
 SMALL, LARGE = 1_000, 5_000  # resources of one step: near the head, and far behind
 SELECTED = 2_000  # rows of one query
 LISTED = 20_000  # ids that are listed at once
+MENDING_SECONDS = 150.0  # then it is built anew
 COMPARED_SECONDS = 86_400.0  # between two comparisons of a shared index with the database
 END = 2**63 - 1  # behind every id
 # In the order of the fields of Stored.
@@ -122,7 +123,7 @@ class Indexer:
         self._goal = 0  # the head of the sequence when that was listed
         self._analyst = Analyst()
         self._compared = -COMPARED_SECONDS  # when, by the clock of time.monotonic()
-        self._mended = False  # was what differed then put right?
+        self._differs: float | None = None  # since when it does, by the same clock
 
     def position(self) -> int:
         """Number of the last change that is in the index; in the new one, while that is built.
@@ -255,7 +256,7 @@ class Indexer:
         context, self._context, self._writer = self._context, None, None
         assert context
         context.__exit__(None, None, None)
-        self._compared, self._mended = time.monotonic(), False
+        self._compared, self._differs = time.monotonic(), None
         logger.info("the new index is in force, at change %d", self._position)
 
     # --- what others may have done to it ------------------------------------------------------
@@ -264,15 +265,18 @@ class Indexer:
         return self._engine.is_shared and not self._is_new and is_due
 
     def _mend(self) -> bool:
-        """Put right what differs from the database; False when it differs after that, too."""
+        """Put right what differs from the database; False when that does not help for long."""
         drift = check(self._engine)
         if not drift:
-            self._compared, self._mended = time.monotonic(), False
+            self._compared, self._differs = time.monotonic(), None
             return True
         logger.warning("the search index differs from the database: %s", drift)
         self._waiting.extend(_places(drift))
-        before, self._mended = self._mended, True  # (it is compared again at the next look)
-        return not before
+        # (Compared again at the next look. An engine may refuse for a minute to take back what
+        # somebody has deleted.)
+        now = time.monotonic()
+        self._differs = self._differs or now
+        return now < self._differs + MENDING_SECONDS
 
     # --- the sequence -------------------------------------------------------------------------
     def _list(self) -> None:

@@ -277,6 +277,49 @@ def test_drift_names_what_differs(engine: SearchBackend, port) -> None:
     )
 
 
+class Shared(Memory):
+    """An engine that others can reach."""
+
+    is_shared = True
+
+    def take(self, number: int) -> None:
+        """Somebody removes an entry, and says so to nobody."""
+        del self._read().entries[number]
+
+
+def test_what_somebody_took_from_a_shared_engine_is_put_back_at_the_next_start(port) -> None:
+    engine = Shared()
+    one, two = make_resource(port, "one"), make_resource(port, "two")
+    bring_up_and_close(engine)
+    engine.take(one.pk)
+    indexer = Indexer(engine)
+    bring_up(indexer)
+    assert engine.versions() == {one.pk: number(one), two.pk: number(two)}
+    assert indexer.indexed == 1, "only what was missing"
+    bring_up(indexer)  # which finds that it is the same
+    engine.take(two.pk)
+    bring_up(indexer)
+    bring_up(indexer)
+    assert check(engine), "it is not compared at every look"
+    indexer.close()
+
+
+def test_a_shared_engine_that_does_not_let_itself_be_mended_is_built_anew(
+    port, monkeypatch
+) -> None:
+    monkeypatch.setattr(module, "MENDING_SECONDS", 0)
+    engine = Shared()
+    one = make_resource(port, "one")
+    make_resource(port, "two")
+    bring_up_and_close(engine)
+    engine.take(one.pk)
+    indexer = Indexer(engine)
+    bring_up(indexer)
+    assert indexer.indexed == 2
+    assert not check(engine)
+    indexer.close()
+
+
 def test_what_is_not_yet_brought_in_is_no_drift(engine: SearchBackend, port) -> None:
     one, two = make_resource(port, "one"), make_resource(port, "two")
     bring_up_and_close(engine)

@@ -52,6 +52,14 @@ class Asking:
         sent = [
             part for search in (WHERE, *searches) for part in (self._header(search, about), search)
         ]
+        try:
+            return self._answered(sent)
+        except EngineAway:
+            raise
+        except IndexAway:  # (while the alias is moved, and what it named goes: once more)
+            return self._answered(sent)
+
+    def _answered(self, sent: Sequence[Json]) -> tuple[Place, list[Json]]:
         with answered():
             said = self._client.msearch(index=self._alias, searches=sent, filter_path=READ)
         where, *others = [_whole(one) for one in said["responses"]]

@@ -1,10 +1,12 @@
 """All entries of an index, for checks: a search without an audience, which no reader reaches."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from catalog.search.backends.base import IndexAway
 from catalog.search.backends.elasticsearch.cluster import answered
 
 AT_ONCE = 10_000  # entries
@@ -40,5 +42,5 @@ def _entries(client: Elasticsearch, index: str) -> Iterator[tuple[int, int]]:
                 return
             after = hits[-1]["sort"]
     finally:
-        with answered():
+        with suppress(IndexAway), answered():  # (the index may have gone meanwhile)
             client.close_point_in_time(id=opened)
