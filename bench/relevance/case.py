@@ -32,9 +32,10 @@ def main() -> int:
     except corpora.NotHere as absent:
         print(absent)
         return 2
-    print(f"{corpora.index():,} entries in the index", flush=True)
-    from bench.relevance.systems import systems
+    from bench.relevance.systems import engines, systems
 
+    for name, engine in engines().items():
+        print(f"{name}: {corpora.index(engine):,} entries in the index", flush=True)
     tuning = os.environ.get("PART") == "tuning"
     queries = [query for query in read() if not (tuning and query.is_held_out)]
     rankings = {

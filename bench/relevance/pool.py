@@ -107,9 +107,10 @@ def main() -> int:
         print(f"{judgements.add(graded(sheet)):,} judgements")
         return 0
     corpora.use()
-    corpora.index()
-    from bench.relevance.systems import contributors
+    from bench.relevance.systems import contributors, engines
 
+    for engine in engines().values():
+        corpora.index(engine)
     queries = read()
     rankings = [
         {query.id: system.ranked(query, DEPTH) for query in queries}

@@ -9,7 +9,10 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Protocol
 
+from django.conf import settings
+
 from bench.relevance import bm25, postgres
+from bench.relevance.corpora import DAY
 from bench.relevance.judgements import named
 from bench.relevance.queries import Query, read
 from catalog.models import Resource
@@ -17,7 +20,7 @@ from catalog.queries import DATASETS
 from catalog.search.answer import Answer, answer
 from catalog.search.backends.base import SearchBackend, Sight
 from catalog.search.document import texts
-from catalog.search.engine import backend
+from catalog.search.engine import elasticsearch, embedded
 from catalog.search.finding import of_datasets
 from catalog.search.indexer import as_stored
 from catalog.search.parse import parse
@@ -35,30 +38,37 @@ class System(Protocol):
 def systems() -> dict[str, System]:
     """All that can be asked here, when everything is indexed."""
     names = _names()
-    found: dict[str, System] = {
-        "embedded": Product(names),
-        "bm25": Plain(),
-        "postgres": Postgres(names),
-    }
+    found: dict[str, System] = {name: Product(names, engine) for name, engine in engines().items()}
+    return {**found, "bm25": Plain(), "postgres": Postgres(names)}
+
+
+def engines() -> dict[str, SearchBackend]:
+    """Our own engines by their names: the one in a folder, and a cluster where there is one."""
+    found = {"embedded": embedded()}
+    if settings.ELASTICSEARCH:
+        found["elasticsearch"] = elasticsearch()
     return found
 
 
 def contributors() -> dict[str, System]:
     """What fills the pool: all systems, and what the product offers instead of a wrong spelling."""
     asked = systems()
-    return {**asked, "meant": Meant(_names())}
+    return {**asked, "meant": Meant(_names(), embedded())}
 
 
 class Product:
     """One of our engines, asked as the page asks it: fewer words where all find nothing."""
 
-    def __init__(self, names: Mapping[int, str], engine: SearchBackend | None = None) -> None:
+    def __init__(self, names: Mapping[int, str], engine: SearchBackend) -> None:
         self._names = names
-        self._engine = engine or backend()
+        self._engine = engine
 
     def ranked(self, query: Query, depth: int) -> list[str]:
         """As System says."""
-        return self._named(answer(self._asked(query, depth), Sight(), self._engine))
+        return self._named(self._answered(self._asked(query, depth)))
+
+    def _answered(self, query: SearchQuery) -> Answer:
+        return answer(query, Sight(), self._engine, today=DAY)
 
     def _asked(self, query: Query, depth: int) -> SearchQuery:
         return of_datasets(parse({"q": [query.text], "size": [str(depth)]}))
@@ -73,8 +83,8 @@ class Meant(Product):
     def ranked(self, query: Query, depth: int) -> list[str]:
         """As System says."""
         asked = self._asked(query, depth)
-        others = answer(asked, Sight(), self._engine, texts=_all_texts).meant
-        return self._named(answer(others[0].query, Sight(), self._engine)) if others else []
+        others = answer(asked, Sight(), self._engine, texts=_all_texts, today=DAY).meant
+        return self._named(self._answered(others[0].query)) if others else []
 
 
 class Plain:

@@ -4,6 +4,7 @@ query -> question -> relaxed, if it finds nothing -> other spellings, if it find
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from catalog.search.backends.base import Results, SearchBackend, Sight
 from catalog.search.meant import FEW, Meant, meant
@@ -46,13 +47,15 @@ def answer(
     after: str = "",
     *,
     texts: TextsOf | None = None,
+    today: date | None = None,
 ) -> Answer:
     """The page of the answer that follows `after`, an Answer's `next`; "" is the first.
 
     `texts` gives those of resources, and is asked only for such as may be seen; without it, no
-    other spellings are looked for. Raises IndexAway, and BadQuery when `after` is no such place.
+    other spellings are looked for. Without `today`, what is new does not rank higher. Raises
+    IndexAway, and BadQuery when `after` is no such place.
     """
-    asked = question(query)
+    asked = question(query, today=today)
     if after:
         missing, at = _place(after, asked)
         asked = replace(asked.missing(missing), after=at)

@@ -21,6 +21,7 @@ from vocab.namespaces import NAL
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
 MOST_NAMES = 200  # distributions, places, identifiers
 TITLE_KEY = 120  # characters
+FOREVER = date.max  # until when an entry holds that says no day: it is not known to be old
 
 
 class Where(StrEnum):
@@ -33,13 +34,6 @@ class Where(StrEnum):
     DISTRIBUTION = "distribution"
     PLACE = "place"
     IDENTIFIER = "identifier"
-
-
-# What a word is worth in each place.
-WEIGHTS = {
-    Where.TITLE: 8.0, Where.KEYWORD: 4.0, Where.IDENTIFIER: 4.0,
-    Where.PUBLISHER: 2.0, Where.PLACE: 2.0, Where.DISTRIBUTION: 1.5, Where.DESCRIPTION: 1.0,
-}  # fmt: skip
 
 
 class Stored(NamedTuple):
@@ -90,7 +84,8 @@ class Entry(NamedTuple):
 
     `audiences`: () is everyone. `facets`: kept values by name of the facet, sorted, with those
     above them where it is a tree. `concepts`: IRIs of what it is about, of where, and of the forms
-    it comes in; broader ones too. `title` is folded, for sorting.
+    it comes in; broader ones too. `title` is folded, for sorting. `until`: the last day that it
+    speaks of, else of its last change at the source, else of its issue.
     """
 
     id: int
@@ -102,6 +97,7 @@ class Entry(NamedTuple):
     issued: date | None
     modified: date | None
     title: str
+    until: date | None = None
 
 
 class Said(NamedTuple):
@@ -113,6 +109,7 @@ class Said(NamedTuple):
     texts: Mapping[Where, Runs]
     received: Mapping[str, tuple[str, ...]]
     places: tuple[str, ...]
+    until: date | None = None
 
 
 def entry(stored: Stored) -> Entry:
@@ -129,7 +126,10 @@ def said(described: Described) -> Said:
     """What the document of a resource says."""
     made = {where: runs(words) for where, words in texts(described).items()}
     return Said(
-        {where: run for where, run in made.items() if run}, _received(described), _places(described)
+        {where: run for where, run in made.items() if run},
+        _received(described),
+        _places(described),
+        _until(described),
     )
 
 
@@ -146,6 +146,7 @@ def assembled(stored: Stored, from_document: Said) -> Entry:
         issued=stored.issued,
         modified=stored.modified,
         title=_sorted_as(stored.title),
+        until=from_document.until or stored.modified or stored.issued,
     )
 
 
@@ -183,6 +184,17 @@ def _keywords(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _identifiers(described: Described) -> list[str]:
     found = [*described.document.get("identifiers", ())[:MOST_NAMES], described.iri]
     return [one for one in dict.fromkeys(found) if one]
+
+
+def _until(described: Described) -> date | None:
+    """The last day of its temporal coverage, where it has one."""
+    ends = [
+        str(one["end"])[:10] for one in described.document.get("temporal", ()) if one.get("end")
+    ]
+    try:
+        return max(map(date.fromisoformat, ends), default=None)
+    except ValueError:  # a year alone, a time, or what no calendar has
+        return None
 
 
 # --- facets and concepts ----------------------------------------------------------------------

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
+from django.utils.timezone import localdate
+
 from accounts.requester import Requester
 from catalog.access import access
 from catalog.models import Resource
@@ -44,7 +46,9 @@ def find(query: SearchQuery, requester: Requester) -> Found:
     engine = backend()
     looking = sight(requester, engine.position())
     read = partial(_texts, requester)
-    made = answer(of_datasets(query), looking, engine, cursors.read(query), texts=read)
+    made = answer(
+        of_datasets(query), looking, engine, cursors.read(query), texts=read, today=localdate()
+    )
     after = cursors.write(query, made.next)
     return Found(
         query=query,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from catalog.search.analysis import Token, tokens
 from catalog.search.concepts import named
 from catalog.search.document import Where
+from catalog.search.scoring import NEIGHBOURS_IN
 from catalog.search.stems import STEMMED
 from catalog.search.terms import MOST_QUERY_TOKENS, terms
 from catalog.search.tree import Layer, Match, Need, Node, all_of, any_of
@@ -16,6 +17,7 @@ from catalog.search.tree import Layer, Match, Need, Node, all_of, any_of
 LANGUAGES = ("", *sorted(STEMMED))
 EVERYWHERE = tuple(Where)
 MOST_WAYS = 12  # of one piece, beside its words themselves
+MOST_NEIGHBOURS = 8  # pairs
 LONGEST_PIECE = 12  # words; names that overlap in a longer one are not looked for
 
 
@@ -45,6 +47,23 @@ def phrase(text: str, places: tuple[Where, ...]) -> Node | None:
     """The words of `text` as they are, side by side; None when there is none in it."""
     exact = tuple(token.exact for token in _words(tokens(text, "", most=MOST_QUERY_TOKENS)))
     return Match(Layer.EXACT, exact, places) if exact else None
+
+
+def neighbours(said: Sequence[str]) -> Iterator[Node]:
+    """Of each two words that follow each other: that they do so in a text, or their stems do."""
+    text = " ".join(said)
+    words = {
+        language: _words(tokens(text, language, most=MOST_QUERY_TOKENS)) for language in LANGUAGES
+    }
+    for n in range(min(len(words[""]), MOST_NEIGHBOURS + 1) - 1):
+        pairs = {language: found[n : n + 2] for language, found in words.items()}
+        exact = Match(Layer.EXACT, tuple(one.exact for one in pairs[""]), NEIGHBOURS_IN)
+        stems = (
+            Match(Layer.STEM, tuple(f"{language}:{one.stem}" for one in pair), NEIGHBOURS_IN)
+            for language, pair in pairs.items()
+            if language
+        )
+        yield any_of((exact, *stems))
 
 
 # --- words ------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ for at once, so that one address is one answer, whoever reads it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from catalog.search.document import Where
 from catalog.search.facets import FACETS, key
 from catalog.search.function_words import only_join
-from catalog.search.needs import EVERYWHERE, as_written, needs, phrase
+from catalog.search.needs import EVERYWHERE, as_written, needs, neighbours, phrase
 from catalog.search.query import PAGE, Clause, Days, Field, Filter, SearchQuery, Sort, Term
 from catalog.search.tree import (
     AllOf,
@@ -41,7 +42,8 @@ class Question:
 
     `counted` are the facets to count, each without its own filter. `after`: where the page before
     ended, as the engine has said it; "" for the first page. `left_out`: words that need not be
-    found, for saying so; engines have nothing to do with them.
+    found, for saying so; engines have nothing to do with them. Only for the order of hits:
+    `neighbours`, words that follow each other, and `today` (None: old ranks as new).
     """
 
     must: tuple[Need, ...] = ()
@@ -56,6 +58,13 @@ class Question:
     after: str = ""
     counted: tuple[str, ...] = tuple(FACETS)
     left_out: tuple[str, ...] = ()
+    neighbours: tuple[Node, ...] = ()
+    today: date | None = None
+
+    @property
+    def wanted(self) -> tuple[Need, ...]:
+        """All that is asked for."""
+        return (*self.must, *self.should)
 
     @property
     def has_text(self) -> bool:
@@ -67,7 +76,7 @@ class Question:
         return replace(self, least=max(len(self.should) - n, 0))
 
 
-def question(query: SearchQuery, after: str = "") -> Question:
+def question(query: SearchQuery, after: str = "", today: date | None = None) -> Question:
     """The question for an engine. `after`: what the query's cursor stands for."""
     wanted = [clause for clause in query.clauses if not clause.excluded]
     must = [need for clause in wanted if not _is_loose(clause) for need in _needs(clause)]
@@ -88,6 +97,8 @@ def question(query: SearchQuery, after: str = "") -> Question:
         size=query.size,
         after=after,
         left_out=tuple(need.said for need, joins in zip(said, idle, strict=True) if joins),
+        neighbours=tuple(neighbours([need.said for need in should])),
+        today=today,
     )
 
 

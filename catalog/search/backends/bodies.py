@@ -12,33 +12,37 @@ from math import log
 from typing import NamedTuple
 
 from catalog.search.backends.base import Sight
-from catalog.search.document import WEIGHTS, Where
+from catalog.search.document import Where
 from catalog.search.query import BadQuery, Days
 from catalog.search.question import Question
+from catalog.search.scoring import APART, LAYERS, NEIGHBOURS, NOT_OLD, OTHERS, PLACES, not_old
 from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import say
 
 MOST_TERMS = 2_000  # of one question, those that the index knows
 EVERYONE = "*"  # the audience of entries without one; others are figures
-# What is found only by its stem, or by what it is about, is worth less.
-LAYERS = {Layer.EXACT: 1.0, Layer.STEM: 0.75, Layer.CONCEPT: 1.0, Layer.FACET: 1.0}
 
 
 class Has(NamedTuple):
-    """`terms` side by side in a field. `weight`: what it is worth."""
+    """`terms` in this order in a field, side by side or `apart` words between them at most.
+
+    `weight`: what it is worth.
+    """
 
     field: str
     terms: tuple[str, ...]
     form: Form = Form.WHOLE
     weight: float = 1.0
     is_text: bool = True
+    apart: int = 0
 
 
 class Best(NamedTuple):
-    """At least one of them; worth as much as the best one."""
+    """At least one of them; worth as much as the best one, and `others` of what the rest is."""
 
     parts: tuple["Part", ...]
+    others: float = 0.0
 
 
 class Every(NamedTuple):
@@ -65,8 +69,18 @@ class Between(NamedTuple):
     last: int | None
 
 
+class Worth(NamedTuple):
+    """What only ranks: being of `what` is worth `share` of all the words (fitted: is worth it)."""
+
+    what: OneOf | Between
+    share: float
+
+
 class Body(NamedTuple):
-    """All that an entry must have to be found: first of all, that the requester may see it."""
+    """All that an entry must have to be found: first of all, that the requester may see it.
+
+    `lifts` and `standing` need not be there: they only rank.
+    """
 
     audience: OneOf
     hidden: tuple[int, ...]
@@ -75,6 +89,8 @@ class Body(NamedTuple):
     least: int = 0
     must_not: tuple[Part, ...] = ()
     filters: tuple[OneOf | Between, ...] = ()
+    lifts: tuple[Part, ...] = ()
+    standing: tuple[Worth, ...] = ()
 
 
 class Bodies(NamedTuple):
@@ -89,9 +105,10 @@ def bodies(question: Question, sight: Sight) -> Bodies:
     hits = body(question, sight)
     chosen = {name for name, values in question.filters}
     still_open = tuple(name for name in question.counted if name not in chosen)
-    counted = [(hits, still_open)] if still_open else []
+    unranked = hits._replace(lifts=(), standing=())
+    counted = [(unranked, still_open)] if still_open else []
     counted += [
-        (hits._replace(filters=_filters(question, but=name)), (name,))
+        (unranked._replace(filters=_filters(question, but=name)), (name,))
         for name in question.counted
         if name in chosen
     ]
@@ -108,6 +125,8 @@ def body(question: Question, sight: Sight) -> Body:
         least=question.least,
         must_not=_parts(question.must_not),
         filters=_filters(question),
+        lifts=tuple(_part(node, NEIGHBOURS, APART) for node in question.neighbours),
+        standing=tuple(_standing(question)),
     )
 
 
@@ -143,22 +162,27 @@ def _parts(needs: Sequence[Need]) -> tuple[Part, ...]:
     return tuple(_part(need.node) for need in needs)
 
 
-def _part(node: Node) -> Part:
+def _standing(question: Question) -> Iterator[Worth]:
+    if question.today and question.wanted:
+        yield from (Worth(one, NOT_OLD) for one in _between("until", not_old(question.today)))
+
+
+def _part(node: Node, share: float = 1.0, apart: int = 0) -> Part:
     if isinstance(node, AnyOf):
-        return Best(tuple(_part(one) for one in node.nodes))
+        return Best(tuple(_part(one, share, apart) for one in node.nodes))
     if isinstance(node, AllOf):
-        return Every(tuple(_part(one) for one in node.nodes))
+        return Every(tuple(_part(one, share, apart) for one in node.nodes))
     if node.layer is Layer.CONCEPT:
-        return Has("concept", node.tokens, is_text=False)
+        return Has("concept", node.tokens, weight=LAYERS[Layer.CONCEPT], is_text=False)
     if node.layer is Layer.FACET:
         name, value = node.tokens
-        return Has(facet_field(name), (value,), is_text=False)
-    return Best(tuple(_in(where, node) for where in node.places))
+        return Has(facet_field(name), (value,), weight=LAYERS[Layer.FACET], is_text=False)
+    return Best(tuple(_in(where, node, share, apart) for where in node.places), OTHERS)
 
 
-def _in(where: Where, match: Match) -> Has:
-    weight = WEIGHTS[where] * LAYERS[match.layer]
-    return Has(text_field(where, match.layer), match.tokens, match.form, weight)
+def _in(where: Where, match: Match, share: float, apart: int) -> Has:
+    weight = PLACES[where] * LAYERS[match.layer] * share
+    return Has(text_field(where, match.layer), match.tokens, match.form, weight, apart=apart)
 
 
 # --- what the index knows of it ---------------------------------------------------------------
@@ -176,10 +200,16 @@ def fit(body: Body, frequency: Frequency, entries: int) -> Body | None:
     if not all(must) or len(should) < body.least:
         return None
     unwanted = [fitted for p in body.must_not if (fitted := _fit(p, frequency, entries))]
+    lifts = [left for p in body.lifts if (left := _without_unknown(p, frequency))]
+    words = PLACES[Where.TITLE] * sum(
+        _rareness(_most(part, frequency), entries) for part in (*must, *should) if part
+    )
     return body._replace(
         must=tuple(part for part in must if part),
         should=tuple(should),
         must_not=tuple(unwanted),
+        lifts=tuple(lifts),
+        standing=tuple(one._replace(share=one.share * words) for one in body.standing),
     )
 
 
@@ -197,7 +227,18 @@ def size(body: Body) -> int:
 
 def words(body: Body) -> Iterator[Has]:
     """All that is looked up beside the filters."""
-    return (leaf for part in (*body.must, *body.should, *body.must_not) for leaf in _leaves(part))
+    parts = (*body.must, *body.should, *body.must_not, *body.lifts)
+    return (leaf for part in parts for leaf in _leaves(part))
+
+
+def ranked(body: Body) -> tuple[object, ...]:
+    """All of a body that `fit` changes: bodies that differ in the rest are fitted alike."""
+    return body.must, body.should, body.least, body.must_not, body.lifts, body.standing
+
+
+def refitted(body: Body, fitted: Body) -> Body:
+    """A body that differs from the `fitted` one in nothing else, as fitted."""
+    return fitted._replace(audience=body.audience, hidden=body.hidden, filters=body.filters)
 
 
 def _leaves(part: Part) -> list[Has]:
@@ -208,8 +249,12 @@ def _fit(part: Part, frequency: Frequency, entries: int) -> Part | None:
     left = _without_unknown(part, frequency)
     if left is None:
         return None
-    known = [frequency(leaf.field, term) for leaf in _leaves(left) for term in leaf.terms]
-    return _levelled(left, frequency, entries, _rareness(max(known), entries))
+    return _levelled(left, frequency, entries, _rareness(_most(left, frequency), entries))
+
+
+def _most(part: Part, frequency: Frequency) -> int:
+    """How many entries have the most frequent of its terms."""
+    return max(frequency(leaf.field, term) for leaf in _leaves(part) for term in leaf.terms)
 
 
 def _without_unknown(part: Part, frequency: Frequency) -> Part | None:

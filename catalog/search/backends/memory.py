@@ -17,11 +17,12 @@ from catalog.search.backends.base import (
     offset,
     shown,
 )
-from catalog.search.document import WEIGHTS, Entry, Where
+from catalog.search.document import Entry, Where
 from catalog.search.near import distance
 from catalog.search.query import Days, Sort
 from catalog.search.question import Question
 from catalog.search.runs import Runs
+from catalog.search.scoring import PLACES
 from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, typos
 
 
@@ -216,7 +217,7 @@ def _worth(node: Node, entry: Entry) -> float:
     places: Sequence[Where] = [p for p in node.places if _has(entry.texts.get(p), node)]
     if not node.places:
         return float(matches(node, entry))
-    return max((WEIGHTS[place] for place in places), default=0.0)
+    return max((PLACES[place] for place in places), default=0.0)
 
 
 def _counts(name: str, said: Sequence[Entry], question: Question) -> Counts:

@@ -9,12 +9,12 @@ from typing import Any
 
 from catalog.search.analysis import edition
 from catalog.search.backends.bodies import EVERYONE, facet_field, text_field
-from catalog.search.document import Entry, Where
+from catalog.search.document import FOREVER, Entry, Where
 from catalog.search.facets import FACETS
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 1  # to be raised with every change of the fields or of what stands in them
+VERSION = 2  # to be raised with every change of the fields or of what stands in them
 # An index of another make is not read: it has another name.
 MAKE = hashlib.sha256(f"{VERSION} {edition()}".encode()).hexdigest()[:8]
 CURSOR = "cursor"  # the id of the document that says how far the index has come
@@ -46,7 +46,7 @@ def fields() -> dict[str, dict[str, Any]]:
     return texts | facets | {
         "id": _NUMBER, "change": _SORTED, "position": _SORTED,
         "audience": _FOUND, "concept": _FOUND, "gone": {"type": "boolean"},
-        "issued": _DAY, "modified": _DAY,
+        "issued": _DAY, "modified": _DAY, "until": _DAY,
         "by_title": {"type": "keyword", "index": False},
     }  # fmt: skip
 
@@ -76,6 +76,7 @@ def document(entry: Entry) -> Document:
         made["issued"] = entry.issued.toordinal()
     if entry.modified:
         made["modified"] = entry.modified.toordinal()
+    made["until"] = (entry.until or FOREVER).toordinal()
     return made
 
 

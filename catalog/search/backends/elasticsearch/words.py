@@ -7,7 +7,7 @@ are worth no more than frequent ones. No reader is told these numbers.
 from collections.abc import Sequence
 from threading import Lock
 
-from catalog.search.backends.bodies import Body, Part, bounded, fit, words
+from catalog.search.backends.bodies import Body, bounded, fit, ranked, refitted, words
 from catalog.search.backends.elasticsearch.asking import Asking, Place, total
 from catalog.search.backends.elasticsearch.queries import Json
 
@@ -16,7 +16,6 @@ MOST_KEPT = 200_000  # words; about 30 MB
 MOST_FITTED = 256  # questions
 
 Word = tuple[str, str]  # field, term
-Asked = tuple[tuple[Part, ...], tuple[Part, ...], int, tuple[Part, ...]]
 
 
 class Words:
@@ -28,14 +27,14 @@ class Words:
         self._lock = Lock()
         self._known: dict[Word, int] = {}
         self._entries = 0
-        self._kept: dict[Asked, Body | None] = {}
+        self._kept: dict[tuple[object, ...], Body | None] = {}
 
     def fitted(self, body: Body) -> Body | None:
         """The body with words that fit; None where nothing can be found.
 
         Raises IndexAway, and BadQuery for more words than can be looked up in time.
         """
-        asked: Asked = (body.must, body.should, body.least, body.must_not)
+        asked = ranked(body)
         if not any((body.must, body.should, body.must_not)):
             return body
         with self._lock:
@@ -47,7 +46,7 @@ class Words:
         if found is None:
             return None
         bounded(found)
-        return body._replace(must=found.must, should=found.should, must_not=found.must_not)
+        return refitted(body, found)
 
     def _fit(self, body: Body) -> Body | None:
         wanted = {(leaf.field, term) for leaf in words(body) for term in leaf.terms}

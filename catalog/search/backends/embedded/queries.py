@@ -12,7 +12,7 @@ Clause = tuple[Occur, Query]
 
 
 def query(body: Body, schema: Schema) -> Query:
-    """The query of a body. Filters are worth nothing; a `should` with a `least` of 0 only ranks."""
+    """The query of a body. Filters are worth nothing; with a `least` of 0, `should` only ranks."""
     clauses = [(Occur.Must, _filter(one, schema)) for one in (body.audience, *body.filters)]
     if body.hidden:
         hidden = Query.term_set_query(schema, "key", [key(one) for one in body.hidden])
@@ -21,18 +21,21 @@ def query(body: Body, schema: Schema) -> Query:
     every = body.should if body.least == len(body.should) else ()
     clauses += [(Occur.Must, _part(part, schema)) for part in (*body.must, *every)]
     clauses += [(Occur.MustNot, _part(part, schema)) for part in body.must_not]
-    if every or not body.should:
-        return Query.boolean_query(clauses)
-    clauses += [(Occur.Should, _part(part, schema)) for part in body.should]
-    return Query.boolean_query(clauses, minimum_number_should_match=body.least)
+    if body.should and not every:
+        wanted = [(Occur.Should, _part(part, schema)) for part in body.should]
+        some = Query.boolean_query(wanted, minimum_number_should_match=body.least)
+        clauses.append((Occur.Must if body.least else Occur.Should, some))
+    clauses += [(Occur.Should, _part(part, schema)) for part in body.lifts]
+    clauses += [(Occur.Should, _filter(one, schema, worth)) for one, worth in body.standing]
+    return Query.boolean_query(clauses)
 
 
-def _filter(one: OneOf | Between, schema: Schema) -> Query:
+def _filter(one: OneOf | Between, schema: Schema, worth: float = 0.0) -> Query:
     if isinstance(one, OneOf):
         found = _one_of(one, schema)
     else:
         found = Query.range_query(schema, one.field, FieldType.Unsigned, one.first, one.last)
-    return Query.const_score_query(found, 0.0)
+    return Query.const_score_query(found, worth)
 
 
 # Up to so many values are looked up one by one: a set is gathered from all entries that have one
@@ -49,7 +52,8 @@ def _one_of(one: OneOf, schema: Schema) -> Query:
 
 def _part(part: Part, schema: Schema) -> Query:
     if isinstance(part, Best):
-        return Query.disjunction_max_query([_part(one, schema) for one in part.parts])
+        parts = [_part(one, schema) for one in part.parts]
+        return Query.disjunction_max_query(parts, part.others or None)
     if isinstance(part, Every):
         return Query.boolean_query([(Occur.Must, _part(one, schema)) for one in part.parts])
     if part.is_text:
@@ -62,7 +66,7 @@ def _part(part: Part, schema: Schema) -> Query:
 def _whole(schema: Schema, has: Has) -> Query:
     if len(has.terms) == 1:
         return Query.term_query(schema, has.field, has.terms[0], "freq")
-    return Query.phrase_query(schema, has.field, _words(has.terms))
+    return Query.phrase_query(schema, has.field, _words(has.terms), slop=has.apart)
 
 
 def _words(terms: Sequence[str]) -> list[str | tuple[int, str]]:

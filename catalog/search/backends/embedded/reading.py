@@ -10,7 +10,7 @@ from typing import Any
 from tantivy import Index, Query, Searcher
 
 from catalog.search.backends.base import IndexAway
-from catalog.search.backends.bodies import Body, bounded, fit
+from catalog.search.backends.bodies import Body, bounded, fit, ranked, refitted
 from catalog.search.backends.embedded.folder import Current, IndexFolder
 from catalog.search.backends.embedded.kept import Kept
 from catalog.search.backends.embedded.queries import query
@@ -46,7 +46,7 @@ class Snapshot:
 
         None where nothing can be found. Raises BadQuery as `query`.
         """
-        words = (body.must, body.should, body.least, body.must_not)
+        words = ranked(body)
         found = self._words.get(words)
         if found is None:
             found = (fit(body, self._frequency, self.searcher.num_docs),)
@@ -55,7 +55,7 @@ class Snapshot:
         if fitted is None:
             return None
         bounded(fitted)
-        return body._replace(must=fitted.must, should=fitted.should, must_not=fitted.must_not)
+        return refitted(body, fitted)
 
     def numbers(self, field: str, found: list[Any]) -> list[int]:
         """The values of a field of numbers, which all `found` have."""

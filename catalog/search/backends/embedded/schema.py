@@ -7,12 +7,12 @@ from tantivy import Document, Schema, SchemaBuilder
 from catalog.search.analysis import edition
 from catalog.search.backends.base import SearchError
 from catalog.search.backends.bodies import EVERYONE, facet_field, text_field
-from catalog.search.document import Entry, Where
+from catalog.search.document import FOREVER, Entry, Where
 from catalog.search.facets import FACETS
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 1  # to be raised with every change of the fields or of what stands in them
+VERSION = 2  # to be raised with every change of the fields or of what stands in them
 MAKE = f"{VERSION} {edition()}"  # an index of another make is not read
 
 # The fields that hits are ordered by. Each value has the id behind it: no two entries tie.
@@ -33,7 +33,16 @@ def schema() -> Schema:
         )
     for name in ("key", "audience", "concept", "mark"):
         made.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("id", "change", "issued", "modified", "by_change", "by_modified", "position"):
+    for name in (
+        "id",
+        "change",
+        "issued",
+        "modified",
+        "until",
+        "by_change",
+        "by_modified",
+        "position",
+    ):
         made.add_unsigned_field(name, fast=True)
     made.add_text_field("by_title", tokenizer_name="raw", index_option="basic", fast=True)
     return made.build()
@@ -82,6 +91,7 @@ def _add_days(made: Document, entry: Entry) -> None:
         made.add_unsigned("issued", entry.issued.toordinal())
     if entry.modified:
         made.add_unsigned("modified", entry.modified.toordinal())
+    made.add_unsigned("until", (entry.until or FOREVER).toordinal())
 
 
 def _pair(first: int, second: int, bits: int) -> int:
