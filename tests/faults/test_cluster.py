@@ -250,7 +250,7 @@ def test_a_new_index_is_built_beside_the_old_one(rack: Rack) -> None:
     (before,) = rack.generations()
     with Watch(rack) as watch:
         rack.stack.manage("reindex")
-    assert (watch.empty, watch.away) == (0, 0)
+    assert (watch.empty, watch.away) == (0, [])
     assert rack.generations() != [before]
     rack.begin()
     rack.check()
@@ -282,7 +282,8 @@ class Watch:
         self._engine = Elasticsearch(rack.cluster, Path("/nonexistent"))
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._look)
-        self.empty = self.away = 0
+        self.empty = 0
+        self.away: list[str] = []
 
     def __enter__(self) -> "Watch":
         self._thread.start()
@@ -297,5 +298,5 @@ class Watch:
         while not self._stopping.wait(0.02):
             try:
                 self.empty += not self._engine.search(Question(), Sight()).total
-            except IndexAway:
-                self.away += 1
+            except IndexAway as away:
+                self.away.append(f"{type(away).__name__}: {away}")

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from elastic_transport import TransportError
 from elasticsearch import Elasticsearch
 
 from catalog.search.backends.base import EngineAway, IndexAway
@@ -54,9 +55,10 @@ class Asking:
         ]
         try:
             return self._answered(sent)
-        except EngineAway:
-            raise
-        except IndexAway:  # (while the alias is moved, and what it named goes: once more)
+        except IndexAway as away:
+            if isinstance(away.__cause__, TransportError):
+                raise
+            # (While the alias is moved, and what it named goes: once more.)
             return self._answered(sent)
 
     def _answered(self, sent: Sequence[Json]) -> tuple[Place, list[Json]]:
