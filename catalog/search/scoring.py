@@ -25,10 +25,11 @@ PLACES = {
 LAYERS = {Layer.EXACT: 1.0, Layer.STEM: 0.75, Layer.CONCEPT: 1.0, Layer.FACET: 1.0}
 OTHERS = 0.1
 
-# Neighbours stand in this order, with at most APART words between them.
+# Neighbours stand in this order, with at most APART words between them. (From 1 on, the engines
+# count differently how near they are, and would no longer have the same order.)
 NEIGHBOURS = 0.2
 NEIGHBOURS_IN = (Where.TITLE, Where.KEYWORD, Where.DESCRIPTION)
-APART = 2
+APART = 0
 
 # Old is what ended so long ago (Entry.until). What says no day is not known to be old.
 OLD = timedelta(days=25 * 365)
