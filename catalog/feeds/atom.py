@@ -93,7 +93,7 @@ def search_feed(request: HttpRequest) -> HttpResponseBase:
         title=f"{settings.HANSA_NAME}: {query}" if query.clauses else settings.HANSA_NAME,
         page=f"{base}/datasets{said}",
     )
-    return _answer(above, [_of_happening(one, base) for one in found], tag)
+    return _answer(written(above, [_of_happening(one, base) for one in found]), tag)
 
 
 @reads_only
@@ -108,10 +108,9 @@ def dataset_feed(request: HttpRequest, resource_id: int) -> HttpResponseBase:
     events = past.events(found, requester)
     page = f"{base}/datasets/{found.pk}"
     entries = [_of_event(one, found, page) for one in events[:ENTRIES]]
-    tag = etag(settings.HANSA_NAME, page, *entries, weak=True)
-    if unchanged := get_conditional_response(request, etag=tag):
-        return unchanged
-    return _answer(Head(f"{page}.atom", str(found), page), entries, tag)
+    document = written(Head(f"{page}.atom", str(found), page), entries)
+    tag = etag(document)
+    return get_conditional_response(request, etag=tag) or _answer(document, tag)
 
 
 def _of_happening(one: Happening, base: str) -> Entry:
@@ -147,8 +146,8 @@ def _author(resource: Resource) -> str:
 
 
 # --- as XML -------------------------------------------------------------------------------------
-def _answer(above: Head, entries: Sequence[Entry], tag: str) -> HttpResponse:
-    response = HttpResponse(written(above, entries), content_type=f"{MEDIA_TYPE}; charset=utf-8")
+def _answer(document: str, tag: str) -> HttpResponse:
+    response = HttpResponse(document, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     response["ETag"] = tag
     response["Cache-Control"] = "no-cache"  # keep it, but ask whether it still holds
     return response
