@@ -45,7 +45,7 @@ def test_a_record_that_waits_is_not_called_faultless(stranger: Client) -> None:
         assert "While it was harvested nothing was found" in html
     assert "It is the next one." in before
     assert "1 record comes first." in behind
-    assert f"Everything up to change {checked_up_to()} is checked." in before
+    assert f"Everything up to change {checked_up_to():,} is checked." in before
 
 
 def test_a_checked_one_says_what_was_found(stranger: Client) -> None:
