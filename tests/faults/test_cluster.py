@@ -113,7 +113,8 @@ def rack(filled: Rack) -> Rack:
     if not filled.node.is_running():
         filled.node.start()
     (filled.stack.var / "courier.log").write_text("")
-    filled.begin()
+    courier = filled.begin()
+    until(lambda: filled.holder("search") == courier, lambda: f"it has come up: {filled.said()}")
     filled.check()
     (filled.stack.var / "courier.log").write_text("")
     return filled
