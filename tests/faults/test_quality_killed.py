@@ -37,7 +37,7 @@ POSITION = "SELECT position FROM catalog_readerstate WHERE name = 'quality'"
 @pytest.fixture(scope="module")
 def started() -> Iterator[Shelf]:
     with Server({}) as server:
-        yield from stacked(Stack(server, LIMITS))
+        yield from stacked(Stack(server, LIMITS), Shelf)
 
 
 @pytest.fixture

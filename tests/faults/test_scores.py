@@ -35,7 +35,7 @@ SEED = random.SystemRandom().randrange(2**32)
 @pytest.fixture(scope="module")
 def filled() -> Iterator[Shelf]:
     with Server({}) as server:
-        yield from stacked(Stack(server, LIMITS))
+        yield from stacked(Stack(server, LIMITS), Shelf)
 
 
 @pytest.fixture
