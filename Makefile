@@ -25,8 +25,9 @@ demo: .venv/.base
 start: .venv/.base
 	@exec $(BIN)/python manage.py start --port $(PORT)
 
+# What reads the code alone, not the product (tests/check), belongs to `make check`.
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m "not long"
+	$(BIN)/python -m pytest -n 2 -m "not long" --ignore=tests/check
 
 # pytest ends with 5 when no test is selected.
 test-long: .venv/.dev

@@ -1,4 +1,4 @@
-"""The sandboxed reader with places where it waits: started in its stead by `worker.py`.
+"""The sandboxed reader with places where it waits: forked in its stead by `worker.py`.
 
 reader.begin -> reader.writing -> reader.report (reading a page)
 reader.begin -> reader.partition … -> reader.end (splitting)
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.failpoints import reach
-from vocab.rdf import child, halves, links, scatter, split, spool
+from vocab.rdf import child, forker, halves, links, scatter, split, spool
 
 FOLDER = Path(os.environ["HANSA_VAR"]) / "failpoints"
 EVENTS = {"sandbox": "reader.begin", "report": "reader.report",
@@ -49,4 +49,4 @@ if __name__ == "__main__":
     links._learn_half = _waiting("twin.learn", links._learn_half)
     scatter._scatter_half = _waiting("twin.scatter", scatter._scatter_half)
     split._gather_half = _waiting("twin.gather", split._gather_half)
-    child.main()
+    forker.main(child.main)

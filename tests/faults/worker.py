@@ -1,28 +1,20 @@
 """The Celery application, with a reader that can be made to wait: `celery --app tests.faults.worker`."""
 
 import os
-import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import django
 from celery.signals import beat_embedded_init
 
 from config.celery import app
-from vocab.rdf import sandbox
+from vocab.rdf import forks
 
 django.setup()
 
 from catalog.harvest import deletion  # noqa: E402 - it has models
 
 __all__ = ["app"]
-
-
-def popen(arguments: list[str], **options: Any) -> "subprocess.Popen[bytes]":
-    arguments = [word.replace("vocab.rdf.child", "tests.faults.reader") for word in arguments]
-    options["env"] |= {"HANSA_VAR": os.environ["HANSA_VAR"]}
-    return subprocess.Popen(arguments, **options)
 
 
 @beat_embedded_init.connect
@@ -32,4 +24,5 @@ def say_which(**_: Any) -> None:
 
 
 deletion.BATCH = 8  # so that there is something between two batches
-sandbox.subprocess = SimpleNamespace(Popen=popen, PIPE=subprocess.PIPE)
+forks.COMMAND = [word.replace("vocab.rdf.forker", "tests.faults.reader") for word in forks.COMMAND]
+forks.ENVIRONMENT["HANSA_VAR"] = os.environ["HANSA_VAR"]

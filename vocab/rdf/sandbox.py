@@ -9,8 +9,6 @@ import json
 import os
 import selectors
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +25,7 @@ from vocab.errors import (
     SourceRefusal,
     UnreadableDocument,
 )
+from vocab.rdf import forks
 from vocab.rdf.job import (
     Document,
     Limits,
@@ -44,7 +43,6 @@ __all__ = [
     "Document", "Limits", "Partition", "ReadReport", "Record", "read", "sandbox_state", "split",
 ]  # fmt: skip
 
-ROOT = Path(__file__).parents[2]  # the folder that holds the package `vocab`
 LINE = 64 << 20  # bytes of one event
 STDERR = 4_000  # bytes of a dead child's last words
 OUT_OF_MEMORY = ("memory allocation", "MemoryError", "capacity overflow", "Cannot allocate")
@@ -118,38 +116,27 @@ def sandbox_state() -> str:
 
 @contextmanager
 def _child(job: dict[str, Any], limits: Limits) -> Iterator[Iterator[Event]]:
-    job |= {"limits": asdict(limits), "parent": os.getpid()}
+    job |= {"limits": asdict(limits)}
     with tempfile.TemporaryFile() as stderr:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-s", "-m", "vocab.rdf.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-            cwd=ROOT,
-            start_new_session=True,
-        )
-        niceness.lower(process.pid, niceness.of_this_process())
+        child = forks.start(stderr)
+        niceness.lower(child.pid, niceness.of_this_process())
+        job["parent"] = child.parent
         try:
-            yield _events(process, json.dumps(job).encode(), limits, stderr)
+            yield _events(child, json.dumps(job).encode(), limits, stderr)
         finally:
-            _end(process)
+            child.end()
 
 
-def _events(
-    process: "subprocess.Popen[bytes]", job: bytes, limits: Limits, stderr: IO[bytes]
-) -> Iterator[Event]:
-    assert process.stdin is not None
+def _events(child: forks.Child, job: bytes, limits: Limits, stderr: IO[bytes]) -> Iterator[Event]:
     with suppress(BrokenPipeError):  # it died at once: the exit code says why
-        process.stdin.write(job)
-        process.stdin.close()
-    for line in _lines(process, limits.wall_seconds):
+        child.stdin.write(job)
+        child.stdin.close()
+    for line in _lines(child, limits.wall_seconds):
         event, value = _understood(_event, line)
         _raise_for(event, value, limits)
         yield event, value
-    process.wait()
-    if process.returncode:
-        raise ReaderDied(_why(process.returncode, limits, _last_words(stderr)))
+    if code := child.wait():
+        raise ReaderDied(_why(code, limits, _last_words(stderr)))
 
 
 def _event(line: bytes) -> Event:
@@ -183,10 +170,9 @@ def _raise_for(event: str, value: Any, limits: Limits) -> None:
             )
 
 
-def _lines(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
+def _lines(child: forks.Child, seconds: float) -> Iterator[bytes]:
     """Whole lines of the child's output. Only the time that we wait counts against `seconds`."""
-    assert process.stdout is not None
-    descriptor, left, rest = process.stdout.fileno(), float(seconds), b""
+    descriptor, left, rest = child.stdout.fileno(), float(seconds), b""
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while True:
@@ -202,16 +188,6 @@ def _lines(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes
             if len(rest) > LINE:
                 raise ReaderDied("the reader sent an event without end")
             yield from whole
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Kill the child's whole group (it leads its own session) and wait for it."""
-    if process.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
 
 
 def _last_words(stderr: IO[bytes]) -> str:

@@ -26,7 +26,7 @@ def no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(*args: object, **kwargs: object) -> None:
         raise AssertionError("a reader was started")
 
-    monkeypatch.setattr("vocab.rdf.sandbox.subprocess.Popen", start)
+    monkeypatch.setattr("vocab.rdf.forks.start", start)
 
 
 @pytest.fixture

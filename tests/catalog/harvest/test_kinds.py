@@ -18,7 +18,7 @@ taught: dict[str, type[KindContract]] = {}
 exec(compile(TEST, str(TUTORIAL), "exec"), taught)
 
 
-class TestTaught(taught["TestNumbered"]):  # type: ignore[misc]
+class TestTaught(taught["TestNumbered"]):  # type: ignore[misc, name-defined]
     """The tutorial, word for word."""
 
     @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import json
 import os
-import subprocess
+import sys
 import threading
 from dataclasses import replace
 from itertools import chain
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vocab.errors import DocumentTooLarge, ReaderDied, SandboxUnavailable, UnreadableDocument
-from vocab.rdf import sandbox
+from vocab.rdf import forks, sandbox
 from vocab.rdf.sandbox import Document, Limits, Partition, ReadReport, read, sandbox_state, split
 
 CATALOG = b"""
@@ -35,18 +35,20 @@ def played(monkeypatch, tmp_path):
     """played(code): a child that runs `code` instead of ours, after reading its job."""
 
     def play(code: str) -> None:
-        script = tmp_path / "child.py"
+        script = tmp_path / "forker.py"
         script.write_text(
-            "import json, os, signal, sys, time, resource\njob = json.load(sys.stdin)\n" + code
+            "import json, os, signal, sys, time, resource\n"
+            "from vocab.rdf import forker\n"
+            f"code = compile({code!r}, 'played', 'exec')\n"
+            "def work():\n"
+            "    exec(code, globals() | {'job': json.load(sys.stdin)})\n"
+            "forker.main(work)\n"
         )
-        start = subprocess.Popen
+        forks.leave()
+        monkeypatch.setattr(forks, "COMMAND", [sys.executable, str(script)])
 
-        def popen(arguments: list[str], **more: object) -> "subprocess.Popen[bytes]":
-            return start([arguments[0], str(script)], **more)  # type: ignore[call-overload]
-
-        monkeypatch.setattr(sandbox.subprocess, "Popen", popen)
-
-    return play
+    yield play
+    forks.leave()
 
 
 def test_a_document_becomes_records(tmp_path):
@@ -140,8 +142,8 @@ def test_the_same_spools_give_the_same_partitions(tmp_path):
 def test_who_stops_asking_leaves_no_child(tmp_path, monkeypatch):
     run(tmp_path, CATALOG)
     seen: list[int] = []
-    end = sandbox._end
-    monkeypatch.setattr(sandbox, "_end", lambda process: (seen.append(process.pid), end(process)))
+    end = forks.Child.end
+    monkeypatch.setattr(forks.Child, "end", lambda child: (seen.append(child.pid), end(child)))
     partitions = split([tmp_path / "spool.nt"], tmp_path / "parts", Limits(partition_bytes=100))
     next(partitions)
     partitions.close()  # type: ignore[attr-defined]

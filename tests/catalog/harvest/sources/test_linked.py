@@ -107,7 +107,7 @@ def test_the_same_list_and_documents_are_not_read_again(portal: Server, request)
     }
     harvest(source(portal))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vocab.rdf.sandbox.subprocess.Popen", None)
+        patch.setattr("vocab.rdf.forks.start", None)
         run = harvest(source(portal))
     assert (run.same, run.pages) == (True, 3)
     run = harvest(source(portal))
