@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from catalog.search.backends.elasticsearch import Cluster, Elasticsearch
+from config.local import postgres
 from tests.foreign.elasticsearch.node import NoNode
 from tests.foreign.elasticsearch.shared import lent
 
@@ -19,9 +20,19 @@ REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")
 SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
 
 
+NO_SYNC = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # nobody pulls the plug
+
+
 def pytest_configure() -> None:
-    """Doors search what the database holds at that moment, without a courier (tests/search.py)."""
+    """Doors search what the database holds at that moment, without a courier (tests/search.py).
+
+    The database is a private one of the tests, beside that of the checkout.
+    """
     settings.SEARCH_BACKEND = "tests.search.Fresh"
+    if settings.EMBEDDED_POSTGRES_DIR:
+        settings.EMBEDDED_POSTGRES_DIR = settings.VAR_DIR / "tests" / "postgres"
+        host = postgres.socket_dir(settings.EMBEDDED_POSTGRES_DIR)
+        connection.settings_dict["HOST"] = str(host)
 
 
 def missing(part: str, sentence: str) -> None:
@@ -67,6 +78,13 @@ def clustered(cluster: Cluster, tmp_path: Path) -> Iterator[Elasticsearch]:
     made = Elasticsearch(cluster, tmp_path / "writer.lock")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Before the first connection: thousands of tests empty all tables, and need no disk for it."""
+    if settings.EMBEDDED_POSTGRES_DIR:
+        postgres.ensure(settings.EMBEDDED_POSTGRES_DIR, NO_SYNC)
 
 
 @pytest.fixture(scope="session")

@@ -23,13 +23,13 @@ from catalog.models import HarvestRun, HarvestSource
 from config.local import broker, installation, postgres
 from config.local.processes import GUARDIAN
 from tests.config.local.conftest import ROOT, alive, environment
+from tests.conftest import NO_SYNC
 from tests.servers import Server
 
 KEPT = ("harvestsource", "harvestrun", "runpage", "runpartition", "change", "resource",
         "distribution", "link", "version", "versionbody", "storedfinding", "feedentity",
         "feedpage")  # fmt: skip
 LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64"}
-NO_SYNC = ["fsync=off", "synchronous_commit=off"]  # no test pulls the plug of the machine
 PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "240"))  # seconds; for broken code, never a pace
 
 
