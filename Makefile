@@ -7,12 +7,12 @@ BIN := .venv/bin
 VAR := $(or $(HANSA_VAR),var)
 CASE ?= harvest
 
-.PHONY: help demo start test test-long check bench screenshots lock clean
+.PHONY: help demo start test test-long test-all check bench screenshots lock clean
 
 help:
 	@echo 'make demo          a site with sample and real catalogues at http://localhost:$(PORT)'
 	@echo 'make start         an empty participant of your own (PORT=8001 for another port)'
-	@echo 'make test          the tests; make test-long: those that take minutes'
+	@echo 'make test          the tests; make test-long: those that take minutes; make test-all'
 	@echo 'make check         style, types, import rules, documentation, templates, migrations'
 	@echo 'make bench         measure one CASE (delivery harvest negotiate relevance search shacl watching)'
 	@echo 'make screenshots   a picture of every page (needs Chromium)'
@@ -27,11 +27,15 @@ start: .venv/.base
 
 # What reads the code alone, not the product (tests/check), belongs to `make check`.
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m "not long" --ignore=tests/check
+	$(BIN)/python -m pytest -n 2 -m "not long and not rare" --ignore=tests/check
 
 # pytest ends with 5 when no test is selected.
 test-long: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m long || test $$? -eq 5
+	$(BIN)/python -m pytest -n 2 -m "long and not rare" || test $$? -eq 5
+
+# All of the two, and all cases of those families of which the two try some: an hour or two.
+test-all: .venv/.dev
+	$(BIN)/python -m pytest -n 2 --ignore=tests/check
 
 check: .venv/.dev
 	$(BIN)/ruff check .

@@ -4,8 +4,9 @@ import pytest
 
 from tests.browser.pictures import WIDTHS, arrives, faults, take
 from tests.browser.world import SIGNED_IN
+from tests.sampled import sampled
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.long]  # (and of the pages every second is rare)
 
 LOOKED_AT = [
     "home", "search", "search-relaxed", "search-nothing", "dataset", "dataset-faulty", "sources",
@@ -37,12 +38,12 @@ def look(site, browser, album, name, path, cookie=None):
     assert wrong == [], "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", LOOKED_AT)
+@pytest.mark.parametrize("name", sampled(LOOKED_AT, 4))
 def test_a_page_in_dutch_fits_and_is_accessible(site, browser, album, name):
     look(site, browser, album, name, site.pages[name])
 
 
-@pytest.mark.parametrize("name", SIGNED_IN)
+@pytest.mark.parametrize("name", sampled(SIGNED_IN, 4))
 def test_so_do_the_pages_of_those_who_are_signed_in(site, browser, album, name):
     look(site, browser, album, name, SIGNED_IN[name], site.cookie)
 

@@ -26,6 +26,7 @@ from tests.faults.shelf import Shelf, stacked
 from tests.faults.stack import Stack, until
 from tests.foreign.elasticsearch.node import Node, NoNode
 from tests.foreign.elasticsearch.shared import fetched, folder
+from tests.sampled import sampled
 from tests.servers import Server
 
 SETTINGS = {
@@ -180,6 +181,7 @@ def gone_again(rack: Rack, gone: list[int]) -> set[int]:
         asked = Question(size=500, counted=(), after=page.next)
 
 
+@pytest.mark.long
 def test_the_engine_is_killed_while_it_is_written(rack: Rack) -> None:
     chance = seeded()
     for _ in range(2):
@@ -194,7 +196,7 @@ def test_the_engine_is_killed_while_it_is_written(rack: Rack) -> None:
     assert not built_anew(rack)
 
 
-@pytest.mark.parametrize("step", ["index.before_commit:1", "index.after_commit:1"])
+@pytest.mark.parametrize("step", sampled(["index.before_commit:1", "index.after_commit:1"], 2))
 def test_a_courier_is_killed_while_it_writes(rack: Rack, step: str) -> None:
     chance = seeded()
     assert rack.end() == 0
@@ -236,7 +238,7 @@ def imposed(rack: Rack) -> None:
 HARM: dict[str, Callable[[Rack], None]] = {"other fields": dynamic, "another index": imposed}
 
 
-@pytest.mark.parametrize("harm", HARM)
+@pytest.mark.parametrize("harm", sampled(HARM, 2))
 def test_an_index_that_is_not_as_it_was_made_is_built_anew(rack: Rack, harm: str) -> None:
     with Watch(rack) as watch:
         HARM[harm](rack)
@@ -246,6 +248,7 @@ def test_an_index_that_is_not_as_it_was_made_is_built_anew(rack: Rack, harm: str
     assert harm != "other fields" or not watch.away, "the old one is read until then"
 
 
+@pytest.mark.long
 def test_a_new_index_is_built_beside_the_old_one(rack: Rack) -> None:
     assert rack.end() == 0
     (before,) = rack.generations()
@@ -257,6 +260,7 @@ def test_a_new_index_is_built_beside_the_old_one(rack: Rack) -> None:
     rack.check()
 
 
+@pytest.mark.long
 def test_entries_that_somebody_took_or_put_are_mended_at_the_next_start(rack: Rack) -> None:
     """Without a new index: what is missing comes, what is too much goes."""
     assert rack.end() == 0

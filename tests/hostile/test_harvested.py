@@ -5,10 +5,9 @@ A part of them runs always, the rest in the long tests.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -21,21 +20,13 @@ from tests import servers
 from tests.harvests import dataset, harvest, rules, titles, turtle
 from tests.hostile.documents.case import Case
 from tests.hostile.documents.test_cases import ALL, SECRET, Listener
+from tests.sampled import sampled
 from tests.servers import Network, Server, answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ALWAYS = 8  # one case in so many runs always
+ALWAYS = 9  # one case in so many runs always
 MACHINES = {case.name: case for case in servers.cases()}
-
-
-def some_always(names: Sequence[str]) -> list[Any]:
-    marks: tuple[Any, ...]
-    found = []
-    for place, name in enumerate(names):
-        marks = () if place % ALWAYS == 0 else (pytest.mark.long,)
-        found.append(pytest.param(name, marks=marks, id=name))
-    return found
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +96,7 @@ def served(
     return serve
 
 
-@pytest.mark.parametrize("name", some_always(list(ALL)))
+@pytest.mark.parametrize("name", sampled(ALL, ALWAYS))
 def test_a_hostile_document_ends_its_run_with_a_reason(
     name: str, served: Callable[[Case], HarvestSource]
 ):
@@ -137,7 +128,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
     assert network.strays == [], f"stray connections: {network.strays}"
 
 
-@pytest.mark.parametrize("name", some_always(list(MACHINES)))
+@pytest.mark.parametrize("name", sampled(MACHINES, ALWAYS))
 def test_a_hostile_machine_ends_its_run_with_a_reason(
     name: str, network: Network, monkeypatch: pytest.MonkeyPatch
 ):

@@ -37,9 +37,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BEGIN = datetime(2021, 3, 1, tzinfo=UTC)
 LISTS = ox.NamedNode(DCAT + "dataset")
 ROOT = ox.NamedNode("urn:root")
+NAMES = [
+    pytest.param(name, marks=[pytest.mark.long] if name == "data.norge.no" else [])
+    for name in SERIES
+]
 
 
-@pytest.mark.parametrize("name", SERIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_dump_of_a_date_says_what_the_document_of_that_date_said(
     client: Client, name: str, settings: Settings
 ):

@@ -31,13 +31,13 @@ def indexed(made: list[Entry], asked: Question) -> list[int]:
     return sorted(memory.search(replace(asked, size=LARGEST, after=""), Sight()).ids)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries(), questions())
 def test_a_batch_finds_what_an_index_finds(made, asked):
     assert found(made, asked) == indexed(made, asked)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(entries(), questions())
 def test_so_it_does_with_words_missing(made, asked):
     for missing in (1, 2):

@@ -49,6 +49,7 @@ def made(wire: Wire) -> Deal:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("to", ["provider", "consumer"])
 def test_every_order_of_four_messages_goes_by_the_table(made: Deal, to: str) -> None:
     sender = Role(to).other

@@ -21,7 +21,7 @@ class TestElasticsearch(BackendContract):
         return clustered
 
 
-@pytest.mark.long
+@pytest.mark.rare
 class TestWithManyDrawn(BackendContract):
     """The same in parts on several shards, with as many drawn questions as other engines get."""
 
