@@ -12,7 +12,7 @@ from catalog.models import Kind, Resource
 from catalog.queries import publisher_names, source_names
 from catalog.search.backends.base import Counts
 from catalog.search.document import Where, concepts, facets, texts
-from catalog.search.facets import FACETS, YES, Facet, Labels, code
+from catalog.search.facets import FACETS, YEARS, YES, Facet, Labels, code
 from catalog.search.finding import Found
 from catalog.search.indexer import as_stored
 from catalog.search.why import Finder
@@ -108,6 +108,8 @@ def shown_facets(
     """The counted facets with words for their values."""
     shown = []
     for name, counts in found.results.facets.items():
+        if name == YEARS:
+            continue
         labels = _labels(FACETS[name], [value for value, _ in counts.values], requester, languages)
         values = _values(FACETS[name], counts, found.query.chosen(name), labels)
         shown.append({"name": name, "values": values, "more": counts.more})

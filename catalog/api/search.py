@@ -40,7 +40,10 @@ def _parameters() -> list[OpenApiParameter]:
         OpenApiParameter("q", str, description=text),
         *(_parameter(facet) for facet in FACETS.values()),
         *(OpenApiParameter(f"{name}_{end}", str, description=days)
-          for name in ("modified", "issued") for end in ("from", "to")),
+          for name in ("modified", "issued", "covers") for end in ("from", "to")),
+        *(OpenApiParameter(side, float, description="Degrees around where the data are about")
+          for side in ("west", "south", "east", "north")),
+        OpenApiParameter("inside", str, enum=["1"], description="Only what lies within them"),
         OpenApiParameter("sort", str, enum=[sort.value for sort in Sort]),
         OpenApiParameter("size", int, description=f"1 to {LARGEST_PAGE}, else {PAGE}"),
         OpenApiParameter("cursor", str, description="As `next` of the page before has it"),

@@ -33,7 +33,8 @@ class Listed:
 def can_answer(query: SearchQuery) -> bool:
     """Is nothing asked that only an index knows?"""
     filters_known = all(one.facet in KNOWN for one in query.filters)
-    return filters_known and not (query.clauses or query.modified or query.issued)
+    others = (query.clauses, query.modified, query.issued, query.covers, query.area)
+    return filters_known and not any(others)
 
 
 def answerable(query: SearchQuery) -> SearchQuery:

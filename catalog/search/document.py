@@ -12,11 +12,14 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
+from catalog.search.box import Box
 from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
+from catalog.search.period import coverage
+from catalog.search.place import country, extent, named
+from catalog.search.query import Days
 from catalog.search.runs import Runs, Texts, runs
 from vocab.authority import lookup
-from vocab.namespaces import NAL
 
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
 MOST_NAMES = 200  # distributions, places, identifiers
@@ -85,7 +88,8 @@ class Entry(NamedTuple):
     `audiences`: () is everyone. `facets`: kept values by name of the facet, sorted, with those
     above them where it is a tree. `concepts`: IRIs of what it is about, of where, and of the forms
     it comes in; broader ones too. `title` is folded, for sorting. `until`: the last day that it
-    speaks of, else of its last change at the source, else of its issue.
+    speaks of, else of its last change at the source, else of its issue. `extent`, `covers`: where
+    and what time it is about.
     """
 
     id: int
@@ -98,6 +102,8 @@ class Entry(NamedTuple):
     modified: date | None
     title: str
     until: date | None = None
+    extent: Box | None = None
+    covers: Days | None = None
 
 
 class Said(NamedTuple):
@@ -110,6 +116,8 @@ class Said(NamedTuple):
     received: Mapping[str, tuple[str, ...]]
     places: tuple[str, ...]
     until: date | None = None
+    extent: Box | None = None
+    covers: Days | None = None
 
 
 def entry(stored: Stored) -> Entry:
@@ -130,6 +138,8 @@ def said(described: Described) -> Said:
         _received(described),
         _places(described),
         _until(described),
+        extent(described.document.get("spatial", ())),
+        coverage(described.document.get("temporal", ())),
     )
 
 
@@ -147,6 +157,8 @@ def assembled(stored: Stored, from_document: Said) -> Entry:
         modified=stored.modified,
         title=_sorted_as(stored.title),
         until=from_document.until or stored.modified or stored.issued,
+        extent=from_document.extent,
+        covers=from_document.covers,
     )
 
 
@@ -226,6 +238,7 @@ def _received(described: Described) -> dict[str, tuple[str, ...]]:
         "access": (_value(document.get("access_rights", {})),),
         "api": (YES,) if _has_api(described) else (),
         "frequency": (_value(document.get("frequency", {})),),
+        "place": _places(described),
     }
 
 
@@ -265,11 +278,8 @@ def broader(iri: str) -> tuple[str, ...]:
 
 
 def _above(concept: lookup.Concept) -> str:
-    """The broader concept; of a town its country, by whose code the EU's table names it."""
-    if concept.table != "place":
-        return concept.broader
-    country = f"{NAL}country/{concept.code.partition('_')[0]}"
-    return country if lookup.concept(country) else ""
+    """The broader concept; of a town its country."""
+    return country(concept.iri) if concept.table == "place" else concept.broader
 
 
 CONCEPT_FACETS = ("theme", "format", "hvd_category")
@@ -287,6 +297,4 @@ def _concepts(places: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> 
 
 
 def _places(described: Described) -> tuple[str, ...]:
-    return tuple(
-        [place["iri"] for place in described.document.get("spatial", ()) if place.get("iri")]
-    )
+    return tuple(named(described.document.get("spatial", ())))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from catalog.search.box import Area
 from catalog.search.query import PAGE, Days, Filter, SearchQuery, Sort
 from catalog.search.text import clean
 from vocab.authority import lookup
@@ -66,8 +67,11 @@ _ROWS = (
     Facet("access", DCT + "accessRights", _A),
     Facet("api", DCAT + "accessService", _O, several=False, values=(YES,)),
     Facet("frequency", DCT + "accrualPeriodicity", _A),
+    Facet("place", DCT + "spatial", _A, tree=True),
 )
 FACETS: dict[str, Facet] = {facet.name: facet for facet in _ROWS}
+YEARS = "years"  # counted as facets are, and filtered by `covers`: the marks of period.py
+COUNTED = (*FACETS, YEARS)
 
 
 def without(query: SearchQuery, facet: str) -> SearchQuery:
@@ -138,6 +142,8 @@ def to_parameters(query: SearchQuery) -> dict[str, tuple[str, ...]]:
         "q": str(query),
         **_days("modified", query.modified),
         **_days("issued", query.issued),
+        **_days("covers", query.covers),
+        **_area(query.area),
         "sort": "" if query.sort is Sort.RELEVANCE else query.sort.value,
         "size": "" if query.size == PAGE else str(query.size),
         "cursor": query.cursor,
@@ -149,6 +155,15 @@ def to_parameters(query: SearchQuery) -> dict[str, tuple[str, ...]]:
 def _days(name: str, days: Days) -> dict[str, str]:
     ends = {f"{name}_from": days.first, f"{name}_to": days.last}
     return {end: day.isoformat() for end, day in ends.items() if day}
+
+
+def _area(area: Area | None) -> dict[str, str]:
+    if area is None:
+        return {}
+    sides = zip(area.box._fields, area.box.degrees, strict=True)
+    return {name: f"{side:.2f}".rstrip("0").rstrip(".") for name, side in sides} | {
+        "inside": YES if area.inside else ""
+    }
 
 
 def query_string(query: SearchQuery) -> str:

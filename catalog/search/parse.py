@@ -5,6 +5,9 @@
 q                         the text: words, "phrases", -not, this OR that, title:word
 theme, format, …          the facets of facets.py, each as often as there are values
 modified_from, issued_to  days: 2024, 2024-05 or 2024-05-06 (so too modified_to, issued_from)
+covers_from, covers_to    days that the data are about
+west, south, east, north  degrees of WGS 84 around where they are about; one left out: no limit
+inside                    1: only what lies within them
 sort, size, cursor        order, rows of a page, where the last page ended
 
 Of what may be given once, the last counts. Empty values are none: forms send them. Parameters that
@@ -13,11 +16,12 @@ door that wants to be strict compares with KNOWN first.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from catalog.search import text
+from catalog.search.box import Area, box
+from catalog.search.days import read_day
 from catalog.search.facets import FACETS, YES, Facet, key
 from catalog.search.query import NO_SUCH_PLACE, PAGE, BadQuery, Days, Filter, SearchQuery, Sort
 from vocab.sentence import Sentence, say
@@ -30,13 +34,16 @@ LARGEST_PAGE = 100
 LONGEST_CURSOR = 512
 _SHOWN = 40  # characters of a wrong value that are said back
 
-_DAYS = ("modified_from", "modified_to", "issued_from", "issued_to")
+_DAYS = (
+    "modified_from", "modified_to", "issued_from", "issued_to", "covers_from", "covers_to",
+)  # fmt: skip
+_SIDES = {"west": -180.0, "south": -90.0, "east": 180.0, "north": 90.0}
 KNOWN = frozenset(
-    {"q", "sort", "size", "cursor", *_DAYS}
+    {"q", "sort", "size", "cursor", "inside", *_DAYS, *_SIDES}
     | {name for facet in FACETS.values() for name in (facet.name, *facet.aliases)}
 )
 
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{0,9})?")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]+")
 _WORDS = {"": "", "1": YES, "true": YES, "yes": YES, "0": "", "false": "", "no": ""}
 
@@ -54,6 +61,8 @@ def parse(parameters: Parameters) -> SearchQuery:
         filters=_filters(parameters),
         modified=_between(parameters, "modified"),
         issued=_between(parameters, "issued"),
+        covers=_between(parameters, "covers"),
+        area=_area(parameters),
         sort=_sort(parameters),
         size=_size(parameters),
         cursor=_cursor(parameters),
@@ -102,19 +111,19 @@ def _given(parameters: Parameters, facet: Facet) -> list[str]:
 
 def _values(facet: Facet, given: Sequence[str]) -> tuple[str, ...]:
     counted = given if facet.several else given[-1:]
-    kept = {_flag(facet, one) if facet.is_flag else _value(facet, one) for one in counted}
+    kept = {_flag(facet.name, one) if facet.is_flag else _value(facet, one) for one in counted}
     return tuple(sorted(kept - {""}))
 
 
-def _flag(facet: Facet, value: str) -> str:
+def _flag(name: str, value: str) -> str:
     try:
         return _WORDS[value.strip().lower()]
     except KeyError:
         raise BadQuery(
-            facet.name,
+            name,
             say(
                 _("“%(name)s” is 1 for yes, or left out; it cannot be %(value)s."),
-                name=facet.name,
+                name=name,
                 value=_said(value),
             ),
         ) from None
@@ -158,7 +167,7 @@ def _day(parameters: Parameters, name: str, *, is_end: bool) -> date | None:
     if not given:
         return None
     try:
-        return _read_day(given, is_end=is_end)
+        return read_day(given, is_end=is_end)
     except ValueError:
         raise BadQuery(
             name,
@@ -173,16 +182,40 @@ def _day(parameters: Parameters, name: str, *, is_end: bool) -> date | None:
         ) from None
 
 
-def _read_day(given: str, *, is_end: bool) -> date:
-    match = _DAY.fullmatch(given)
-    if match is None:
-        raise ValueError(given)
-    year = int(match[1])
-    month = int(match[2] or (12 if is_end else 1))
-    first = date(year, month, 1)
-    if match[3]:
-        return first.replace(day=int(match[3]))
-    return first.replace(day=monthrange(year, month)[1]) if is_end else first
+def _area(parameters: Parameters) -> Area | None:
+    """The area between the sides that are given; None where none is."""
+    inside = bool(_flag("inside", _last(parameters, "inside")))
+    if not any(_last(parameters, name).strip() for name in _SIDES):
+        return None
+    sides = {name: _degrees(parameters, name) for name in _SIDES}
+    for low, high in (("west", "east"), ("south", "north")):
+        if sides[low] > sides[high]:
+            raise BadQuery(
+                high,
+                say(
+                    _("“%(high)s” is less than “%(low)s”: change one of them."), high=high, low=low
+                ),
+            )
+    found = box(**sides)
+    return Area(found, inside) if found else None
+
+
+def _degrees(parameters: Parameters, name: str) -> float:
+    given = _last(parameters, name).strip()
+    if not given:
+        return _SIDES[name]
+    most = abs(_SIDES[name])
+    if _DEGREES.fullmatch(given) and abs(found := float(given.replace(",", "."))) <= most:
+        return round(found, 2)
+    raise BadQuery(
+        name,
+        say(
+            _("“%(name)s” cannot be %(value)s: give degrees from -%(most)s to %(most)s, as 4.25."),
+            name=name,
+            value=_said(given),
+            most=int(most),
+        ),
+    )
 
 
 def _sort(parameters: Parameters) -> Sort:

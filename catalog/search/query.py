@@ -4,6 +4,8 @@ SearchQuery
 - clauses     what the texts must hold: every clause, each one term or alternatives
 - filters     chosen values of facets: alternatives within a facet, all facets together
 - modified, issued      from a day to a day
+- covers      days that the data themselves are about, in part at least
+- area        where they are about
 - sort, size, cursor    which part of the answer, in which order
 
 Audiences are no part of it: a visitor does not choose them. The backend is given the requester's
@@ -15,6 +17,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from catalog.search.box import Area
 from vocab.sentence import Sentence, gettext_noop
 
 PAGE = 20  # rows, when nothing is said
@@ -123,6 +126,8 @@ class SearchQuery:
     filters: tuple[Filter, ...] = ()
     modified: Days = Days()
     issued: Days = Days()
+    covers: Days = Days()
+    area: Area | None = None
     sort: Sort = Sort.RELEVANCE
     size: int = PAGE
     cursor: str = ""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from catalog.search.box import Area
 from catalog.search.document import Where
-from catalog.search.facets import FACETS, key
+from catalog.search.facets import COUNTED, FACETS, key
 from catalog.search.function_words import only_join
 from catalog.search.needs import EVERYWHERE, as_written, needs, neighbours, phrase
 from catalog.search.query import PAGE, Clause, Days, Field, Filter, SearchQuery, Sort, Term
@@ -38,11 +39,11 @@ ANY_DAY = Days()
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is searched. An entry is found by all of `must`, at least `least` of `should`, none of
-    `must_not`, one value of each filter, and its days.
+    `must_not`, one value of each filter, its days, and its area.
 
-    `counted` are the facets to count, each without its own filter. `after`: where the page before
-    ended, as the engine has said it; "" for the first page. `left_out`: words that need not be
-    found, for saying so; engines have nothing to do with them. Only for the order of hits:
+    `counted` are the facets to count, and YEARS, each without its own filter. `after`: where the
+    page before ended, as the engine has said it; "" for the first page. `left_out`: words that need
+    not be found, for saying so; engines have nothing to do with them. Only for the order of hits:
     `neighbours`, words that follow each other, and `today` (None: old ranks as new).
     """
 
@@ -53,10 +54,12 @@ class Question:
     filters: tuple[Filter, ...] = ()
     modified: Days = ANY_DAY
     issued: Days = ANY_DAY
+    covers: Days = ANY_DAY
+    area: Area | None = None
     order: Sort = Sort.CHANGED
     size: int = PAGE
     after: str = ""
-    counted: tuple[str, ...] = tuple(FACETS)
+    counted: tuple[str, ...] = COUNTED
     left_out: tuple[str, ...] = ()
     neighbours: tuple[Node, ...] = ()
     today: date | None = None
@@ -93,6 +96,8 @@ def question(query: SearchQuery, after: str = "", today: date | None = None) -> 
         filters=query.filters,
         modified=query.modified,
         issued=query.issued,
+        covers=query.covers,
+        area=query.area,
         order=query.order,
         size=query.size,
         after=after,

@@ -14,6 +14,7 @@ from datetime import date
 
 from catalog.search.document import Entry, Where
 from catalog.search.near import distance
+from catalog.search.period import reaches
 from catalog.search.query import Days
 from catalog.search.question import Question
 from catalog.search.runs import Runs
@@ -60,6 +61,10 @@ class Batch:
         for days, of in ((question.modified, _modified), (question.issued, _issued)):
             if days and bits:
                 bits &= _bits(_is_within(of(entry), days) for entry in self._entries)
+        if question.covers and bits:
+            bits &= _bits(reaches(entry.covers, question.covers) for entry in self._entries)
+        if question.area and bits:
+            bits &= _bits(question.area.holds(entry.extent) for entry in self._entries)
         return bits
 
     def _facet(self, name: str) -> Having:

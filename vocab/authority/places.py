@@ -8,14 +8,15 @@ from vocab.authority.terms import UNKNOWN, Normalised, term
 from vocab.authority.words import bare, index, is_iri, squeeze
 
 # Lists of places with addresses of their own; DCAT-AP leaves the choice of list open.
-_LISTS = (
-    "http://datos.gob.es/recurso/sector-publico/territorio/",
-    "http://dcat-ap.de/def/politicalGeocoding/",
-    "http://data.geonorge.no/administrativeEnheter/",
-    "https://data.geonorge.no/administrativeEnheter/",
-    "https://linked.cuzk.cz/resource/ruian/",
-    "http://www.wikidata.org/entity/",
-)
+_NATIONAL = {
+    "http://datos.gob.es/recurso/sector-publico/territorio/": "ESP",
+    "http://dcat-ap.de/def/politicalGeocoding/": "DEU",
+    "http://data.geonorge.no/administrativeEnheter/": "NOR",
+    "https://data.geonorge.no/administrativeEnheter/": "NOR",
+    "https://linked.cuzk.cz/resource/ruian/": "CZE",
+}
+_LISTS = (*_NATIONAL, "http://www.wikidata.org/entity/")
+_NUTS_CODES = {"EL": "GR", "UK": "GB"}  # where NUTS differs from ISO 3166-1
 
 
 def place(value: str) -> Normalised:
@@ -64,6 +65,15 @@ def _geoname(value: str, number: str) -> Normalised:
         return country, "mapped"
     iri = f"https://sws.geonames.org/{number}/"
     return iri, "exact" if value == iri else "spelling"
+
+
+def country_of(iri: str) -> str:
+    """The country that a place of NUTS or of a national list lies in, by IRI; "" when unknown."""
+    if code := patterns.nuts(iri)[:2]:
+        return _countries().get(_NUTS_CODES.get(code, code).lower(), "")
+    return next(
+        (files.BASES["country"] + of for base, of in _NATIONAL.items() if iri.startswith(base)), ""
+    )
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from catalog.search.backends.base import Sight
 from catalog.search.document import Where
+from catalog.search.facets import YEARS
 from catalog.search.query import BadQuery, Days
 from catalog.search.question import Question
 from catalog.search.scoring import APART, LAYERS, NEIGHBOURS, NOT_OLD, OTHERS, PLACES, not_old
@@ -62,7 +63,7 @@ class OneOf(NamedTuple):
 
 
 class Between(NamedTuple):
-    """A filter: a day, by its ordinal, from `first` to `last`; None: open at this end."""
+    """A filter: a number, such as the ordinal of a day, from `first` to `last`; None: open."""
 
     field: str
     first: int | None
@@ -104,6 +105,8 @@ def bodies(question: Question, sight: Sight) -> Bodies:
     """Facets without a chosen value are counted over the hits, the others each without its own."""
     hits = body(question, sight)
     chosen = {name for name, values in question.filters}
+    if question.covers:
+        chosen.add(YEARS)
     still_open = tuple(name for name in question.counted if name not in chosen)
     unranked = hits._replace(lifts=(), standing=())
     counted = [(unranked, still_open)] if still_open else []
@@ -145,12 +148,21 @@ def text_field(where: Where, layer: Layer) -> str:
 def _filters(question: Question, *, but: str = "") -> tuple[OneOf | Between, ...]:
     chosen = (OneOf(facet_field(name), vs) for name, vs in question.filters if name != but)
     days = (_between("modified", question.modified), _between("issued", question.issued))
-    return (*chosen, *chain.from_iterable(days))
+    covers = _reaching(question.covers) if question.covers and but != YEARS else ()
+    sides = question.area.bounds() if question.area else ()
+    return (*chosen, *chain.from_iterable(days), *covers, *(Between(*one) for one in sides))
 
 
 def _between(field: str, days: Days) -> Iterator[Between]:
     if days:
         yield Between(field, _ordinal(days.first), _ordinal(days.last))
+
+
+def _reaching(days: Days) -> Iterator[Between]:
+    """Spans of days that have some of `days` in them."""
+    if days.last:
+        yield Between("begins", None, _ordinal(days.last))
+    yield Between("ends", _ordinal(days.first or date.min), None)
 
 
 def _ordinal(day: date | None) -> int | None:

@@ -18,7 +18,9 @@ from catalog.search.backends.base import (
     shown,
 )
 from catalog.search.document import Entry, Where
+from catalog.search.facets import YEARS
 from catalog.search.near import distance
+from catalog.search.period import marks, reaches
 from catalog.search.query import Days, Sort
 from catalog.search.question import Question
 from catalog.search.runs import Runs
@@ -139,12 +141,13 @@ def _is_said(entry: Entry, question: Question) -> bool:
         and not any(matches(need.node, entry) for need in question.must_not)
         and _within(entry.modified, question.modified)
         and _within(entry.issued, question.issued)
+        and (question.area is None or question.area.holds(entry.extent))
     )
 
 
 def _is_chosen(entry: Entry, question: Question, but: str = "") -> bool:
-    """Has it a value of each filter `but` one?"""
-    return all(
+    """Has it a value of each filter `but` one, and is it about the days?"""
+    return (but == YEARS or reaches(entry.covers, question.covers)) and all(
         name == but or not set(values).isdisjoint(entry.facets.get(name, ()))
         for name, values in question.filters
     )
@@ -222,5 +225,11 @@ def _worth(node: Node, entry: Entry) -> float:
 
 def _counts(name: str, said: Sequence[Entry], question: Question) -> Counts:
     found = [entry for entry in said if _is_chosen(entry, question, but=name)]
-    totals = Counter(value for entry in found for value in entry.facets.get(name, ()))
+    totals = Counter(value for entry in found for value in _values(name, entry))
     return shown(totals, dict(question.filters).get(name, ()))
+
+
+def _values(name: str, entry: Entry) -> tuple[str, ...]:
+    if name == YEARS:
+        return marks(entry.covers.first, entry.covers.last) if entry.covers else ()
+    return entry.facets.get(name, ())

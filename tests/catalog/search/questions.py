@@ -4,6 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from catalog.search.box import Area, Box
 from catalog.search.facets import FACETS, key
 from catalog.search.parse import LARGEST_PAGE
 from catalog.search.query import Clause, Days, Field, Filter, SearchQuery, Sort, Term
@@ -51,6 +52,7 @@ VALUES = {
     "access": ["PUBLIC", "restricted"],
     "api": ["1"],
     "frequency": ["DAILY", "monthly", "R/P1Y"],
+    "place": ["BEL", "BEL_BRU", "Brussel", "http://data.europa.eu/nuts/code/BE10"],
 }
 NAMES = st.sampled_from(sorted(FACETS))
 CHOICES = NAMES.flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))
@@ -58,6 +60,13 @@ DATES = st.dates(date(1, 1, 1), date(9999, 12, 31))
 DAYS = st.builds(Days, st.none() | DATES, st.none() | DATES).filter(
     lambda days: days.first is None or days.last is None or days.first <= days.last
 )
+
+SIDES = st.tuples(st.integers(0, 36_000), st.integers(0, 36_000)).map(sorted)
+HEIGHTS = st.tuples(st.integers(0, 18_000), st.integers(0, 18_000)).map(sorted)
+AREAS = st.builds(
+    lambda sides, heights, inside: Area(Box(sides[0], heights[0], sides[1], heights[1]), inside),
+    SIDES, HEIGHTS, st.booleans(),
+)  # fmt: skip
 
 
 def _filters(choices: list[tuple[str, str]]) -> tuple[Filter, ...]:
@@ -73,6 +82,8 @@ QUERIES = st.builds(
     filters=st.lists(CHOICES, max_size=6).map(_filters),
     modified=DAYS,
     issued=DAYS,
+    covers=DAYS,
+    area=st.none() | AREAS,
     sort=st.sampled_from(Sort),
     size=st.integers(1, LARGEST_PAGE),
     cursor=st.from_regex(r"[A-Za-z0-9_-]{0,40}", fullmatch=True),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.search.box import Box
 from catalog.search.document import (
     MOST_KEYWORDS,
     Entry,
@@ -18,6 +19,7 @@ from catalog.search.document import (
     texts,
 )
 from catalog.search.facets import FACETS
+from catalog.search.query import Days
 from catalog.search.runs import BREAK
 
 NAL = "http://publications.europa.eu/resource/authority/"
@@ -62,6 +64,20 @@ def test_every_place_has_its_words():
     assert words(made, Where.DISTRIBUTION) == {"as", "a", "table"}
     assert words(made, Where.PLACE) == {"oostmeer"}
     assert {"port17", "17", "7"} <= words(made, Where.IDENTIFIER)
+
+
+def test_where_and_what_time_it_is_about():
+    made = entry(
+        row(
+            spatial=[{"iri": NAL + "place/BEL_BRU", "bbox": "POINT(4.35 50.85)"}],
+            temporal=[{"start": "2019", "end": "2021-06"}, {"start": "soon"}],
+        )
+    )
+    assert made.extent == Box(18435, 14085, 18435, 14085)
+    assert made.covers == Days(date(2019, 1, 1), date(2021, 6, 30))
+    assert made.facets["place"] == (NAL + "country/BEL", NAL + "place/BEL_BRU")
+    nowhere = entry(row(spatial=[{"label": {"": "the harbour"}, "bbox": "?"}]))
+    assert (nowhere.extent, nowhere.covers) == (None, None)
 
 
 def test_places_without_words_are_left_out():
@@ -180,6 +196,6 @@ def test_every_facet_can_have_a_value(name: str) -> None:
     full = row(
         themes=["t"], formats=["f"], licences=["l"], languages=["x"], publisher_key="p", is_hvd=True,
         hvd_categories=[{"received": "h"}], access_rights={"received": "a"}, frequency={"received": "f"},
-        distributions=[{"access_services": [{"iri": "s"}]}],
+        distributions=[{"access_services": [{"iri": "s"}]}], spatial=[{"iri": NAL + "country/BEL"}],
     )  # fmt: skip
     assert facets(full)[name]

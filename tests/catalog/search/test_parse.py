@@ -7,6 +7,7 @@ from django.http import QueryDict
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from catalog.search.box import Area, Box
 from catalog.search.facets import FACETS, to_parameters
 from catalog.search.parse import (
     KNOWN,
@@ -93,6 +94,13 @@ ADDRESSES = [
      SearchQuery(issued=days("2024-02-03", "2024-02-03"))),
     ("issued_from=0001&issued_to=9999", SearchQuery(issued=days("0001-01-01", "9999-12-31"))),
     ("issued_from=&issued_to=+", SearchQuery()),
+    ("covers_from=1990&covers_to=1999", SearchQuery(covers=days("1990-01-01", "1999-12-31"))),
+    # areas
+    ("west=2.5&south=49.5&east=6.4&north=51.5",
+     SearchQuery(area=Area(Box(18250, 13950, 18640, 14150)))),
+    ("west=2,5&inside=1", SearchQuery(area=Area(Box(18250, 0, 36000, 18000), inside=True))),
+    ("west=4.123456&east=4.123", SearchQuery(area=Area(Box(18412, 0, 18412, 18000)))),
+    ("north=+&inside=1", SearchQuery()),
     ("issued_from=+2024-05-31+", SearchQuery(issued=days("2024-05-31", None))),
     # order and page
     ("sort=", SearchQuery()),
@@ -126,8 +134,8 @@ def test_a_question_has_one_address_however_it_was_asked(address):
 
 
 def test_the_known_parameters_are_these():
-    own = {"q", "sort", "size", "cursor"}
-    ends = {"modified_from", "modified_to", "issued_from", "issued_to"}
+    own = {"q", "sort", "size", "cursor", "west", "south", "east", "north", "inside"}
+    ends = {f"{name}_{end}" for name in ("modified", "issued", "covers") for end in ("from", "to")}
     assert own | ends | {*FACETS, "license", "source", "catalog"} == KNOWN
 
 
@@ -157,6 +165,11 @@ REFUSED = [
                   "31-05-2024", "2024-5-1", "2024-05-31T00:00:00Z", "10000", "-2024", "２０２４",
                   "2024-W01", "2024-05-")),
     ("issued_to=2024-04-31", "issued_to", f"“issued_to” cannot be “2024-04-31”: {DAY}"),
+    *((f"west={side}", "west", f"“west” cannot be “{side}”: give degrees from -180 to 180, as 4.25.")
+      for side in ("181", "-180.5", "east", "1e1", "nan", "4.5.1", "４")),
+    ("north=91", "north", "“north” cannot be “91”: give degrees from -90 to 90, as 4.25."),
+    ("west=5&east=4", "east", "“east” is less than “west”: change one of them."),
+    ("inside=perhaps", "inside", "“inside” is 1 for yes, or left out; it cannot be “perhaps”."),
     ("modified_to=soon", "modified_to", f"“modified_to” cannot be “soon”: {DAY}"),
     ("modified_from=2024-05-31&modified_to=2024-05-30", "modified_to",
      "“modified_to” (2024-05-30) is before “modified_from” (2024-05-31): change one of them."),

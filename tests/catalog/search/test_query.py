@@ -61,7 +61,17 @@ def test_a_question_does_not_change():
 
 def test_who_asks_is_no_part_of_the_question():
     named = {field.name for field in fields(SearchQuery)}
-    assert named == {"clauses", "filters", "modified", "issued", "sort", "size", "cursor"}
+    assert named == {
+        "clauses",
+        "filters",
+        "modified",
+        "issued",
+        "covers",
+        "area",
+        "sort",
+        "size",
+        "cursor",
+    }
 
 
 def test_nothing_asked_is_everything_from_the_first_page():

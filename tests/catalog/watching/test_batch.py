@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from catalog.search.backends.base import Sight
 from catalog.search.backends.memory import Memory
+from catalog.search.box import Area, Box
 from catalog.search.document import Entry, Where
 from catalog.search.query import Days
 from catalog.search.question import Question
@@ -75,6 +76,14 @@ def test_filters_and_days():
     assert found(PORT, ask(theme="HEAL")) == []
     assert found(PORT, replace(ask(), modified=Days(date(2026, 1, 1), None))) == [2]
     assert found(PORT, replace(ask("ferry"), modified=Days(None, date(2025, 1, 1)))) == []
+
+
+def test_places_and_times():
+    port = [make(1, extent=Box(500, 500, 600, 600), covers=Days(date(2020, 1, 1), None)), make(2)]
+    assert found(port, replace(ask(), area=Area(Box(0, 0, 500, 500)))) == [1]
+    assert found(port, replace(ask(), area=Area(Box(0, 0, 500, 500), inside=True))) == []
+    assert found(port, replace(ask(), covers=Days(date(2026, 1, 1), None))) == [1]
+    assert found(port, replace(ask(), covers=Days(None, date(2019, 1, 1)))) == []
 
 
 def test_words_of_two_texts_do_not_stand_side_by_side():

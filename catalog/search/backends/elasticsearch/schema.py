@@ -5,16 +5,19 @@ else. What a document was made of is not kept beside it: the database has it.
 """
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from catalog.search.analysis import edition
 from catalog.search.backends.bodies import EVERYONE, facet_field, text_field
+from catalog.search.box import Box
 from catalog.search.document import FOREVER, Entry, Where
-from catalog.search.facets import FACETS
+from catalog.search.facets import COUNTED, YEARS
+from catalog.search.period import marks
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 2  # to be raised with every change of the fields or of what stands in them
+VERSION = 3  # to be raised with every change of the fields or of what stands in them
 # An index of another make is not read: it has another name.
 MAKE = hashlib.sha256(f"{VERSION} {edition()}".encode()).hexdigest()[:8]
 CURSOR = "cursor"  # the id of the document that says how far the index has come
@@ -42,8 +45,8 @@ _DAY = {"type": "integer"}
 def fields() -> dict[str, dict[str, Any]]:
     """All fields. Nothing named by a source is one."""
     texts = {text_field(where, layer): _TEXT for where in Where for layer in _LAYERS}
-    facets = {facet_field(name): _VALUE for name in FACETS}
-    return texts | facets | {
+    facets = {facet_field(name): _VALUE for name in COUNTED}
+    return texts | facets | dict.fromkeys((*Box._fields, "begins", "ends"), _DAY) | {
         "id": _NUMBER, "change": _SORTED, "position": _SORTED,
         "audience": _FOUND, "concept": _FOUND, "gone": {"type": "boolean"},
         "issued": _DAY, "modified": _DAY, "until": _DAY,
@@ -77,6 +80,16 @@ def document(entry: Entry) -> Document:
     if entry.modified:
         made["modified"] = entry.modified.toordinal()
     made["until"] = (entry.until or FOREVER).toordinal()
+    return made | _place_and_time(entry)
+
+
+def _place_and_time(entry: Entry) -> Document:
+    made: Document = entry.extent._asdict() if entry.extent else {}
+    if entry.covers:
+        begins, ends = entry.covers.first, entry.covers.last
+        made["begins"] = (begins or date.min).toordinal()
+        made["ends"] = (ends or FOREVER).toordinal()
+        made[facet_field(YEARS)] = list(marks(begins, ends))
     return made
 
 

@@ -7,17 +7,21 @@ from tantivy import Document, Schema, SchemaBuilder
 from catalog.search.analysis import edition
 from catalog.search.backends.base import SearchError
 from catalog.search.backends.bodies import EVERYONE, facet_field, text_field
+from catalog.search.box import Box
 from catalog.search.document import FOREVER, Entry, Where
-from catalog.search.facets import FACETS
+from catalog.search.facets import COUNTED, YEARS
+from catalog.search.period import marks
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 2  # to be raised with every change of the fields or of what stands in them
+VERSION = 3  # to be raised with every change of the fields or of what stands in them
 MAKE = f"{VERSION} {edition()}"  # an index of another make is not read
 
 # The fields that hits are ordered by. Each value has the id behind it: no two entries tie.
 ORDERS = {Sort.CHANGED: "by_change", Sort.MODIFIED: "by_modified", Sort.TITLE: "by_title"}
 CURSOR = "cursor"
+NUMBERS = (*Box._fields, "begins", "ends")  # of entries that say where and when
+_YEARS = facet_field(YEARS)
 _LAYERS = (Layer.EXACT, Layer.STEM)
 
 
@@ -27,7 +31,7 @@ def schema() -> Schema:
     for where in Where:
         for layer in _LAYERS:
             made.add_text_field(text_field(where, layer), tokenizer_name="whitespace")
-    for name in FACETS:
+    for name in COUNTED:
         made.add_text_field(
             facet_field(name), tokenizer_name="raw", index_option="basic", fast=True
         )
@@ -42,6 +46,7 @@ def schema() -> Schema:
         "by_change",
         "by_modified",
         "position",
+        *NUMBERS,
     ):
         made.add_unsigned_field(name, fast=True)
     made.add_text_field("by_title", tokenizer_name="raw", index_option="basic", fast=True)
@@ -67,6 +72,7 @@ def document(entry: Entry) -> Document:
     for audience in map(str, entry.audiences) if entry.audiences else (EVERYONE,):
         made.add_text("audience", audience)
     _add_days(made, entry)
+    _add_place_and_time(made, entry)
     made.add_unsigned("by_change", _pair(entry.change, entry.id, 32))
     made.add_unsigned("by_modified", _pair((entry.modified or date.min).toordinal(), entry.id, 40))
     made.add_text("by_title", f"{entry.title}\0{entry.id:020d}")
@@ -92,6 +98,18 @@ def _add_days(made: Document, entry: Entry) -> None:
     if entry.modified:
         made.add_unsigned("modified", entry.modified.toordinal())
     made.add_unsigned("until", (entry.until or FOREVER).toordinal())
+
+
+def _add_place_and_time(made: Document, entry: Entry) -> None:
+    if entry.extent:
+        for side, number in zip(Box._fields, entry.extent, strict=True):
+            made.add_unsigned(side, number)
+    if entry.covers:
+        begins, ends = entry.covers.first, entry.covers.last
+        made.add_unsigned("begins", (begins or date.min).toordinal())
+        made.add_unsigned("ends", (ends or FOREVER).toordinal())
+        for mark in marks(begins, ends):
+            made.add_text(_YEARS, mark)
 
 
 def _pair(first: int, second: int, bits: int) -> int:

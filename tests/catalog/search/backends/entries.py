@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from catalog.search.box import Area, Box
 from catalog.search.document import Entry, Where
 from catalog.search.facets import FACETS
 from catalog.search.parse import parse
@@ -59,7 +60,19 @@ VALUES = {
 }
 said = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 days = st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2020, 1, 9)))
+# (Years that a mark stands for, and days that are within one.)
+spans = st.tuples(*[st.none() | st.sampled_from([
+    date(1800, 1, 1), date(1913, 5, 1), date(1999, 12, 31), date(2019, 6, 1), date(2019, 6, 2), date(2050, 1, 1),
+])] * 2).map(lambda d: Days(*d) if None in d else Days(min(d), max(d)))  # fmt: skip
+CORNERS = (0, 1, 500, 501, 18_000)
 audiences = st.sets(st.integers(1, 3), max_size=2).map(lambda ids: tuple(sorted(ids)))
+
+
+def box_of(corners: list[int]) -> Box:
+    """The box between two corners."""
+    west, east = sorted(corners[:2])
+    south, north = sorted(corners[2:])
+    return Box(west, south, east, north)
 
 
 @st.composite
@@ -76,6 +89,7 @@ def entry(draw: Any, number: int) -> Entry:
     facets = {
         name: draw(st.sets(st.sampled_from(values), max_size=2)) for name, values in VALUES.items()
     }
+    drawn = draw(st.lists(st.sampled_from(CORNERS), min_size=4, max_size=4))
     return make(
         number,
         draw(said),
@@ -87,6 +101,8 @@ def entry(draw: Any, number: int) -> Entry:
         audiences=draw(audiences),
         modified=draw(days),
         issued=draw(days),
+        extent=draw(st.sampled_from((None, box_of(drawn)))),
+        covers=draw(st.none() | spans.filter(bool)),
         **{name: values for name, values in facets.items() if values},
     )
 
@@ -114,12 +130,15 @@ def questions(draw: Any) -> Question:
         Filter(name, tuple(sorted(draw(st.sets(st.sampled_from(VALUES[name]), min_size=1)))))
         for name in sorted(chosen)
     )
+    corners = draw(st.lists(st.sampled_from(CORNERS), min_size=4, max_size=4))
     base = ask(" ".join(draw(st.lists(_term, max_size=3))))
     ends = st.tuples(days, days).map(lambda d: Days(*d) if None in d else Days(min(d), max(d)))
     values = {
         "filters": filters,
         "modified": draw(st.one_of(st.just(Days()), ends)),
         "issued": draw(st.one_of(st.just(Days()), ends)),
+        "covers": draw(st.one_of(st.just(Days()), spans)),
+        "area": draw(st.sampled_from((None, None, Area(box_of(corners), draw(st.booleans()))))),
         "order": draw(st.sampled_from(list(Sort))),
         "size": draw(st.integers(1, 6)),
     }

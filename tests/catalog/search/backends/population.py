@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from catalog.search.backends.base import Sight
+from catalog.search.box import Box
 from catalog.search.document import Entry, Where
-from catalog.search.query import Sort
+from catalog.search.query import Days, Sort
 from catalog.search.question import Form, Layer, Match, Need, Question
 from tests.catalog.search.backends.entries import FORMATS, THEMES, ask, make
 
@@ -73,8 +74,25 @@ def _entry(number: int, chance: Random) -> Entry:
         audiences=tuple(sorted(chance.sample(AUDIENCES, chance.choice((0, 0, 0, 1, 2))))),
         modified=days[0],
         issued=days[1],
+        extent=_extent(chance),
+        covers=_covers(chance),
         **{name: values for name, values in given.items() if values},
     )
+
+
+def _extent(chance: Random) -> Box | None:
+    if chance.random() < 0.4:
+        return None
+    west, south = chance.randrange(17_000, 21_000), chance.randrange(12_500, 16_000)
+    return Box(west, south, west + chance.choice((0, 50, 900)), south + chance.choice((0, 50, 900)))
+
+
+def _covers(chance: Random) -> Days | None:
+    if chance.random() < 0.4:
+        return None
+    first = date(1880, 1, 1) + timedelta(int(50_000 * chance.random() ** 0.5))
+    last = first + timedelta(chance.randrange(4_000))
+    return Days(*chance.choice(((first, last), (first, None), (None, last))))
 
 
 def _said(chance: Random, tag: str, most: int) -> str:
@@ -120,10 +138,18 @@ def _filters(chance: Random) -> dict[str, Any]:
         "modified_from": "2020-03",
         "modified_to": "2021",
         "issued_from": "2021-02-03",
+        "covers_from": "1995",
+        "covers_to": "1962-05-04",
+        "area": {"west": 2.5, "south": 45, "east": 12, "north": 53.5},
+        "inside": {"west": 0, "north": 50.01, "inside": 1},
     }
-    return {
-        name: choices[name] for name in chance.sample(list(choices), chance.choice((0, 0, 1, 2)))
-    }
+    drawn = chance.sample(list(choices), chance.choice((0, 0, 1, 2)))
+    if {"covers_from", "covers_to"} <= {*drawn}:
+        drawn.remove("covers_to")
+    found: dict[str, Any] = {}
+    for name in drawn:
+        found |= choices[name] if isinstance(choices[name], dict) else {name: choices[name]}
+    return found
 
 
 def _way(chance: Random, asked: Question) -> tuple[str, Question]:
