@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.pages import figures
+from catalog.pages import figures, outline
 from catalog.pages.choices import TITLES, Names, words
+from catalog.pages.timeline import Timeline, timeline
+from catalog.search.backends.base import Counts
 from catalog.search.facets import FACETS, choose, drop, query_string
 from catalog.search.parse import parse
 from catalog.search.query import Days, SearchQuery, Sort
@@ -24,8 +26,18 @@ OTHERS: tuple[tuple[str, Promise], ...] = (
     (Sort.TITLE.value, gettext_lazy("Title")),
 )
 DAYS: dict[str, Promise] = {
+    "covers": gettext_lazy("Time covered"),
     "modified": gettext_lazy("Changed at the source"),
     "issued": gettext_lazy("Published"),
+}
+
+
+AREA = gettext_lazy("Area")
+SIDES: dict[str, Promise] = {
+    "west": gettext_lazy("West"),
+    "south": gettext_lazy("South"),
+    "east": gettext_lazy("East"),
+    "north": gettext_lazy("North"),
 }
 
 
@@ -52,6 +64,21 @@ class Period:
     name: str
     label: Promise | str
     fields: tuple[DayField, ...]
+    timeline: Timeline | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Is anything said about it?"""
+        return any(field.value for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaField:
+    """Where the data are about, in the form: its four sides, and the same on the map."""
+
+    fields: tuple[DayField, ...]
+    inside: bool
+    mark: outline.Mark | None
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +120,7 @@ def first_page(query: SearchQuery) -> SearchQuery:
 
 def unfiltered(query: SearchQuery) -> SearchQuery:
     """The same words without any filter."""
-    return replace(query, filters=(), modified=Days(), issued=Days(), cursor="")
+    return replace(NOTHING, clauses=query.clauses, sort=query.sort, size=query.size)
 
 
 def sorts(query: SearchQuery) -> list[tuple[str, Promise, bool]]:
@@ -105,7 +132,7 @@ def sorts(query: SearchQuery) -> list[tuple[str, Promise, bool]]:
 
 def chips(query: SearchQuery, names: Names) -> list[Chip]:
     """The filters that are on."""
-    return [*_of_facets(query, names), *_of_days(query)]
+    return [*_of_facets(query, names), *_of_area(query), *_of_days(query)]
 
 
 def _of_facets(query: SearchQuery, names: Names) -> list[Chip]:
@@ -118,10 +145,23 @@ def _of_facets(query: SearchQuery, names: Names) -> list[Chip]:
     return found
 
 
+def _of_area(query: SearchQuery) -> list[Chip]:
+    if query.area is None:
+        return []
+    title = _("Lies inside") if query.area.inside else AREA
+    everywhere = replace(query, area=None, cursor="")
+    return [Chip(f"{title}: {outline.words(query.area.box)}", address(everywhere))]
+
+
 def _of_days(query: SearchQuery) -> list[Chip]:
     always = replace(query, modified=Days(), cursor="")
     ever = replace(query, issued=Days(), cursor="")
-    said = (("modified", query.modified, always), ("issued", query.issued, ever))
+    anytime = replace(query, covers=Days(), cursor="")
+    said = (
+        ("covers", query.covers, anytime),
+        ("modified", query.modified, always),
+        ("issued", query.issued, ever),
+    )
     return [
         Chip(f"{DAYS[name]}: {_span(days)}", address(kept)) for name, days, kept in said if days
     ]
@@ -135,9 +175,26 @@ def _span(days: Days) -> str:
     return _("from %(start)s") % {"start": first} if first else _("until %(end)s") % {"end": last}
 
 
-def periods(query: SearchQuery) -> list[Period]:
-    """The filters by days, as they stand in the form."""
-    return [_period("modified", query.modified), _period("issued", query.issued)]
+def periods(query: SearchQuery, years: Counts | None = None) -> list[Period]:
+    """The filters by days, as they stand in the form; `years`: what YEARS counts."""
+    covers = _period("covers", query.covers)
+    return [
+        replace(covers, timeline=timeline(years, query.covers) if years else None),
+        _period("modified", query.modified),
+        _period("issued", query.issued),
+    ]
+
+
+def area(query: SearchQuery) -> AreaField:
+    """The filter by where the data are about, as it stands in the form."""
+    asked = query.area
+    sides = asked.box.degrees if asked else ("", "", "", "")
+    fields = tuple(
+        DayField(name, str(label), f"{side:g}" if isinstance(side, float) else "")
+        for (name, label), side in zip(SIDES.items(), sides, strict=True)
+    )
+    drawn = outline.mark(asked.box, outline.SMALLEST) if asked else None
+    return AreaField(fields, asked is not None and asked.inside, drawn)
 
 
 def _period(name: str, days: Days) -> Period:

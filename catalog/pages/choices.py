@@ -30,6 +30,7 @@ TITLES: dict[str, Promise] = {
     "theme": gettext_lazy("Theme"),
     "format": gettext_lazy("Format"),
     "publisher": gettext_lazy("Publisher"),
+    "place": gettext_lazy("Place"),
     "kind": gettext_lazy("Kind"),
     "access": gettext_lazy("Access"),
     "api": gettext_lazy("Has an API"),

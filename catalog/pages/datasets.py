@@ -24,7 +24,7 @@ from catalog.pages.reader import languages
 from catalog.pages.reasons import Marker
 from catalog.pages.relaxed import guesses, loosened, relaxed
 from catalog.search.backends.base import Counts, EngineAway, IndexAway
-from catalog.search.facets import FACETS, query_string
+from catalog.search.facets import FACETS, YEARS, query_string
 from catalog.search.finding import find
 from catalog.search.parse import KNOWN
 from catalog.search.query import PAGE, BadQuery, SearchQuery
@@ -73,13 +73,15 @@ def _form(
     request: HttpRequest, query: SearchQuery, counts: Mapping[str, Counts], requester: Requester
 ) -> dict[str, Any]:
     """What was asked, as it stands in the form again."""
+    years = counts.get(YEARS)
     counts = listed(query, counts)
     names = names_of(counts, requester)
     chips = asked.chips(query, names)
     return {
         "q": _typed(request.GET),
         "facets": facets(query, counts, names),
-        "periods": asked.periods(query),
+        "periods": asked.periods(query, years),
+        "area": asked.area(query),
         "chips": chips,
         "unfiltered_url": address(asked.unfiltered(query)),
         "sorts": asked.sorts(query),
@@ -142,6 +144,7 @@ def _unsearched(
             "total": listed.total,
             "next_url": address(listed.next) if listed.next else "",
             "periods": (),
+            "area": None,
             "is_away": True,
             "is_down": is_down,
         }

@@ -10,8 +10,9 @@ from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalog.pages import figures
+from catalog.pages import figures, outline
 from catalog.pages.reader import best, page_language
+from catalog.search.place import shape
 from vocab.authority import lookup
 
 Plain = Mapping[str, Any]  # a part of a resource's document
@@ -94,6 +95,8 @@ def place(given: Plain, reads: Sequence[str]) -> Value:
         return Value(theirs.text, href=iri, tag=theirs.tag)
     if iri:
         return Value(iri, href=iri, code=True)
+    if found := shape(given):
+        return Value(outline.words(found))
     return Value(_("an area given as a shape"))
 
 

@@ -21,7 +21,7 @@ from catalog.feeds import past
 from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource, Version
-from catalog.pages import described, labels
+from catalog.pages import described, labels, outline
 from catalog.pages.alike import looking_the_same
 from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
@@ -190,6 +190,7 @@ def _described(found: Resource, shown: Seen, reads: Sequence[str], tag: str) -> 
         "keywords": keywords,
         "keyword_tag": keyword_tag,
         "place_and_time": described.place_and_time(document, reads),
+        "map": outline.around(document),
         "about": described.about(document, reads),
         "whom": described.whom_to_ask(document, reads),
         "themes": [(labels.key_words(key), narrowed_to("theme", key), key) for key in found.themes],

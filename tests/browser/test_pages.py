@@ -14,7 +14,7 @@ from tests.catalog.api.test_status import Unreachable
 pytestmark = pytest.mark.browser
 
 OPEN = [
-    "home", "datasets", "datasets-filtered", "datasets-none", "datasets-refused", "search",
+    "home", "datasets", "datasets-filtered", "datasets-where", "datasets-none", "datasets-refused", "search",
     "search-relaxed", "search-nothing", "dataset",
     "dataset-translated", "dataset-quality", "dataset-changed", "dataset-alike", "run-renamed", "rule", "dataset-faulty", "dataset-withdrawn", "datasetseries", "dataservice",
     "publishers", "publisher", "sources", "source", "source-faulty", "run-whole", "run-incomplete",

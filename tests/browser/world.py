@@ -81,6 +81,7 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
         "home": "/",
         "datasets": "/datasets",
         "datasets-filtered": "/datasets?theme=TRAN&source=harbour-city&sort=title",
+        "datasets-where": "/datasets?west=3&south=50.5&east=8&north=54&covers_from=2009&place=NLD",
         "datasets-none": "/datasets?theme=TRAN&source=museum&hvd=1",
         "datasets-refused": "/datasets?kind=Shark&q=harbour",
         "search": "/datasets?q=harbour+ferry&theme=TRAN&format=CSV&format=JSON&format=GTFS",

@@ -215,7 +215,7 @@ def test_facets_are_a_form_and_never_links(stranger, quay):
     page = show(stranger)
     form = page[page.index('id="facets"') : page.index('id="results"')]
     assert "<a " not in form
-    assert form.count("<input") == form.count('type="checkbox"') + 4  # and four days
+    assert form.count("<input") == form.count('type="checkbox"') + 10  # and six days, four sides
 
 
 # --- chips, form, addresses -------------------------------------------------------------------
