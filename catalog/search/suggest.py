@@ -5,6 +5,7 @@ typed text -> labels, names and titles that go on so -> those that the index has
 Every number is counted at this moment for who looks, by the search that the suggestion leads to.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -167,7 +168,10 @@ def _concept(
 
 
 def _places(look: _Look) -> Iterator[Suggestion]:
-    """Countries, continents and towns, the shortest names first, if any entry is about them."""
+    """Countries, continents and towns, the shortest names first, if any entry is about them.
+
+    Names in the reader's languages come before those in any other: "Brüssel" is Brussels to all.
+    """
     typed = " ".join((*look.begun.before, look.begun.last))
     if len(typed) < _SHORTEST_PLACE:
         return
@@ -177,6 +181,8 @@ def _places(look: _Look) -> Iterator[Suggestion]:
         for folded, label, iri in _place_names(written(tag))
         if folded.startswith(typed)
     ]
+    own = {iri for *_, iri in near}
+    near += [(len(look.names.languages), *one) for one in _elsewhere(typed) if one[-1] not in own]
     about = tuple(Match(Layer.CONCEPT, (iri,)) for *_, iri in near)
     if not near or not look.total(Question(must=(Need(typed, AnyOf(about)),))):
         return
@@ -195,6 +201,27 @@ def _place_names(language: str) -> list[tuple[str, str, str]]:
         for concept in lookup.table(table).values()
         if (label := concept.labels.get(language))
     ]
+
+
+def _elsewhere(typed: str) -> Iterator[tuple[int, str, str, str]]:
+    """(letters, label, tag, IRI) of places whose name begins so in any language of the tables."""
+    names = _all_place_names()
+    for folded, label, tag, iri in islice(names, bisect_left(names, (typed,)), None):
+        if not folded.startswith(typed):
+            return
+        yield len(folded), label, tag, iri
+
+
+@cache
+def _all_place_names() -> list[tuple[str, str, str, str]]:
+    """(folded, label, language, IRI), sorted; a name that is one in several languages once."""
+    kept: dict[tuple[str, str], str] = {}
+    for table in ("country", "continent", "place"):
+        for concept in lookup.table(table).values():
+            for language, label in concept.labels.items():
+                kept.setdefault((label, concept.iri), language)
+    named = ((" ".join(_folded(label)), label, tag, iri) for (label, iri), tag in kept.items())
+    return sorted(named)
 
 
 # --- publishers and datasets ------------------------------------------------------------------

@@ -121,6 +121,17 @@ def test_places_are_suggested_if_an_entry_is_about_them():
     assert words(Shelf(*SHELF).suggest("be")) == []
 
 
+@pytest.mark.parametrize("typed", ["Belgia", "belgique", "Bélgi", "Βέλγ", "белг", "Belgij", "Beļģ"])
+def test_places_are_suggested_by_their_name_in_any_language(typed):
+    found = [one for one in Shelf(*SHELF).suggest(typed, languages=("en",)) if not one.facet]
+    assert [one.total for one in found] == [1]
+
+
+def test_a_name_in_the_language_of_the_reader_comes_first():
+    assert words(Shelf(*SHELF).suggest("belgi", languages=("en",))) == ["Belgium"]
+    assert words(Shelf(*SHELF).suggest("belgiq", languages=("en",))) == ["Belgique"]
+
+
 def test_publishers_are_suggested_by_name_with_all_they_have():
     found = [one for one in Shelf(*SHELF).suggest("bru") if one.kind is Kind.PUBLISHER]
     assert [(one.words, one.total, one.facet) for one in found] == [
