@@ -121,7 +121,7 @@ def test_places_are_suggested_if_an_entry_is_about_them():
     assert words(Shelf(*SHELF).suggest("be")) == []
 
 
-@pytest.mark.parametrize("typed", ["Belgia", "belgique", "Bélgi", "Βέλγ", "белг", "Belgij", "Beļģ"])
+@pytest.mark.parametrize("typed", ["Belgia", "belgique", "Bélgi", "Βέλγ", "Belgij", "Beļģ"])
 def test_places_are_suggested_by_their_name_in_any_language(typed):
     found = [one for one in Shelf(*SHELF).suggest(typed, languages=("en",)) if not one.facet]
     assert [one.total for one in found] == [1]
