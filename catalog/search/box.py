@@ -5,7 +5,7 @@ A box is kept in whole numbers: hundredths of a degree (about a kilometre), coun
 """
 
 from collections.abc import Iterable, Iterator
-from math import ceil, floor, isfinite
+from math import ceil, floor
 from typing import NamedTuple
 
 PARTS = 100  # of a degree
@@ -37,17 +37,9 @@ EARTH = Box(0, 0, 2 * _EAST * PARTS, 2 * _NORTH * PARTS)
 
 
 def box(west: float, south: float, east: float, north: float) -> Box | None:
-    """The box of these degrees (WGS 84), rounded outwards; None for what is not on the earth.
-
-    Where `west` is the greater, it reaches over 180°: then around the earth, for there is no
-    smaller box that holds it.
-    """
-    if not all(map(isfinite, (west, south, east, north))) or south > north:
+    """The box of these degrees (WGS 84), rounded outwards; None for what is not on the earth."""
+    if not (-_EAST <= west <= east <= _EAST and -_NORTH <= south <= north <= _NORTH):
         return None
-    if min(west, east) < -_EAST or max(west, east) > _EAST or south < -_NORTH or north > _NORTH:
-        return None
-    if west > east:
-        west, east = -_EAST, _EAST
     return Box(
         floor(round((west + _EAST) * PARTS, _NOISE)),
         floor(round((south + _NORTH) * PARTS, _NOISE)),
@@ -58,10 +50,10 @@ def box(west: float, south: float, east: float, north: float) -> Box | None:
 
 def around(boxes: Iterable[Box]) -> Box | None:
     """The smallest box that holds all of them; None of none."""
-    sides = [*zip(*boxes, strict=True)]
-    if not sides:
-        return None
-    west, south, east, north = sides
+    found = [*boxes]
+    if len(found) < 2:
+        return found[0] if found else None
+    west, south, east, north = zip(*found, strict=True)
     return Box(min(west), min(south), max(east), max(north))
 
 

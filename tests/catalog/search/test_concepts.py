@@ -167,6 +167,8 @@ def test_all_names_are_read_in_little_time():
     assert best < 1.5  # (measured: 0.4)
 
 
-@pytest.mark.parametrize("name", ["Bruxelles", "Brussel", "Brüssel", "Bruselas", "Βρυξέλλες", "Брюксел"])
+@pytest.mark.parametrize(
+    "name", ["Bruxelles", "Brussel", "Brüssel", "Bruselas", "Βρυξέλλες", "Брюксел"]
+)
 def test_a_town_is_named_in_the_languages_of_the_table(name):
     assert "place/BEL_BRU" in names(name, [""])[name]

@@ -55,6 +55,9 @@ def test_shapes_of_one_place_have_one_box(shape: str) -> None:
         "POINT(104719 194012)",  # metres of Lambert 72
         "POINT(3.5)",
         "POINT(nan 51)",
+        "LINESTRING(3.5 51,nan 52,3.6 51)",
+        "POINT(1_0 51)",
+        "ENVELOPE(3.5, 3.8, 51.0, 51.2)",
         "POINT(1e999 51)",
         "CIRCLE(3.5 51.0 2)",
         f"<http://www.opengis.net/def/crs/EPSG/0/31370> {WKT}",
@@ -76,9 +79,15 @@ def test_what_cannot_be_read_has_no_box(shape: str) -> None:
 
 
 def test_a_box_over_180_degrees_goes_round_the_earth() -> None:
-    assert box(170, -20, -170, -10) == Box(0, 7000, 36000, 8000)
+    assert box_of("ENVELOPE(170, -170, -10, -20)") == Box(0, 7000, 36000, 8000)
+    assert box_of(gml("EPSG:4326", "170 -20", "-170 -10")) == Box(0, 7000, 36000, 8000)
+
+
+def test_a_box_is_on_the_earth() -> None:
     assert box(-180, -90, 180, 90) == EARTH
+    assert box(170, -20, -170, -10) is None
     assert box(0, 10, 5, 9) is None
+    assert box(float("nan"), 0, 5, 9) is None
 
 
 def test_boxes_are_rounded_outwards_and_read_back() -> None:
