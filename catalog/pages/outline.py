@@ -46,7 +46,8 @@ def land() -> str:
     """The outlines as a drawing of its own, to be used by others."""
     paths = "".join(_path(ring) for rings in outlines().values() for ring in rings)
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path id="land" d="{paths}"/></svg>\n'
+    path = f'<path id="land" vector-effect="non-scaling-stroke" d="{paths}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{path}</svg>\n'
 
 
 def _path(ring: Sequence[tuple[float, float]]) -> str:
