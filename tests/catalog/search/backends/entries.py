@@ -122,5 +122,7 @@ def questions(draw: Any) -> Question:
         "issued": draw(st.one_of(st.just(Days()), ends)),
         "order": draw(st.sampled_from(list(Sort))),
         "size": draw(st.integers(1, 6)),
+        "rarest": draw(st.sampled_from((0, 0, 0, 2))),
+        "akin": draw(st.sampled_from(((), filters))),
     }
     return replace(base.missing(draw(st.integers(0, 1))), **values)
