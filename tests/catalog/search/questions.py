@@ -51,6 +51,9 @@ VALUES = {
     "access": ["PUBLIC", "restricted"],
     "api": ["1"],
     "frequency": ["DAILY", "monthly", "R/P1Y"],
+    "publisher_type": ["LocalAuthority", "Academia/Scientific organisation", "guild"],
+    "data_space": ["1"],
+    "quality": ["good", "Excellent"],
 }
 NAMES = st.sampled_from(sorted(FACETS))
 CHOICES = NAMES.flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))

@@ -39,6 +39,7 @@ TABLES = {
     "hvd_category": "hvd-category",
     "access": "access-right",
     "frequency": "frequency",
+    "publisher_type": "publisher-type",
 }
 
 
@@ -46,6 +47,7 @@ def test_the_facets_are_these():
     assert list(FACETS) == [
         "kind", "theme", "publisher", "format", "licence", "catalogue",
         "language", "hvd", "hvd_category", "access", "api", "frequency",
+        "publisher_type", "data_space", "quality",
     ]  # fmt: skip
 
 
@@ -58,7 +60,15 @@ def test_no_name_in_an_address_means_two_things():
 def test_themes_and_categories_are_trees_and_flags_are_single():
     assert [name for name, facet in FACETS.items() if facet.tree] == ["theme", "hvd_category"]
     single = [name for name, facet in FACETS.items() if not facet.several]
-    assert single == [name for name, facet in FACETS.items() if facet.is_flag] == ["hvd", "api"]
+    assert (
+        single
+        == [name for name, facet in FACETS.items() if facet.is_flag]
+        == [
+            "hvd",
+            "api",
+            "data_space",
+        ]
+    )
 
 
 def test_what_has_labels_from_a_table_is_a_controlled_property():
