@@ -80,11 +80,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of one dataset's column. `without`: the address of the comparison without it."""
+    """The head of one dataset's column."""
 
     letter: str
     side: Side
-    without: str
 
 
 def address(ids: Sequence[int]) -> str:
@@ -94,11 +93,7 @@ def address(ids: Sequence[int]) -> str:
 
 def columns(sides: Sequence[Side]) -> list[Column]:
     """The heads, in the order asked for."""
-    ids = [side.resource.pk for side in sides]
-    return [
-        Column(letter, side, address([pk for pk in ids if pk != side.resource.pk]))
-        for letter, side in zip(ascii_uppercase, sides, strict=False)
-    ]
+    return [Column(letter, side) for letter, side in zip(ascii_uppercase, sides, strict=False)]
 
 
 def rows(sides: Sequence[Side]) -> list[Row]:
