@@ -11,8 +11,9 @@ from django.db.models import Avg, Count
 
 from catalog.models import DatasetScore, Kind, LinkCheck, Resource, SourceScore
 from catalog.quality import compliance, falls
-from catalog.quality.metrics import METRICS, Dimension, rating
+from catalog.quality.metrics import METRICS, Dimension
 from catalog.quality.score import VERSION, Facts, Plain, Score, can_be_asked, score
+from catalog.ratings import rating
 
 # The advisory lock of who lets links rest on scores (shared) and who forgets links (alone).
 LINKS_LOCK = 7_305_405

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from catalog.quality.metrics import rating
+from catalog.ratings import rating
 from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.runs import Runs, Texts, runs

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from catalog.quality.metrics import Rating
+from catalog.ratings import Rating
 from catalog.search.query import PAGE, Days, Filter, SearchQuery, Sort
 from catalog.search.text import clean
 from vocab.authority import lookup
