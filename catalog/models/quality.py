@@ -38,9 +38,16 @@ class DatasetScore(Points):
     # Whether it is in the mean of its source: not, when only some may know of it.
     counted = models.BooleanField()
     links = ArrayField(models.BigIntegerField(), default=list)  # LinkChecks of its addresses
+    # Whether the search index knows its class (catalog.search.indexer).
+    indexed = models.BooleanField(default=True, db_default=True)
 
     class Meta:
-        indexes = [GinIndex(fields=["links"], name="score_links", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["links"], name="score_links", fastupdate=False),
+            models.Index(
+                fields=["resource"], condition=models.Q(indexed=False), name="score_unindexed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource_id}: {self.total:.0f}"

@@ -15,7 +15,7 @@ from catalog.harvest.likeness import likeness
 from catalog.models import Resource
 
 COMPARED = 30  # of one title; a title that more have says little
-SHOWN = 5
+SHOWN = 5  # on the page
 
 
 def looking_the_same(found: Resource, requester: Requester) -> list[Resource]:
@@ -38,7 +38,7 @@ def looking_the_same(found: Resource, requester: Requester) -> list[Resource]:
         for one in others
         if (one.source_id != found.source_id and not pages.isdisjoint(_pages(one, hidden)))
         or _likeness(one, hidden) == alike
-    ][:SHOWN]
+    ]
 
 
 def _likeness(resource: Resource, hidden: Hidden) -> str:

@@ -70,6 +70,8 @@ BADGES: dict[str, Badge] = {
     "unknown": Badge("", "open", _("Not checked yet")),
     "answers": Badge("go", "ok", _("Answers")),
     "down": Badge("no", "warn", _("Does not answer")),
+    # datasets side by side
+    "differs": Badge("note", "part", _("Differs")),
     # findings, by severity
     "error": Badge("no", "no", _("Blocks")),
     "warning": Badge("agree", "warn", _("Hurts")),

@@ -16,6 +16,7 @@ from accounts.requester import Requester
 from catalog import queries
 from catalog.models import Kind
 from catalog.pages import labels
+from catalog.pages.measured import RATINGS
 from catalog.pages.reader import page_language
 from catalog.search.backends.base import Counts
 from catalog.search.document import broader
@@ -31,6 +32,7 @@ TITLES: dict[str, Promise] = {
     "format": gettext_lazy("Format"),
     "publisher": gettext_lazy("Publisher"),
     "place": gettext_lazy("Place"),
+    "publisher_type": gettext_lazy("Kind of publisher"),
     "kind": gettext_lazy("Kind"),
     "access": gettext_lazy("Access"),
     "api": gettext_lazy("Has an API"),
@@ -40,6 +42,8 @@ TITLES: dict[str, Promise] = {
     "language": gettext_lazy("Language"),
     "frequency": gettext_lazy("Updated"),
     "catalogue": gettext_lazy("Source"),
+    "data_space": gettext_lazy("From a data space"),
+    "quality": gettext_lazy("Quality of the description"),
 }
 OPEN = frozenset({"theme", "format", "publisher"})  # the others open when one of them is chosen
 TOP = ""  # what has nothing broader above it
@@ -167,6 +171,8 @@ def words(name: str, value: str, names: Names) -> str:
         return _("Only these")
     if name == "kind":
         return str(capfirst(Kind(value).label))
+    if name == "quality":
+        return str(RATINGS[value])
     if facet.labels is Labels.SOURCE:
         return names.sources.get(value, value)
     if facet.labels is Labels.PUBLISHER and value in names.publishers:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.quality.metrics import MAXIMA, MAXIMUM, METRICS, Dimension, Rating, rating
+from catalog.quality.metrics import MAXIMA, MAXIMUM, METRICS, Dimension
 from catalog.quality.score import Card
+from catalog.ratings import Rating, rating
 
 RATINGS: dict[str, Promise] = {
     Rating.EXCELLENT: _("Excellent"),

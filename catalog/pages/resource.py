@@ -22,7 +22,7 @@ from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
 from catalog.models import Kind, Resource, Version
 from catalog.pages import described, labels, outline
-from catalog.pages.alike import looking_the_same
+from catalog.pages.alike import SHOWN, looking_the_same
 from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
 from catalog.pages.measured import band
@@ -31,6 +31,7 @@ from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
 from catalog.pages.reader import best, is_machine_made, language_name, languages
 from catalog.pages.refusals import Refused, says_what_to_mend
+from catalog.pages.similar import similar
 from catalog.pages.sources import may_edit
 from catalog.quality.score import score
 from catalog.quality.scores import facts_of, links_of
@@ -94,6 +95,8 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     title = best(found.document.get("title"), reads)
     hidden = hidden_in([found], requester)
     shown = seen(found, hidden)
+    copies = queries.copies(found, requester)
+    alike = [] if found.withdrawn else looking_the_same(found, requester)
     shared = {
         "section": "datasets",
         "resource": found,
@@ -101,8 +104,8 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         "title": title,
         "history": told(past.events(found, requester)),
         "statements": _statements(found, hidden),
-        "copies": queries.copies(found, requester),
-        "alike": [] if found.withdrawn else looking_the_same(found, requester),
+        "copies": copies,
+        "alike": alike[:SHOWN],
         "may_restrict": _may_restrict(found, requester),
         "may_edit": may_edit(requester, found.source),
     }
@@ -110,6 +113,8 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
         return render(request, "catalog/withdrawn.html", shared | _withdrawn(found), status=410)
     context = shared | _described(found, shown, reads, title.tag) | _around(found, shown, requester)
     context |= _quality(found, shown)
+    same = [row.pk for row in (*copies, *alike)]
+    context["similar"] = similar(found, same, requester, reads)
     return render(request, "catalog/resource.html", context | {"panel": panel_of(request, found)})
 
 

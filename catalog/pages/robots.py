@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 TEXT = """\
 User-agent: *
+Disallow: /compare?
 Disallow: /datasets?
 Disallow: /datasets.atom?
 Disallow: /datasets/suggest

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from catalog.feeds.answer import etag
 from catalog.models import HarvestSource, SourceScore
 from catalog.pages.measured import RATINGS
-from catalog.quality.metrics import MAXIMUM, Rating, rating
+from catalog.quality.metrics import MAXIMUM
+from catalog.ratings import Rating, rating
 
 AGE = 3_600  # seconds for which it may be shown without asking
 LETTER, MARGIN = 6.6, 10  # width of a letter of 11 pixels, and the air beside words

@@ -15,6 +15,7 @@ from catalog.pages.alerts import (
     alerts,
 )
 from catalog.pages.check import check
+from catalog.pages.compare import compare
 from catalog.pages.datasets import datasets
 from catalog.pages.harvest_link import harvest_link, source_key
 from catalog.pages.home import home
@@ -62,6 +63,7 @@ if "publisherkey" not in get_converters():
 urlpatterns = [
     path("", home, name="home"),
     path("check", check, name="check"),
+    path("compare", compare, name="compare"),
     path("datasets", datasets, name="datasets"),
     path("datasets/suggest", suggest, name="suggest"),
     path("datasets/<row:resource_id>", negotiated(resource), name="resource"),

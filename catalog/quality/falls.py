@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 
 from catalog.models import DatasetScore, Event, Stir
-from catalog.quality.metrics import rating
+from catalog.ratings import rating
 
 
 def note(before: Mapping[int, DatasetScore], made: Iterable[DatasetScore]) -> None:

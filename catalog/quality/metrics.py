@@ -30,15 +30,6 @@ class Metric(NamedTuple):
     points: int
 
 
-class Rating(StrEnum):
-    """The published classes of points."""
-
-    EXCELLENT = "excellent"
-    GOOD = "good"
-    SUFFICIENT = "sufficient"
-    BAD = "bad"
-
-
 F, A, I, R, C = Dimension  # noqa: E741 - the columns of the table
 SET, FILE = On
 
@@ -73,10 +64,3 @@ MAXIMA = {
     dimension: sum(metric.points for metric in METRICS if metric.dimension == dimension)
     for dimension in Dimension
 }
-# The least points of each class, the best first.
-CLASSES = ((351, Rating.EXCELLENT), (221, Rating.GOOD), (121, Rating.SUFFICIENT), (0, Rating.BAD))
-
-
-def rating(points: float) -> Rating:
-    """The class of so many points; a mean counts as the whole points it has reached."""
-    return next(name for least, name in CLASSES if int(points) >= least)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.quality.metrics import BY_NAME, METRICS, Dimension, Rating, rating
+from catalog.quality.metrics import BY_NAME, METRICS, Dimension
+from catalog.ratings import Rating, rating
 from vocab.authority.flags import QUALITIES
 from vocab.namespaces import NAL
 from vocab.profiles.validate import PROFILES_VERSION

@@ -13,13 +13,14 @@ from catalog.models import DatasetScore, Kind, LinkCheck, Resource, SourceScore
 from catalog.quality import compliance, falls
 from catalog.quality.metrics import METRICS, Dimension
 from catalog.quality.score import VERSION, Facts, Plain, Score, can_be_asked, score
+from catalog.ratings import rating
 
 # The advisory lock of who lets links rest on scores (shared) and who forgets links (alone).
 LINKS_LOCK = 7_305_405
 MARKS = {True: "+", False: "-", None: "?"}
 _VERDICTS = {mark: holds for holds, mark in MARKS.items()}
 POINTS = ("total", "unknown", *Dimension)
-_COLUMNS = (*POINTS, "source", "change", "version", "marks", "best", "counted", "links")
+_COLUMNS = (*POINTS, "source", "change", "version", "marks", "best", "counted", "links", "indexed")
 
 
 def rescore(ids: Collection[int]) -> set[int]:
@@ -28,12 +29,14 @@ def rescore(ids: Collection[int]) -> set[int]:
     To be called by one writer, in a transaction.
     """
     old = DatasetScore.objects.filter(pk__in=ids)
-    touched = set(old.order_by().values_list("source", flat=True))
-    before = {score.resource_id: score for score in old}
+    before = {score.resource_id: score for score in old.select_for_update().order_by("pk")}
+    touched = {score.source_id for score in before.values()}
     rows = list(_scored(ids))
     old.exclude(pk__in=[row.pk for row in rows]).delete()
     known = remember({url for row in rows for url in addresses(row.document)})
     made = [_kept(row, known) for row in rows]
+    for one in made:
+        one.indexed = _is_indexed(one, before.get(one.resource_id))
     falls.note(before, made)
     DatasetScore.objects.bulk_create(
         made,
@@ -148,6 +151,11 @@ def _kept(resource: Resource, known: Mapping[str, LinkCheck]) -> DatasetScore:
         unknown=made.unknown,
         **{str(name): earned for name, earned in made.by_dimension.items()},
     )
+
+
+def _is_indexed(now: DatasetScore, before: DatasetScore | None) -> bool:
+    """Does the search index know its class, which it has from before?"""
+    return before is not None and before.indexed and rating(before.total) == rating(now.total)
 
 
 def _statuses(links: Iterable[LinkCheck]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from catalog.search.box import Box
+from catalog.ratings import rating
 from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.period import coverage
@@ -24,6 +25,8 @@ from vocab.authority import lookup
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
 MOST_NAMES = 200  # distributions, places, identifiers
 TITLE_KEY = 120  # characters
+# Kinds of sources (settings.HARVEST_SOURCES) that are the catalogue of another participant.
+OF_PARTICIPANTS = frozenset({"dsp"})
 FOREVER = date.max  # until when an entry holds that says no day: it is not known to be old
 
 
@@ -58,6 +61,8 @@ class Stored(NamedTuple):
     issued: date | None
     modified: date | None
     title: str
+    source_kind: str = ""
+    points: float | None = None  # of its description; None: not scored
 
 
 class Described(Protocol):
@@ -225,6 +230,8 @@ def _facets(stored: Stored, received: Mapping[str, tuple[str, ...]]) -> dict[str
         "catalogue": (stored.source,),
         "language": stored.languages,
         "hvd": (YES,) if stored.is_hvd else (),
+        "quality": () if stored.points is None else (rating(stored.points),),
+        "data_space": (YES,) if stored.source_kind in OF_PARTICIPANTS else (),
         **received,
     }
     kept = {name: _kept(name, tuple(given)) for name, given in values.items() if given}
@@ -239,6 +246,7 @@ def _received(described: Described) -> dict[str, tuple[str, ...]]:
         "api": (YES,) if _has_api(described) else (),
         "frequency": (_value(document.get("frequency", {})),),
         "place": _places(described),
+        "publisher_type": (_value(document.get("publisher", {}).get("type", {})),),
     }
 
 

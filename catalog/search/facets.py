@@ -10,12 +10,13 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from catalog.search.box import Area
+from catalog.ratings import Rating
 from catalog.search.query import PAGE, Days, Filter, SearchQuery, Sort
 from catalog.search.text import clean
 from vocab.authority import lookup
 from vocab.authority.resolve import LONGEST, PROPERTIES
 from vocab.authority.words import is_iri
-from vocab.namespaces import DCAT, DCATAP, DCT, TYPE
+from vocab.namespaces import DCAT, DCATAP, DCT, DQV, TYPE
 
 YES = "1"
 KINDS = ("Catalog", "Dataset", "DatasetSeries", "DataService")
@@ -68,6 +69,12 @@ _ROWS = (
     Facet("api", DCAT + "accessService", _O, several=False, values=(YES,)),
     Facet("frequency", DCT + "accrualPeriodicity", _A),
     Facet("place", DCT + "spatial", _A, tree=True),
+    # (of the agent that publishes it)
+    Facet("publisher_type", DCT + "type", _A),
+    # (as in "catalogue": of another participant's one)
+    Facet("data_space", DCAT + "catalog", _O, several=False, values=(YES,)),
+    # (the class of its points)
+    Facet("quality", DQV + "hasQualityMeasurement", _O, values=tuple(map(str, Rating))),
 )
 FACETS: dict[str, Facet] = {facet.name: facet for facet in _ROWS}
 YEARS = "years"  # counted as facets are, and filtered by `covers`: the marks of period.py

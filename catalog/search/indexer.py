@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from catalog.failpoints import failpoint
-from catalog.models import Resource
+from catalog.models import DatasetScore, Resource
 from catalog.queries import head
 from catalog.search.analyst import Analyst, uncollected
 from catalog.search.backends.base import EngineAway, IndexAway, SearchBackend, Writer
@@ -39,7 +39,7 @@ COLUMNS = (
     "id", "change__number", "audiences", "kind", "iri", "source__slug",
     Cast("document", TextField()),
     "themes", "formats", "licences", "languages", "publisher_key", "is_hvd",
-    "issued", "modified", "title",
+    "issued", "modified", "title", "source__kind", "score__total",
 )  # fmt: skip
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ def as_stored(row: Resource) -> Stored:
         issued=row.issued,
         modified=row.modified,
         title=row.title,
+        source_kind=row.source.kind,
     )
 
 
@@ -151,9 +152,10 @@ class Indexer:
                 del gone[put_in]
             writer.remove(gone)
         self._commit(writer, batch)
-        if not self._has_more():
-            self._analyst.close()
-        return self._has_more()
+        if self._has_more() or self._grade_anew(writer):
+            return True
+        self._analyst.close()
+        return False
 
     def rest_seconds(self) -> float:
         """As long as a change may have been missed."""
@@ -185,6 +187,25 @@ class Indexer:
             writer.index(entries())
         self.indexed += len(found)
         return found
+
+    def _grade_anew(self, writer: Writer) -> bool:
+        """Put in again what is of another class of quality by now; False when nothing is.
+
+        Their changes stay the same: no reader of the sequence hears of it.
+        """
+        if self._writer is None:  # (a new index is in force: it is opened by the next step)
+            return False
+        with transaction.atomic():
+            # (Held until the index has them: who scores one of them anew meanwhile waits.)
+            graded = DatasetScore.objects.select_for_update(skip_locked=True).filter(indexed=False)
+            ids = list(graded.order_by("pk").values_list("pk", flat=True)[:LARGE])
+            if not ids:
+                return False
+            self._put_in(writer, _rows_of(ids), len(ids))
+            failpoint("index.before_grades")
+            writer.commit(self._position)
+            DatasetScore.objects.filter(pk__in=ids).update(indexed=True)
+        return True
 
     def _open(self) -> Writer:
         if self._writer and not self._is_new and self._is_lost():

@@ -44,7 +44,11 @@ class Question:
     `counted` are the facets to count, and YEARS, each without its own filter. `after`: where the
     page before ended, as the engine has said it; "" for the first page. `left_out`: words that need
     not be found, for saying so; engines have nothing to do with them. Only for the order of hits:
-    `neighbours`, words that follow each other, and `today` (None: old ranks as new).
+    `neighbours`, words that follow each other, `today` (None: old ranks as new), and `akin`, values
+    of facets that are worth more.
+
+    `rarest`: of `should` only so many count, those that the fewest entries have; of them, all or
+    `least`. What one entry alone has, or very many have, is not among them. 0: all of `should`.
     """
 
     must: tuple[Need, ...] = ()
@@ -63,6 +67,8 @@ class Question:
     left_out: tuple[str, ...] = ()
     neighbours: tuple[Node, ...] = ()
     today: date | None = None
+    rarest: int = 0
+    akin: tuple[Filter, ...] = ()
 
     @property
     def wanted(self) -> tuple[Need, ...]:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 OPEN = [
     "home", "datasets", "datasets-filtered", "datasets-where", "datasets-none", "datasets-refused", "search",
-    "search-relaxed", "search-nothing", "dataset",
+    "search-relaxed", "search-nothing", "dataset", "compare", "compare-refused",
     "dataset-translated", "dataset-quality", "dataset-changed", "dataset-alike", "run-renamed", "rule", "dataset-faulty", "dataset-withdrawn", "datasetseries", "dataservice",
     "publishers", "publisher", "sources", "source", "source-faulty", "run-whole", "run-incomplete",
     "run-same", "run-failed", "run-working", "status", "not-found", "login", "alert-stop",

@@ -77,6 +77,7 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
     live = Resource.objects.live()
     dataset = live.filter(is_hvd=True, source=sources[0]).order_by("id")[0]
     translated = live.filter(source=sources[1], kind="Dataset").order_by("id")[0]
+    other = live.filter(source=sources[0], kind="Dataset").order_by("-id")[0]
     pages = {
         "home": "/",
         "datasets": "/datasets",
@@ -91,6 +92,8 @@ def _pages(sources: list[HarvestSource]) -> dict[str, str]:
         "dataset-translated": f"/datasets/{translated.pk}?lang=en-t-es",
         "dataset-quality": f"/datasets/{dataset.pk}/quality",
         "dataset-changed": f"/datasets/{_changed()}",
+        "compare": f"/compare?dataset={dataset.pk}&dataset={translated.pk}&dataset={other.pk}",
+        "compare-refused": f"/compare?dataset={dataset.pk}",
         "rule": "/rules/profile-missing",
         "publishers": "/publishers",
         "publisher": f"/publishers/{address_of(dataset.publisher_key)}",

@@ -59,6 +59,11 @@ DOORS: dict[str, Door] = {
         "/datasets?q={word}+nothing&sort=title",
         "/datasets?catalogue={source}&q=-nothing",
     ),
+    "compare": _lists(
+        "/compare?dataset={dataset}&dataset={blank}",
+        "/compare?dataset={dataset}",
+        "/compare?dataset={dataset}&dataset={gone}",
+    ),
     "check": Door(("/check",), form={"text": "nothing"}),
     "datasets/suggest": _lists("/datasets/suggest?q={title}", "/datasets/suggest?q={word}"),
     "robots.txt": _plain("/robots.txt"),

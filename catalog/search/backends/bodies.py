@@ -7,6 +7,7 @@ body + how frequent terms are -> without what cannot match, and with rare forms 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from heapq import nsmallest
 from itertools import chain
 from math import log
 from typing import NamedTuple
@@ -16,12 +17,14 @@ from catalog.search.document import Where
 from catalog.search.facets import YEARS
 from catalog.search.query import BadQuery, Days
 from catalog.search.question import Question
-from catalog.search.scoring import APART, LAYERS, NEIGHBOURS, NOT_OLD, OTHERS, PLACES, not_old
+from catalog.search.scoring import AKIN, APART, LAYERS, NEIGHBOURS, NOT_OLD, OTHERS, PLACES, not_old
 from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import say
 
 MOST_TERMS = 2_000  # of one question, those that the index knows
+# Of words that make datasets similar: what more entries have is common, in a small index too.
+COMMON, COMMON_IN_FEW = 0.05, 10
 EVERYONE = "*"  # the audience of entries without one; others are figures
 
 
@@ -92,6 +95,7 @@ class Body(NamedTuple):
     filters: tuple[OneOf | Between, ...] = ()
     lifts: tuple[Part, ...] = ()
     standing: tuple[Worth, ...] = ()
+    rarest: int = 0
 
 
 class Bodies(NamedTuple):
@@ -130,6 +134,7 @@ def body(question: Question, sight: Sight) -> Body:
         filters=_filters(question),
         lifts=tuple(_part(node, NEIGHBOURS, APART) for node in question.neighbours),
         standing=tuple(_standing(question)),
+        rarest=question.rarest,
     )
 
 
@@ -177,6 +182,8 @@ def _parts(needs: Sequence[Need]) -> tuple[Part, ...]:
 def _standing(question: Question) -> Iterator[Worth]:
     if question.today and question.wanted:
         yield from (Worth(one, NOT_OLD) for one in _between("until", not_old(question.today)))
+    for name, values in question.akin:
+        yield Worth(OneOf(facet_field(name), values), AKIN)
 
 
 def _part(node: Node, share: float = 1.0, apart: int = 0) -> Part:
@@ -207,6 +214,10 @@ def fit(body: Body, frequency: Frequency, entries: int) -> Body | None:
     Words count as if they were as frequent as the most frequent of their forms: a form that is rare
     in one language would else stand before the word as it was typed.
     """
+    if body.rarest:
+        body = _of_rare_words(body, frequency, entries)
+        if not body.should:
+            return None
     must = [_fit(part, frequency, entries) for part in body.must]
     should = [fitted for p in body.should if (fitted := _fit(p, frequency, entries))]
     if not all(must) or len(should) < body.least:
@@ -223,6 +234,23 @@ def fit(body: Body, frequency: Frequency, entries: int) -> Body | None:
         lifts=tuple(lifts),
         standing=tuple(one._replace(share=one.share * words) for one in body.standing),
     )
+
+
+def _of_rare_words(body: Body, frequency: Frequency, entries: int) -> Body:
+    known = [(p, left) for p in body.should if (left := _without_unknown(p, frequency))]
+    having = [_most(left, frequency) for _, left in known]
+    kept = tuple(known[n][0] for n in rarest(having, entries, body.rarest))
+    return body._replace(should=kept, least=min(body.least, len(kept)))
+
+
+def rarest(having: Sequence[int], entries: int, most: int) -> list[int]:
+    """Which words count, in their order, of words that so many entries have.
+
+    Not those of one entry alone: they lead to nothing else. Nor those that very many have.
+    """
+    few = max(COMMON_IN_FEW, int(entries * COMMON))
+    rare = [n for n, count in enumerate(having) if 1 < count <= few]
+    return sorted(nsmallest(most, rare, key=lambda n: (having[n], n)))
 
 
 def bounded(body: Body) -> Body:
@@ -245,7 +273,8 @@ def words(body: Body) -> Iterator[Has]:
 
 def ranked(body: Body) -> tuple[object, ...]:
     """All of a body that `fit` changes: bodies that differ in the rest are fitted alike."""
-    return body.must, body.should, body.least, body.must_not, body.lifts, body.standing
+    wanted = body.must, body.should, body.least, body.must_not
+    return (*wanted, body.lifts, body.standing, body.rarest)
 
 
 def refitted(body: Body, fitted: Body) -> Body:

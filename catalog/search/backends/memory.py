@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from catalog.search.backends.base import (
@@ -17,6 +17,7 @@ from catalog.search.backends.base import (
     offset,
     shown,
 )
+from catalog.search.backends.bodies import rarest
 from catalog.search.document import Entry, Where
 from catalog.search.facets import YEARS
 from catalog.search.near import distance
@@ -24,8 +25,8 @@ from catalog.search.period import marks, reaches
 from catalog.search.query import Days, Sort
 from catalog.search.question import Question
 from catalog.search.runs import Runs
-from catalog.search.scoring import PLACES
-from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, typos
+from catalog.search.scoring import AKIN, PLACES
+from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, leaves, typos
 
 
 @dataclass
@@ -54,6 +55,8 @@ class Memory:
     def search(self, question: Question, sight: Sight) -> Results:
         """As the contract says."""
         index = self._read()
+        if question.rarest:
+            question = _of_rare_words(question, list(index.entries.values()))
         seen = [entry for entry in index.entries.values() if _is_seen(entry, sight)]
         said = [entry for entry in seen if _is_said(entry, question)]
         found = sorted((e for e in said if _is_chosen(e, question)), key=_order(question))
@@ -145,6 +148,19 @@ def _is_said(entry: Entry, question: Question) -> bool:
     )
 
 
+def _of_rare_words(question: Question, entries: Sequence[Entry]) -> Question:
+    """The question for the rarest of its words; for nothing, when there are none."""
+    having = [_having(need.node, entries) for need in question.should]
+    kept = tuple(question.should[n] for n in rarest(having, len(entries), question.rarest))
+    return replace(question, should=kept, least=min(question.least, len(kept)) if kept else 1)
+
+
+def _having(node: Node, entries: Sequence[Entry]) -> int:
+    """How many entries have the most frequent of its words, in the place that has it most."""
+    alone = [one._replace(places=(place,)) for one in leaves(node) for place in one.places]
+    return max((sum(matches(one, entry) for entry in entries) for one in alone), default=0)
+
+
 def _is_chosen(entry: Entry, question: Question, but: str = "") -> bool:
     """Has it a value of each filter `but` one, and is it about the days?"""
     return (but == YEARS or reaches(entry.covers, question.covers)) and all(
@@ -209,7 +225,8 @@ def _order(question: Question) -> Callable[[Entry], tuple[object, ...]]:
 
 def _score(entry: Entry, question: Question) -> float:
     needs = (*question.must, *question.should)
-    return sum(_worth(need.node, entry) for need in needs)
+    shared = [set(values) & set(entry.facets.get(name, ())) for name, values in question.akin]
+    return sum(_worth(need.node, entry) for need in needs) + AKIN * sum(map(bool, shared))
 
 
 def _worth(node: Node, entry: Entry) -> float:

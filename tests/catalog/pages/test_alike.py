@@ -93,12 +93,15 @@ def test_who_may_not_see_it_is_not_led_there(tmp_path: Path):
     assert (alike("port"), alike("secret")) == ([], ["port"])
 
 
-def test_only_so_many_are_compared_and_shown(tmp_path: Path):
+def test_only_so_many_are_compared_and_shown(tmp_path: Path, client: Client):
     for number in range(COMPARED + 2):
         record = dataset(f"b{number}", "Boats", PAGE)
         say(tmp_path, f"s{number}", record)
         if number == SHOWN + 1:
-            assert len(alike("s0")) == SHOWN
+            assert len(alike("s0")) == SHOWN + 1
+            page = client.get(f"/datasets/{of('s0').pk}").content.decode()
+            shown = page[page.index("<dt>Looks the same as</dt>") :].split("</dl>")[0]
+            assert shown.count("<dd>") == SHOWN
             break
     assert make_resource(make_source("empty"), "x", title="").title == ""
     assert looking_the_same(of("empty"), ANONYMOUS) == []

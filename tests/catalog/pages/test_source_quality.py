@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from catalog.models import HarvestSource, SourceScore
 from catalog.pages.chart import BASE, LEFT, MOST, RIGHT, TOP, Day, chart, thinned
 from catalog.pages.source_badge import COLOURS, UNKNOWN
-from catalog.quality.metrics import Rating
+from catalog.ratings import Rating
 from tests.catalog.pages.test_stylesheet import contrast
 from tests.factories import make_source
 

@@ -75,6 +75,23 @@ def file_at(*urls: str) -> dict[str, Any]:
     return {"title": {"en": "x"}, "distributions": [{"access_urls": list(urls)}]}
 
 
+def test_the_search_index_is_told_of_another_class_and_of_no_other_points(port) -> None:
+    one = make_resource(port, document=KEYWORD)
+    mine = DatasetScore.objects.filter(pk=one.pk)
+
+    def scored_anew(**before: Any) -> bool:
+        mine.update(**before)
+        with transaction.atomic():
+            scores.rescore([one.pk])
+        return mine.get().indexed
+
+    assert not scored_anew(), "it is new"
+    assert not scored_anew(), "nobody has looked yet"
+    assert scored_anew(indexed=True)
+    assert scored_anew(total=3.0), "the same class"
+    assert not scored_anew(total=400.0)
+
+
 def test_the_courier_knows_it() -> None:
     assert registered()[reader.NAME](fine).position() is None
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from catalog.quality.metrics import BY_NAME, MAXIMA, MAXIMUM, METRICS, Dimension, On, rating
+from catalog.quality.metrics import BY_NAME, MAXIMA, MAXIMUM, METRICS, Dimension, On
 from catalog.quality.score import Facts, answers, best, merged, points, score
+from catalog.ratings import rating
 from vocab.authority.lookup import table
 from vocab.authority.normalise import licence
 

@@ -53,6 +53,9 @@ VALUES = {
     "api": ["1"],
     "frequency": ["DAILY", "monthly", "R/P1Y"],
     "place": ["BEL", "BEL_BRU", "Brussel", "http://data.europa.eu/nuts/code/BE10"],
+    "publisher_type": ["LocalAuthority", "Academia/Scientific organisation", "guild"],
+    "data_space": ["1"],
+    "quality": ["good", "Excellent"],
 }
 NAMES = st.sampled_from(sorted(FACETS))
 CHOICES = NAMES.flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))

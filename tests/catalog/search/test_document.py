@@ -94,6 +94,9 @@ def test_facets_are_kept_by_their_one_spelling():
             is_hvd=True,
             access_rights={"iri": NAL + "access-right/PUBLIC"},
             frequency={"received": "now and then"},
+            publisher={"type": {"iri": "http://purl.org/adms/publishertype/LocalAuthority"}},
+            source_kind="dsp",
+            points=120.9,
             distributions=[{"access_services": [{"iri": "https://data.example.org/wms"}]}],
         )
     )
@@ -108,6 +111,9 @@ def test_facets_are_kept_by_their_one_spelling():
         "access": (NAL + "access-right/PUBLIC",),
         "api": ("1",),
         "frequency": ("now and then",),
+        "publisher_type": ("http://purl.org/adms/publishertype/LocalAuthority",),
+        "data_space": ("1",),
+        "quality": ("bad",),
     }
 
 
@@ -196,6 +202,7 @@ def test_every_facet_can_have_a_value(name: str) -> None:
     full = row(
         themes=["t"], formats=["f"], licences=["l"], languages=["x"], publisher_key="p", is_hvd=True,
         hvd_categories=[{"received": "h"}], access_rights={"received": "a"}, frequency={"received": "f"},
+        publisher={"type": {"received": "t"}}, source_kind="dsp", points=250.0,
         distributions=[{"access_services": [{"iri": "s"}]}], spatial=[{"iri": NAL + "country/BEL"}],
     )  # fmt: skip
     assert facets(full)[name]

@@ -41,6 +41,7 @@ TABLES = {
     "access": "access-right",
     "frequency": "frequency",
     "place": "place",
+    "publisher_type": "publisher-type",
 }
 
 
@@ -48,6 +49,7 @@ def test_the_facets_are_these():
     assert list(FACETS) == [
         "kind", "theme", "publisher", "format", "licence", "catalogue",
         "language", "hvd", "hvd_category", "access", "api", "frequency", "place",
+        "publisher_type", "data_space", "quality",
     ]  # fmt: skip
 
 
@@ -64,7 +66,15 @@ def test_themes_and_categories_are_trees_and_flags_are_single():
         "place",
     ]
     single = [name for name, facet in FACETS.items() if not facet.several]
-    assert single == [name for name, facet in FACETS.items() if facet.is_flag] == ["hvd", "api"]
+    assert (
+        single
+        == [name for name, facet in FACETS.items() if facet.is_flag]
+        == [
+            "hvd",
+            "api",
+            "data_space",
+        ]
+    )
 
 
 def test_what_has_labels_from_a_table_is_a_controlled_property():

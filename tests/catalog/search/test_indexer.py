@@ -10,14 +10,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from catalog.models import Change, HarvestSource, Resource, Version
+from catalog.models import Change, DatasetScore, HarvestSource, Resource, Version
+from catalog.quality.scores import rescore
 from catalog.queries import head
 from catalog.search import indexer as module
-from catalog.search.backends.base import IndexAway, SearchBackend, WriterBusy
+from catalog.search.backends.base import IndexAway, SearchBackend, Sight, WriterBusy
 from catalog.search.backends.embedded import Embedded
 from catalog.search.backends.memory import Memory
 from catalog.search.document import entry
 from catalog.search.indexer import Indexer, check
+from tests.catalog.search.backends.entries import ask
 from tests.factories import make_resource, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +109,46 @@ def test_a_change_without_live_resources_moves_the_position(
     bring_up(indexer)
     assert engine.position() == head()
     assert engine.versions() == {}
+
+
+def test_another_class_of_quality_is_indexed_without_a_change(
+    indexer: Indexer, engine: SearchBackend, port
+) -> None:
+    def of(*classes: str) -> list[int]:
+        return sorted(engine.search(ask(quality=classes), Sight()).ids)
+
+    one, two = (make_resource(port, f"r{n}") for n in range(2))
+    bring_up(indexer)
+    assert of("bad", "good") == []
+    with transaction.atomic():
+        rescore([one.pk, two.pk])
+    bring_up(indexer)
+    assert (of("bad"), of("good")) == ([one.pk, two.pk], [])
+    DatasetScore.objects.filter(pk=one.pk).update(total=250.0, indexed=False)
+    DatasetScore.objects.filter(pk=two.pk).update(total=250.0)  # (nobody was told)
+    before = head()
+    bring_up(indexer)
+    assert (of("bad"), of("good")) == ([two.pk], [one.pk])
+    assert (engine.position(), head()) == (before, before)
+    assert not DatasetScore.objects.filter(indexed=False).exists()
+    assert not check(engine)
+
+
+def test_a_class_that_was_not_committed_is_put_in_again(
+    indexer: Indexer, engine: SearchBackend, port, monkeypatch
+) -> None:
+    one = make_resource(port)
+    bring_up(indexer)
+    indexer.step()
+    with transaction.atomic():
+        rescore([one.pk])
+    with monkeypatch.context() as broken:
+        broken.setattr(indexer._writer, "commit", None)
+        with pytest.raises(TypeError):
+            indexer.step()
+    assert DatasetScore.objects.filter(indexed=False).exists()
+    bring_up(indexer)
+    assert engine.search(ask(quality="bad"), Sight()).ids == (one.pk,)
 
 
 def test_a_step_without_news_writes_nothing(indexer: Indexer, engine, port, monkeypatch) -> None:

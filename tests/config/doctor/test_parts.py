@@ -78,11 +78,11 @@ def test_another_encoding_is_a_fault(database_says: Says) -> None:
 def test_migrations_that_are_missing_are_a_fault() -> None:
     verdict(stores.migrations, OK, "all applied")
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("catalog", "0019_alert_told_in")
+    recorder.record_unapplied("catalog", "0020_quality_in_the_index")
     try:
         verdict(stores.migrations, FAULT, "1 are not applied: manage.py migrate")
     finally:
-        recorder.record_applied("catalog", "0019_alert_told_in")
+        recorder.record_applied("catalog", "0020_quality_in_the_index")
 
 
 def test_a_newer_database_is_a_fault() -> None:

@@ -176,7 +176,9 @@ class Elasticsearch:
 
 
 def _with_words(body: Body, fitted: Body) -> Body:
-    return body._replace(must=fitted.must, should=fitted.should, must_not=fitted.must_not)
+    return body._replace(
+        must=fitted.must, should=fitted.should, least=fitted.least, must_not=fitted.must_not
+    )
 
 
 def _hits(body: Body, page: _Page, *, is_counted: bool) -> Json:

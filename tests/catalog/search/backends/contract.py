@@ -419,6 +419,33 @@ class BackendContract:
             with pytest.raises(BadQuery, match="first page"):
                 backend.search(replace(ask(), after=after), STRANGER)
 
+    # --- what is similar ----------------------------------------------------------------------
+    def test_of_the_words_offered_the_rarest_count_and_what_is_akin_ranks_higher(
+        self, backend: SearchBackend
+    ) -> None:
+        fill(
+            backend,
+            *(make(n, "harbour data") for n in range(100, 130)),  # (common words)
+            make(1, "ferry timetable harbour data unique"),
+            make(2, "ferry timetable"),
+            make(3, "ferry timetable", theme=("t",)),
+            make(4, "ferry harbour data"),
+            make(5, "timetable ferry", audiences=(7,)),
+        )
+        asked = replace(
+            ask("ferry timetable harbour data unique", size=9),
+            least=2,
+            rarest=3,
+            akin=(Filter("theme", ("t",)),),
+            counted=(),
+        )
+        assert found(backend, asked, Sight(frozenset(), frozenset({1}))) == [3, 2]
+        assert set(found(backend, asked, MEMBER)) == {1, 2, 3, 5}
+        one_word = replace(asked, rarest=1)  # ferry and timetable are in five and in four
+        assert set(found(backend, one_word)) == {1, 2, 3}
+        nothing = replace(ask("unique harbour"), least=2, rarest=3)
+        assert found(backend, nothing) == []
+
     # --- drawn --------------------------------------------------------------------------------
     def test_it_finds_and_counts_what_is_meant(self, backend: SearchBackend) -> None:
         @given(

@@ -141,5 +141,7 @@ def questions(draw: Any) -> Question:
         "area": draw(st.sampled_from((None, None, Area(box_of(corners), draw(st.booleans()))))),
         "order": draw(st.sampled_from(list(Sort))),
         "size": draw(st.integers(1, 6)),
+        "rarest": draw(st.sampled_from((0, 0, 0, 2))),
+        "akin": draw(st.sampled_from(((), filters))),
     }
     return replace(base.missing(draw(st.integers(0, 1))), **values)

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.search.backends.base import Sight
 from catalog.search.box import Box
 from catalog.search.document import Entry, Where
-from catalog.search.query import Days, Sort
+from catalog.search.query import Days, Filter, Sort
 from catalog.search.question import Form, Layer, Match, Need, Question
 from tests.catalog.search.backends.entries import FORMATS, THEMES, ask, make
 
@@ -109,6 +109,8 @@ def questions(number: int, seed: int) -> Iterator[tuple[str, Question, Sight]]:
         asked = ask(typed, **_filters(chance))
         if at % 10 == 9:  # as somebody types, or mistypes
             typed, asked = _way(chance, asked)
+        elif at % 10 == 4:  # what is similar
+            asked = replace(asked, rarest=3, akin=(Filter("theme", (THEMES + "TRAN",)),))
         asked = replace(
             asked.missing(chance.randrange(2)),
             order=chance.choice((asked.order, asked.order, *Sort)),
