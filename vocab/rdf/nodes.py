@@ -1,5 +1,6 @@
 """What is said of each node, and where its statements point."""
 
+from array import array
 from collections.abc import Iterable, Set
 
 from vocab.rdf.graph import Link
@@ -47,7 +48,8 @@ class Nodes:
         self.by_subject: dict[bytes, Node] = {}
         self.topics: dict[bytes, list[bytes]] = {}  # node -> the records about it
         self.beside: dict[bytes, dict[bytes, None]] = {}  # root -> lines that only list or point
-        self.elsewhere = 0  # members that are listed and not described
+        self.elsewhere = array("q")  # hashes of members that are listed and not described
+        self.paging: set[bytes] = set()  # subjects of which lines about paging were left out
         self._links = links
         self._learning = False
         self._pointing: set[bytes] = set()  # subjects of foaf:isPrimaryTopicOf
@@ -111,8 +113,11 @@ class Nodes:
         """Does the line only list a member, or lead to another page?"""
         if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
             if target not in self._links.kinds and predicate != RECORD_LINK:
-                self.elsewhere += 1
+                self.elsewhere.append(hash(target))
             elif subject[:1] == b"<":  # what a nameless catalogue lists is not worth a line
                 self.beside.setdefault(target, {})[line] = None
             return True
-        return predicate.startswith(PAGING) or target.startswith(PAGING)
+        if predicate.startswith(PAGING) or target.startswith(PAGING):
+            self.paging.add(subject)
+            return True
+        return False
