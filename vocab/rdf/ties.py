@@ -43,9 +43,8 @@ class Ties:
 
         How many blank nodes are among that.
         """
-        wanted = set(links.listing)  # what those say more than a list must stand in one part
-        for node in nodes.by_subject.values():
-            wanted.update(node.targets)
+        # What those say who list must stand in one part, but for the lists.
+        wanted = links.listing | nodes.targets
         alone = {*nodes.topics, *chain.from_iterable(nodes.topics.values()), *nodes.paging}
         alone.update(nodes.beside.keys() - links.kinds.keys())
         for described in (nodes, beside) if beside else (nodes,):
