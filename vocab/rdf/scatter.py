@@ -156,6 +156,7 @@ class _Scatter:
                 for file, batch in zip(files, self._batches, strict=True):
                     file.write(b"".join(batch))
                     batch.clear()
+        self._ways.clear()  # they lead back to us, and nobody looks for such circles here
 
     def _sort(self, lines: Iterable[bytes]) -> None:
         """The lines to their batches; asks for the way once in a run of equal subjects."""

@@ -94,7 +94,8 @@ def _gathered(spools: Sequence[Path], into: Path, limits: Limits) -> Iterator[Ga
     found = split_apart(nested, into, limits) if len(nested) > 1 else None
     if found is None and len(spools) > 1 and size > LARGE * limits.partition_bytes:
         pages = whole(spools, PAGES * limits.partition_bytes)
-        found = split_apart(pages, into, limits, whole=True)
+        # By one process: what two pages take of memory is more than time is worth here.
+        found = split_apart(pages, into, replace(limits, processes=1), whole=True)
     if found is None:
         links = learn(spools, into, limits)
         scattered = scatter(spools, into, links, limits)
