@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from vocab.rdf import split
+from vocab.rdf import partitions
 from vocab.rdf.child import TASKS
 from vocab.rdf.gather import Description
 from vocab.rdf.job import Document, Limits, document_to_json
@@ -34,7 +34,7 @@ def without_hash(found: Description) -> tuple[bytes, str, bytes]:
 def main(file: str, folder: str, what: str = "") -> None:
     """Print the processor seconds of both jobs; starting Python is not counted."""
     if what == "split-only":
-        split.written = without_hash  # type: ignore[attr-defined]
+        partitions.written = without_hash  # type: ignore[attr-defined]
     limits, spool = Limits(), Path(folder) / "ours.spool"
     parts = Path(folder) / "parts"
     parts.mkdir(exist_ok=True)

@@ -411,7 +411,7 @@ READER_WALL_SECONDS = env.number(
 READER_PROCESSES = env.number(
     "READER_PROCESSES",
     2,
-    "Processes that read one large document (1 or 2), each with the limits above",
+    "Processes that read, then draft, what is large (1 or 2); each reader has the limits above",
     at_least=1,
     at_most=2,
 )

@@ -18,6 +18,7 @@ from vocab.errors import DocumentTooLarge, UnreadableDocument
 Element = etree._Element  # noqa: SLF001 - lxml offers no public name for it
 
 CHUNK = 1 << 20
+BLOCK = 1 << 13  # bytes: a hundred elements, about
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _INSTRUCTION = re.compile(rb"\A\s*<\?.*?\?>", re.DOTALL)
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
@@ -44,9 +45,12 @@ def check(path: Path, depth: int) -> None:
     if not path.stat().st_size:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        doctype = data.find(b"<!DOCTYPE")
+        aside = data.find(b"<!")
+        doctype = data.find(b"<!DOCTYPE", aside) if aside >= 0 else -1
         if doctype >= 0 and data.find(b"<!ENTITY", doctype) >= 0:
             raise EntityExpansion
+    if aside < 0 and _surely_within(path, depth):
+        return
     if _deeper_than(path, depth):
         raise DocumentTooLarge(
             f"elements nest deeper than {depth}: flatten the document, or split it"
@@ -67,6 +71,33 @@ def is_cut_off(path: Path) -> bool:
         raise UnreadableDocument("not XML: there is no element in the document")
     ends = re.compile(rb"</%b\s*>\Z" % re.escape(root[1]))
     return not ends.search(tail) and not (tail.endswith(b"/>") and tail.count(b"<") == 1)
+
+
+def _surely_within(path: Path, limit: int) -> bool:
+    """Whether counts alone say that no element nests deeper. False: they do not say.
+
+    Within a block no more is open than before it and all that opens in it. Where there is neither
+    comment nor CDATA, only an element opens with `<`; a `/>` in a text makes the sum go wrong.
+    """
+    depth = 0
+    with path.open("rb") as file:
+        rest = _INSTRUCTION.sub(b"", file.read(BLOCK))
+        while block := file.read(BLOCK):
+            # "</" and "/>" may lie across the border.
+            whole = len(rest.rstrip(b"</"))
+            opened, closed = _counts(rest[:whole])
+            if not 0 <= depth <= limit - opened:
+                return False
+            depth += opened - closed
+            rest = rest[whole:] + block
+    opened, closed = _counts(rest)
+    return 0 <= depth <= limit - opened and depth + opened == closed
+
+
+def _counts(block: bytes) -> tuple[int, int]:
+    """How many elements begin, and how many end."""
+    ends = block.count(b"</")
+    return block.count(b"<") - ends, ends + block.count(b"/>")
 
 
 def _deeper_than(path: Path, limit: int) -> bool:

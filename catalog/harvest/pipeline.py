@@ -35,6 +35,7 @@ from catalog.harvest import checkpoints, compare, identity, loops, missing, rena
 from catalog.harvest.calm import few_collections
 from catalog.harvest.carried import Carried, forget, was_of_pages
 from catalog.harvest.deletion import withdraw_missing
+from catalog.harvest.drafting import Draftable, Drafter
 from catalog.harvest.errors import (
     EMPTY,
     NO_DATASET,
@@ -55,7 +56,6 @@ from catalog.harvest.page import Page
 from catalog.harvest.plan import Foresight, Plan, kept
 from catalog.harvest.progress import Listener, Progress
 from catalog.harvest.remember import remember
-from catalog.harvest.rows import row
 from catalog.harvest.rules import RULES_VERSION
 from catalog.harvest.store import Batch, store
 from catalog.models import HarvestRun
@@ -275,11 +275,12 @@ def _look_ahead(
     """Compare and draft as a harvest does, and add up; the counts of `_store_all`."""
     names = identity.Names(addresses=identity.Addresses(spools))
     anew, total, members = compare.language_changed(run), 0, 0
+    drafter = Drafter(run.source.default_language, spool.folder(run.pk))
     for partition in partitions:
         members += sum(record.kind != "Catalog" for record in partition.records)
         total += len(partition.records)
         remember(run, partition.findings)
-        foresight.add(_batch(run, partition, names, anew=anew))
+        foresight.add(_batch(run, partition, names, drafter, anew=anew))
         say()
     return total, members
 
@@ -328,6 +329,8 @@ def _store_all(
     names = identity.Names(addresses=addresses)
     anew = compare.language_changed(run)
     total = members = 0
+    language, processes = run.source.default_language, reading_limits().processes
+    drafter = Drafter(language, folder, processes=processes)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as writer:
         waiting: Future[None] | None = None
         try:
@@ -340,11 +343,12 @@ def _store_all(
                         *map(checkpoints.keys, done.values()), addresses=addresses
                     )
                     progress.stage(Stage.STORE, partitions=partition.of)  # before any is stored
+                    drafter.begin(partition.of - len(done))
                 if partition.number in done:
                     partition.path.unlink(missing_ok=True)
                     continue
                 remember(run, partition.findings)
-                batch = _batch(run, partition, names, anew=anew)
+                batch = _batch(run, partition, names, drafter, anew=anew)
                 if waiting:
                     waiting.result()
                 progress.say()
@@ -352,6 +356,7 @@ def _store_all(
             if waiting:
                 waiting.result()
         finally:
+            drafter.end()
             writer.submit(_close_connection).result()
     progress.stage(Stage.SETTLE, records=total)
     return total, members
@@ -381,7 +386,12 @@ def _partitions(
 
 
 def _batch(
-    run: HarvestRun, partition: sandbox.Partition, names: identity.Names, *, anew: bool
+    run: HarvestRun,
+    partition: sandbox.Partition,
+    names: identity.Names,
+    drafter: Drafter,
+    *,
+    anew: bool,
 ) -> Batch:
     """Compare the partition with what is known, and draft what has changed; `anew`: everything."""
     content = partition.path.read_bytes()
@@ -395,17 +405,20 @@ def _batch(
         if shown := sign(record, lines):
             withheld.append((record.root, shown))
         else:
-            named.append((record, lines, *identity.stable_id(record, lines, unchanged, names)))
+            named.append(Draftable(record, *identity.stable_id(record, lines, unchanged, names)))
     remember(run, loops.told(run, withheld))
-    known = compare.known(source.pk, [stable_id for _, _, stable_id, _ in named])
-    changed = []
-    for record, lines, stable_id, said in named:
-        before = known.get(stable_id)
-        if anew or before is None or not before.is_still(record.hash):
-            changed.append((row(record, stable_id, lines, source.default_language, said), before))
-    seen = b"".join(identity.key(stable_id) for _, _, stable_id, _ in named)
+    known = compare.known(source.pk, [one.stable_id for one in named])
+    before = [known.get(one.stable_id) for one in named]
+    changed = [
+        (one, was)
+        for one, was in zip(named, before, strict=True)
+        if anew or was is None or not was.is_still(one.record.hash)
+    ]
+    rows = drafter.rows(partition, content, [one for one, _ in changed])
+    seen = b"".join(identity.key(one.stable_id) for one in named)
     partition.path.unlink(missing_ok=True)
-    return Batch(partition.number, len(partition.records), seen, changed, len(withheld))
+    kept = [(row, was) for row, (_, was) in zip(rows, changed, strict=True)]
+    return Batch(partition.number, len(partition.records), seen, kept, len(withheld))
 
 
 def _settle(

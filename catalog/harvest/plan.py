@@ -121,9 +121,9 @@ class Foresight:
 
     def _change(self, row: Row, document: Mapping[str, Any]) -> None:
         self._counts["changed"] += 1
-        self._fields.update(d.field for d in differences(document, row.document))
+        then = row.document
+        self._fields.update(d.field for d in differences(document, then))
         if len(self._changed) < SHOWN:
-            then = orjson.loads(orjson.dumps(row.document))
             found = steps(document, then)
             more = max(0, len(found) - STEPS)
             self._changed.append(Changed(row.stable_id, row.values["title"], found[:STEPS], more))

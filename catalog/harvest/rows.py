@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import DistributionDraft, ResourceDraft
 from catalog.dcat.read import draft
@@ -25,11 +27,17 @@ class Row:
     stable_id: str
     record: Record
     packed: bytes  # its statements
-    document: Mapping[str, Any]
+    json: str  # its document
     values: Mapping[str, Any]
     distributions: Sequence[tuple[Any, ...]]  # columns after the resource's id
     links: Sequence[tuple[str, str]]  # (property, IRI)
     findings: tuple[Finding, ...]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Its document as plain values."""
+        plain: dict[str, Any] = orjson.loads(self.json)
+        return plain
 
 
 def row(
@@ -47,7 +55,7 @@ def row(
         stable_id=stable_id,
         record=record,
         packed=pack(lines),
-        document=derived,
+        json=orjson.dumps(derived).decode(),
         values={
             "title": pick(derived.get("title", {}), (default_language, "en"))[1],
             "themes": array(_keys(found_facets.themes)),

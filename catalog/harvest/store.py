@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F
 from psycopg.errors import ProgramLimitExceeded
-from psycopg.types.json import Jsonb
 
 from catalog.failpoints import failpoint
 from catalog.harvest import copies, missing, versions
@@ -215,7 +213,7 @@ class _Writer:
             row.packed,
             row.record.hash,
             RULES_VERSION,
-            Jsonb(row.document, dumps=orjson.dumps),
+            row.json,
             *(row.values[name] for name in _DERIVED),
             published,
             self.change.pk,

@@ -70,9 +70,19 @@ def test_depth_is_seen_across_chunks(document, monkeypatch):
     path = document(nested(30, "<b/>text<b>1</b>" * 20, name="name"))
     for size in range(1, 40):
         monkeypatch.setattr(xml, "CHUNK", size)
+        monkeypatch.setattr(xml, "BLOCK", size)
         xml.check(path, 31)
         with pytest.raises(DocumentTooLarge):
             xml.check(path, 30)
+
+
+@pytest.mark.parametrize("inner", ["/>/>", "<?x y?>", "<b x='/>'/>"])
+def test_ends_that_are_none_hide_no_depth(inner, document, monkeypatch):
+    monkeypatch.setattr(xml, "BLOCK", 16)
+    path = document("<r>" + f"<a>{inner}" * 20 + "</a>" * 20 + "<?x y?>" * 40 + "</r>")
+    xml.check(path, 22)
+    with pytest.raises(DocumentTooLarge):
+        xml.check(path, 20)
 
 
 def test_many_siblings_are_not_deep(document):

@@ -39,7 +39,8 @@ class Gatherer:
         records: list[bytes] = []
         room = self._most
         room -= self._walk([root], found.core, records, found)
-        self._walk(records, found.beside, [], found, room)
+        if records:
+            self._walk(records, found.beside, [], found, room)
         for nodes in (self._own, self._shared):
             if root in nodes.beside:
                 found.beside.add(nodes.beside[root])

@@ -53,6 +53,11 @@ def _learn_half(spools: Sequence[Path], parents: Path, _given: Iterator[bytes]) 
     yield links.told(parents)
 
 
+def tells(kind: bytes) -> bool:
+    """Whether a type says who is a record, or what is no part of one."""
+    return kind in KINDS or kind == RECORD or kind.startswith(PAGING)
+
+
 class Links:
     """Feed it all lines, then ask."""
 

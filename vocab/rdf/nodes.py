@@ -1,9 +1,10 @@
 """What is said of each node, and where its statements point."""
 
+from array import array
 from collections.abc import Iterable, Set
 
 from vocab.rdf.graph import Link
-from vocab.rdf.links import QUOTE, Links
+from vocab.rdf.links import QUOTE, Links, tells
 from vocab.rdf.terms import (
     HAS_PART,
     IS_TOPIC_OF,
@@ -12,6 +13,7 @@ from vocab.rdf.terms import (
     PAGING,
     PRIMARY_TOPIC,
     RECORD_LINK,
+    A,
 )
 
 BLANK = ord("_")  # how a blank node begins
@@ -47,11 +49,18 @@ class Nodes:
         self.by_subject: dict[bytes, Node] = {}
         self.topics: dict[bytes, list[bytes]] = {}  # node -> the records about it
         self.beside: dict[bytes, dict[bytes, None]] = {}  # root -> lines that only list or point
-        self.elsewhere = 0  # members that are listed and not described
+        self.elsewhere = array("q")  # hashes of members that are listed and not described
+        self.paging: set[bytes] = set()  # subjects of which lines about paging were left out
         self._links = links
         self._learning = False
         self._pointing: set[bytes] = set()  # subjects of foaf:isPrimaryTopicOf
         self._targets: dict[bytes, bytes] = {}  # each once: most come again and again
+        self._silent: set[bytes] = set()  # types that say nothing about who is a record
+
+    @property
+    def targets(self) -> Set[bytes]:
+        """Whatever a description may follow, and perhaps what lists do."""
+        return self._targets.keys()
 
     def hold(self, source: Iterable[Iterable[bytes]]) -> None:
         """Take in a whole source in one pass; `links` learns on the way who is a record."""
@@ -66,7 +75,7 @@ class Nodes:
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Take in whole lines; the order does not matter. (The inner loop of splitting.)"""
-        by_subject, apart = self.by_subject, NOT_FOLLOWED
+        by_subject, apart, silent = self.by_subject, NOT_FOLLOWED, self._silent
         listing: Set[bytes] = _NONE if self._learning else self._links.listing
         once = self._targets.setdefault
         last, node, blank = b"", Node(), False
@@ -86,6 +95,8 @@ class Nodes:
                 target = rest[:-3]
                 if predicate not in apart:
                     node.targets.append(once(target, target))
+                elif predicate == A and target in silent:
+                    pass
                 elif self._apart(subject, predicate, target, line):
                     continue
                 if first == BLANK:
@@ -95,6 +106,9 @@ class Nodes:
 
     def _apart(self, subject: bytes, predicate: bytes, target: bytes, line: bytes) -> bool:
         """Note whom a record is about; True when the line says no more than that."""
+        if predicate == A and not tells(target):
+            self._silent.add(target)
+            return False
         if self._learning:
             self._links.mark(subject, predicate, target)
         if predicate == PRIMARY_TOPIC:
@@ -111,8 +125,11 @@ class Nodes:
         """Does the line only list a member, or lead to another page?"""
         if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
             if target not in self._links.kinds and predicate != RECORD_LINK:
-                self.elsewhere += 1
+                self.elsewhere.append(hash(target))
             elif subject[:1] == b"<":  # what a nameless catalogue lists is not worth a line
                 self.beside.setdefault(target, {})[line] = None
             return True
-        return predicate.startswith(PAGING) or target.startswith(PAGING)
+        if predicate.startswith(PAGING) or target.startswith(PAGING):
+            self.paging.add(subject)
+            return True
+        return False

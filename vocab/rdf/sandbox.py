@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -44,6 +44,7 @@ __all__ = [
 ]  # fmt: skip
 
 LINE = 64 << 20  # bytes of one event
+LARGE = 256 << 20  # bytes of spools
 STDERR = 4_000  # bytes of a dead child's last words
 OUT_OF_MEMORY = ("memory allocation", "MemoryError", "capacity overflow", "Cannot allocate")
 
@@ -90,7 +91,7 @@ def split(
 
     The child works ahead while the caller stores. Raises as `read` does. The caller removes `into`.
     """
-    limits = limits or Limits()
+    limits = _for_all(limits or Limits(), sum(spool.stat().st_size for spool in spools))
     into.mkdir(parents=True, exist_ok=True)
     job = {
         "task": "split",
@@ -104,6 +105,13 @@ def split(
             elif event == "end":
                 return
     raise ReaderDied("the reader ended before the last partition")
+
+
+def _for_all(limits: Limits, size: int) -> Limits:
+    """Time for spools of so many bytes: the limits are those of one large document."""
+    times = 1 + size // LARGE
+    seconds = limits.cpu_seconds * times, limits.wall_seconds * times
+    return replace(limits, cpu_seconds=seconds[0], wall_seconds=seconds[1])
 
 
 @functools.cache

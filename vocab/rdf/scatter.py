@@ -39,7 +39,7 @@ class Tally:
 
     def leave(self, nodes: Nodes, reached: set[bytes]) -> None:
         """Count the nodes that no record reached, and the members that are not described."""
-        self.elsewhere += nodes.elsewhere
+        self.elsewhere += len(nodes.elsewhere)
         for subject, node in nodes.by_subject.items():
             if subject not in reached:
                 self.orphan(subject, node.size)
@@ -67,10 +67,10 @@ class Scattered:
     tally: Tally
 
 
-def hold(spools: Sequence[Path], links: Links) -> Scattered:
+def hold(source: Iterable[Iterable[bytes]], links: Links) -> Scattered:
     """Everything in one pass and one partition; `links` learns on the way."""
     nodes = Nodes(links)
-    nodes.hold(spool_lines(spools))
+    nodes.hold(source)
     return Scattered(1, lambda _: nodes, Nodes(links), Tally())
 
 
@@ -156,6 +156,7 @@ class _Scatter:
                 for file, batch in zip(files, self._batches, strict=True):
                     file.write(b"".join(batch))
                     batch.clear()
+        self._ways.clear()  # they lead back to us, and nobody looks for such circles here
 
     def _sort(self, lines: Iterable[bytes]) -> None:
         """The lines to their batches; asks for the way once in a run of equal subjects."""
@@ -186,9 +187,9 @@ class _Scatter:
         subject, predicate, rest = line.split(b" ", 2)
         target = rest[:-3]
         if predicate in MEMBERSHIP or (predicate == HAS_PART and subject in self._links.catalogs):
-            if target in self._links.kinds or predicate == RECORD_LINK:
+            if target in self._links.kinds:
                 self._plain(target)(line)
-            else:
+            elif predicate != RECORD_LINK:  # that is said by the record itself
                 self._tally.elsewhere += 1
         elif not predicate.startswith(PAGING) and not rest.startswith(PAGING):
             self._plain(subject)(line)

@@ -1,26 +1,28 @@
-"""Many spools to partitions of records, in two passes: any order of statements, bounded memory.
+"""Many spools to partitions of records: any order of statements, bounded memory.
+
+What is small is held in memory, and one pass is enough. Of what is large it is tried whether its
+records stand together, each with all that belongs to it: then stretches are split each by itself,
+in one pass too (apart.py); and so are the pages of a very large source, where nothing ties them
+together. All else takes two passes:
 
 links (who belongs to whom) -> scatter (lines to partition files) -> gather (a record at a time)
 
-What is small is held in memory, and one pass is enough. What is large is shared with a twin: half
-of the lines in both passes, then every second partition.
+What is large is shared with a twin.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from vocab.findings import Rule, Severity
-from vocab.rdf.gather import Gatherer, written
-from vocab.rdf.job import Limits, Partition, Record, partition_from_json, partition_to_json
+from vocab.rdf.apart import HELD, split_apart
+from vocab.rdf.job import Limits, Partition
 from vocab.rdf.links import Links, learn
-from vocab.rdf.nodes import Nodes
 from vocab.rdf.notes import Notes
+from vocab.rdf.partitions import Gathered, Gathering, all_of
 from vocab.rdf.scatter import Scattered, Tally, hold, scatter
-from vocab.rdf.twin import Twin
+from vocab.rdf.spools import spool_lines
+from vocab.rdf.stretches import stretches, whole
 from vocab.sentence import gettext_noop
 
 LEFT_OUT = gettext_noop("%(n)s statements were left out")
@@ -63,111 +65,57 @@ NO_RECORDS = Rule(
 )
 RULES = (RECORD_CUT, UNREACHED, MEMBERS_ELSEWHERE, SHARED_BUDGET, NO_RECORDS)
 
-WRITE = 4 << 20  # bytes written at once
-HELD = 2  # so many partitions are held in memory, as one: one pass is enough
+LARGE = 32  # so many partitions, and pages are split each by itself, if they can be
+PAGES = 16  # partitions' worth of pages that are split together
 
 
 def split(spools: Sequence[Path], into: Path, limits: Limits) -> Iterator[Partition]:
     """Yields at least one partition; the findings of the whole split come with the last."""
-    size = sum(spool.stat().st_size for spool in spools)
-    if size <= min(HELD * limits.partition_bytes, limits.shared_bytes):
-        links = Links()
-        scattered = hold(spools, links)
-    else:
-        links = learn(spools, into, limits)
-        scattered = scatter(spools, into, links, limits)
-        links.forget_owners()
-    notes = Notes(limits.findings_per_rule)
-    tally, reached = scattered.tally, set[bytes]()
-    for gathered in _gathered(_Gathering(scattered, links, limits, into), limits):
+    notes, tally, any_record = Notes(limits.findings_per_rule), Tally(), False
+    for gathered in _gathered(spools, into, limits):
         for subject, dropped in gathered.cut:
             notes.add(RECORD_CUT, subject, message=LEFT_OUT % {"n": f"{dropped:,}"})
         tally.join(gathered.tally)
+        partition = gathered.partition
+        any_record = any_record or bool(partition.records)
+        if partition.number == partition.of:
+            _conclude(tally, notes, any_record=any_record)
+            partition = replace(partition, findings=notes.all())
+        yield partition
+
+
+def _gathered(spools: Sequence[Path], into: Path, limits: Limits) -> Iterator[Gathered]:
+    """The partitions, by the shortest way that the order of the statements allows."""
+    size = sum(spool.stat().st_size for spool in spools)
+    if size <= min(HELD * limits.partition_bytes, limits.shared_bytes):
+        links = Links()
+        return together(hold(spool_lines(spools), links), links, into, limits)
+    nested = stretches(spools, limits.partition_bytes)
+    found = split_apart(nested, into, limits) if len(nested) > 1 else None
+    if found is None and len(spools) > 1 and size > LARGE * limits.partition_bytes:
+        pages = whole(spools, PAGES * limits.partition_bytes)
+        # By one process: what two pages take of memory is more than time is worth here.
+        found = split_apart(pages, into, replace(limits, processes=1), whole=True)
+    if found is None:
+        links = learn(spools, into, limits)
+        scattered = scatter(spools, into, links, limits)
+        links.forget_owners()
+        found = together(scattered, links, into, limits)
+    return found
+
+
+def together(scattered: Scattered, links: Links, into: Path, limits: Limits) -> Iterator[Gathered]:
+    """The partitions of what was scattered; the last one tells what of the rest is in no record."""
+    rest, reached = scattered.tally, set[bytes]()
+    for gathered in all_of(Gathering(scattered, links, limits, into / "partition"), limits):
         reached.update(subject.encode() for subject in gathered.shared)
         if gathered.partition.number == scattered.count:
-            tally.leave(scattered.shared, reached)
-            _conclude(tally, links, notes)
-            yield replace(gathered.partition, findings=notes.all())
-        else:
-            yield gathered.partition
+            rest.leave(scattered.shared, reached)
+            gathered.tally.join(rest)
+        yield gathered
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """A partition, and what is told of it in the end."""
-
-    partition: Partition
-    cut: list[tuple[str, int]] = field(default_factory=list)  # records, statements left out
-    tally: Tally = field(default_factory=Tally)
-    shared: list[str] = field(default_factory=list)  # shared nodes, when first reached
-
-    def told(self) -> list[Any]:
-        return [partition_to_json(self.partition), self.cut, asdict(self.tally), self.shared]
-
-    @classmethod
-    def heard(cls, said: list[Any]) -> "_Gathered":
-        partition, cut, tally, shared = said
-        return cls(partition_from_json(partition), cut, Tally(**tally), shared)
-
-
-class _Gathering:
-    """Gathers the partitions that it is asked for."""
-
-    def __init__(self, scattered: Scattered, links: Links, limits: Limits, into: Path) -> None:
-        self.count = scattered.count
-        self._scattered = scattered
-        self._links = links
-        self._most = limits.statements_per_record
-        self._into = into
-        self._reached: set[bytes] = set()  # shared nodes that were told already
-
-    def gather(self, number: int) -> _Gathered:
-        own, shared = self._scattered.take(number), self._scattered.shared
-        target = self._into / f"partition-{number}.nt"
-        gathered = _Gathered(Partition(number, self.count, target))
-        gatherer = Gatherer(self._links, own, shared, self._most)
-        gathered.partition.records.extend(self._write(gatherer, own, target, gathered))
-        gathered.tally.leave(own, gatherer.reached)
-        new = (gatherer.reached & shared.by_subject.keys()) - self._reached
-        self._reached |= new
-        gathered.shared.extend(subject.decode() for subject in new)
-        return gathered
-
-    def _write(
-        self, gatherer: Gatherer, own: Nodes, target: Path, gathered: _Gathered
-    ) -> Iterator[Record]:
-        offset = 0
-        with target.open("wb", buffering=WRITE) as out:
-            for subject in own.by_subject:
-                kind = self._links.kinds.get(subject)
-                if kind is None:
-                    continue
-                found = gatherer.describe(subject)
-                root, hashed, body = written(found)
-                if found.dropped:
-                    gathered.cut.append((subject[1:-1].decode(), found.dropped))
-                out.write(body)
-                yield Record(kind, root, hashed, offset, len(body), body.count(b"\n"))
-                offset += len(body)
-
-
-def _gathered(gathering: _Gathering, limits: Limits) -> Iterator[_Gathered]:
-    """All partitions in their order; a twin gathers every second one."""
-    two = limits.processes > 1 and gathering.count > 1
-    with Twin(partial(_gather_half, gathering)) if two else nullcontext() as twin:
-        for number in range(1, gathering.count + 1):
-            if twin and number % 2 == 0:
-                yield _Gathered.heard(twin.answer())
-            else:
-                yield gathering.gather(number)
-
-
-def _gather_half(gathering: _Gathering, _given: Iterator[bytes]) -> Iterator[Any]:
-    for number in range(2, gathering.count + 1, 2):
-        yield gathering.gather(number).told()
-
-
-def _conclude(tally: Tally, links: Links, notes: Notes) -> None:
+def _conclude(tally: Tally, notes: Notes, *, any_record: bool) -> None:
     if tally.lost:
         shown = ", ".join(tally.examples)
         message = OF_NO_RECORD % {"n": f"{tally.lost:,}", "subjects": shown}
@@ -177,5 +125,5 @@ def _conclude(tally: Tally, links: Links, notes: Notes) -> None:
         notes.add(MEMBERS_ELSEWHERE, message=message)
     if tally.over:
         notes.add(SHARED_BUDGET, message=SHARED_LEFT_OUT % {"n": f"{tally.over:,}"})
-    if not links.kinds:
+    if not any_record:
         notes.add(NO_RECORDS)

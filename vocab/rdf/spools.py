@@ -14,13 +14,17 @@ def spool_lines(spools: Sequence[Path], part: Part = WHOLE) -> Iterator[list[byt
     """Lists of whole lines. With several spools each gets its own blank labels."""
     for number, spool in enumerate(spools):
         for lines in _lines(spool, part):
-            yield _apart(lines, b"_:d%dx" % number) if len(spools) > 1 else lines
+            yield apart(lines, b"_:d%dx" % number) if len(spools) > 1 else lines
 
 
 def _lines(spool: Path, part: Part) -> Iterator[list[bytes]]:
-    """The lines that begin in this part of the file."""
     size = spool.stat().st_size
     begin, end = (size * (part[0] + step) // part[1] for step in (0, 1))
+    return lines_between(spool, begin, end)
+
+
+def lines_between(spool: Path, begin: int, end: int) -> Iterator[list[bytes]]:
+    """The lines that begin in this part of the file."""
     with spool.open("rb") as file:
         if begin:
             file.seek(begin - 1)
@@ -29,7 +33,8 @@ def _lines(spool: Path, part: Part) -> Iterator[list[bytes]]:
             yield file.readlines(max(min(READ, left - 1), 1))  # lines until there are more bytes
 
 
-def _apart(lines: list[bytes], prefix: bytes) -> list[bytes]:
+def apart(lines: list[bytes], prefix: bytes) -> list[bytes]:
+    """The lines with the labels of their blank nodes behind `prefix`."""
     return [_renamed(line, prefix) if b"_:" in line else line for line in lines]
 
 

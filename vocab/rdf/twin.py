@@ -64,7 +64,7 @@ class Twin:
             while rest:
                 rest = rest[self._give.write(rest) :]
         except BrokenPipeError:
-            self._follow()
+            self.follow()
 
     def given_all(self) -> None:
         """There are no more blocks."""
@@ -74,10 +74,11 @@ class Twin:
         """Its next answer. Raises MemoryError as the twin did, or dies of the same signal."""
         line = self._answers.readline()
         if not line.endswith(b"\n"):
-            self._follow()
+            self.follow()
         return json.loads(line)
 
-    def _follow(self) -> NoReturn:
+    def follow(self) -> NoReturn:
+        """End as the twin has ended."""
         code = os.waitstatus_to_exitcode(self._end())
         if code < 0:
             signal.raise_signal(-code)

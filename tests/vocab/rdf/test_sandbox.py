@@ -256,3 +256,10 @@ def test_the_child_gets_no_environment_and_no_open_files(tmp_path, played, monke
     assert files[:3] == ["0", "1", "2"]
     assert len(files) <= 4
     assert leads
+
+
+def test_a_split_has_the_time_of_as_many_documents_as_there_is_to_split():
+    limits = Limits(cpu_seconds=10, wall_seconds=20)
+    assert sandbox._for_all(limits, 100) == limits
+    more = sandbox._for_all(limits, 3 * sandbox.LARGE)
+    assert (more.cpu_seconds, more.wall_seconds) == (40, 80)

@@ -1,0 +1,124 @@
+"""Rows of records that have changed, of a large source drafted by two processes.
+
+Drafting is most of a first harvest's work, and plain Python. A fork of the harvester takes every
+second record. It asks nobody and has no way to: its sockets, which are the harvester's, are closed.
+Should it die, the harvester drafts alone.
+"""
+
+import logging
+import os
+import pickle
+import stat
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from catalog.harvest.rows import Row, row
+from vocab.findings import Finding
+from vocab.rdf.sandbox import Partition, Record
+from vocab.rdf.twin import Twin
+
+MANY = 4  # partitions: a source of fewer is done before a twin is of use
+FEW = 32  # records that are drafted before a twin has been told of them
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Draftable:
+    """A record of a partition, the name it goes by, and what is to be said of that."""
+
+    record: Record
+    stable_id: str
+    said: tuple[Finding, ...] = ()
+
+
+class Drafter:
+    """Drafts for one source, with a twin where there is much to draft."""
+
+    def __init__(self, language: str, folder: Path, *, processes: int = 1) -> None:
+        """`language` is the source's default; scratch goes into `folder`."""
+        self._work = partial(_help, language, folder / "drafted")
+        self._language = language
+        self._drafted = folder / "drafted"
+        self._processes = processes
+        self._twin: _Helper | None = None
+
+    def begin(self, partitions: int) -> None:
+        """So many partitions will come. (No thread of ours that writes may run yet.)"""
+        if self._processes > 1 and partitions >= MANY and self._twin is None:
+            self._twin = _Helper(self._work)
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        if self._twin:
+            self._twin.__exit__(None, None, None)
+            self._twin = None
+        self._drafted.unlink(missing_ok=True)
+
+    def rows(self, partition: Partition, content: bytes, some: Sequence[Draftable]) -> list[Row]:
+        """The rows of some records of a partition with this content, in their order."""
+        if self._twin is None or len(some) < FEW:
+            return _rows(some, content, self._language)
+        try:
+            self._twin.give(pickle.dumps((partition.path, some[1::2])))
+            mine = _rows(some[::2], content, self._language)
+            self._twin.answer()
+        except ChildProcessError as error:
+            log.warning("%s: the harvester drafts alone", error)
+            self.end()
+            return _rows(some, content, self._language)
+        theirs: list[Row] = pickle.loads(self._drafted.read_bytes())  # noqa: S301 - our own words
+        return [(theirs if n % 2 else mine)[n // 2] for n in range(len(some))]
+
+
+class _Helper(Twin):
+    """A twin without which one can do."""
+
+    def __init__(self, work: Callable[[Iterator[bytes]], Iterable[int]]) -> None:
+        with warnings.catch_warnings():
+            # Other threads run: the twin needs nothing that one of them could hold at the moment.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            super().__init__(work)
+
+    def follow(self) -> NoReturn:
+        """It has ended; that ends nothing else."""
+        raise ChildProcessError("the twin that drafts has ended")
+
+
+def _help(language: str, place: Path, given: Iterator[bytes]) -> Iterator[int]:
+    """The twin's work: its answers say that so many rows are in the file."""
+    _close_sockets()
+    for block in given:
+        path, some = pickle.loads(block)  # noqa: S301 - our own words
+        rows = _rows(some, path.read_bytes(), language)
+        place.write_bytes(pickle.dumps(rows))
+        yield len(rows)
+
+
+def _close_sockets() -> None:
+    """They are the harvester's: the database must not take this process for it."""
+    for name in [path.name for path in Path("/proc/self/fd").iterdir()]:
+        with suppress(OSError):
+            if int(name) > _STANDARD and stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                os.close(int(name))
+
+
+_STANDARD = 2  # the last of the descriptors that every process has
+
+
+def _rows(some: Sequence[Draftable], content: bytes, language: str) -> list[Row]:
+    return [
+        row(
+            one.record,
+            one.stable_id,
+            content[one.record.offset : one.record.offset + one.record.length],
+            language,
+            one.said,
+        )
+        for one in some
+    ]

@@ -1,0 +1,95 @@
+"""A large source is drafted by two: the same rows, and a twin that dies costs none of them."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from catalog.harvest import drafting
+from catalog.harvest.drafting import MANY, Draftable, Drafter
+from catalog.harvest.rows import Row
+from catalog.models import Resource
+from tests.harvests import dataset, file_source, harvest, turtle
+from vocab.namespaces import DCT
+from vocab.rdf.sandbox import Partition, Record
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
+
+@pytest.fixture(autouse=True)
+def no_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "FEW", 2)
+
+
+@pytest.fixture
+def drafter(tmp_path: Path) -> Iterator[Drafter]:
+    made = Drafter("nl", tmp_path, processes=2)
+    made.begin(MANY)
+    yield made
+    made.end()
+    assert not (tmp_path / "drafted").exists()
+
+
+def _partition(folder: Path, count: int) -> Partition:
+    partition, content = Partition(1, MANY, folder / "partition.nt"), b""
+    for n in range(count):
+        root = b"<https://port.example/dataset/%d>" % n
+        lines = root + f' <{DCT}title> "Boot {n}" .\n'.encode()
+        place = len(content), len(lines)
+        partition.records.append(Record("Dataset", root, f"v1:{n}", *place, 1))
+        content += lines
+    partition.path.write_bytes(content)
+    return partition
+
+
+def _rows(drafter: Drafter, partition: Partition) -> list[Row]:
+    some = [Draftable(record, record.root[1:-1].decode()) for record in partition.records]
+    return drafter.rows(partition, partition.path.read_bytes(), some)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 8])
+def test_two_draft_what_one_drafts(count: int, drafter: Drafter, tmp_path: Path):
+    partition = _partition(tmp_path, count)
+    alone = _rows(Drafter("nl", tmp_path), partition)
+    assert [row.document["title"] for row in alone] == [{"nl": f"Boot {n}"} for n in range(count)]
+    assert _rows(drafter, partition) == alone
+    assert _rows(drafter, partition) == alone, "again"
+
+
+def test_when_the_twin_dies_the_harvester_drafts_alone(drafter: Drafter, tmp_path: Path):
+    partition = _partition(tmp_path, 9)
+    before = _rows(drafter, partition)
+    assert drafter._twin is not None
+    os.kill(drafter._twin._process, signal.SIGKILL)
+    assert _rows(drafter, partition) == before
+    assert drafter._twin is None
+
+
+def test_the_twin_has_no_socket_of_the_harvesters(drafter: Drafter, tmp_path: Path):
+    _rows(drafter, _partition(tmp_path, 4))
+    assert drafter._twin is not None
+    twin = Path(f"/proc/{drafter._twin._process}/fd")
+    its = [str(path.readlink()) for path in twin.iterdir() if int(path.name) > 2]
+    assert its, "it has pipes"
+    assert not [target for target in its if target.startswith("socket:")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_harvest_by_two_leaves_the_connection_as_it_was(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    begun: list[Drafter] = []
+    begin = Drafter.begin
+    monkeypatch.setattr(Drafter, "begin", lambda one, n: (begin(one, n), begun.append(one)))
+    settings.PARTITION_KILOBYTES, settings.READER_PROCESSES = 1, 2
+    texts = {f"https://port.example/dataset/d{n}": f"Boat {n}" for n in range(30)}
+    file = turtle(*(dataset(f"d{n}", f"Boat {n}") for n in range(30)))
+    assert harvest(file_source(tmp_path, file)).created == len(texts)
+    assert begun
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert dict(Resource.objects.values_list("iri", "title")) == texts
