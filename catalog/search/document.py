@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from catalog.search.box import Box
 from catalog.ratings import rating
+from catalog.search.box import Box
 from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.period import coverage

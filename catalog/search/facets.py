@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from catalog.search.box import Area
 from catalog.ratings import Rating
+from catalog.search.box import Area
 from catalog.search.query import PAGE, Days, Filter, SearchQuery, Sort
 from catalog.search.text import clean
 from vocab.authority import lookup
