@@ -35,7 +35,7 @@ class Words:
         Raises IndexAway, and BadQuery for more words than can be looked up in time.
         """
         asked = ranked(body)
-        if not any((body.must, body.should, body.must_not)):
+        if not any((body.must, body.should, body.must_not, body.rarest)):
             return body
         with self._lock:
             if len(self._kept) > MOST_FITTED:

@@ -109,14 +109,15 @@ def questions(number: int, seed: int) -> Iterator[tuple[str, Question, Sight]]:
         asked = ask(typed, **_filters(chance))
         if at % 10 == 9:  # as somebody types, or mistypes
             typed, asked = _way(chance, asked)
-        elif at % 10 == 4:  # what is similar
-            asked = replace(asked, rarest=3, akin=(Filter("theme", (THEMES + "TRAN",)),))
         asked = replace(
             asked.missing(chance.randrange(2)),
             order=chance.choice((asked.order, asked.order, *Sort)),
             size=chance.choice((7, 20, 100)),
         )
-        yield typed, asked, _sight(chance)
+        sight = _sight(chance)
+        yield typed, asked, sight
+        if at % 5 == 4:  # what is similar
+            yield typed, replace(asked, rarest=3, akin=(Filter("theme", (TRANSPORT,)),)), sight
 
 
 def _term(chance: Random) -> str:
