@@ -7,18 +7,21 @@ Should it die, the harvester drafts alone.
 
 import logging
 import os
-import pickle
 import stat
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+
+import orjson
 
 from catalog.harvest.rows import Row, row
 from vocab.findings import Finding
+from vocab.rdf.job import finding_from_json, finding_to_json
 from vocab.rdf.sandbox import Partition, Record
 from vocab.rdf.twin import Twin
 
@@ -35,6 +38,18 @@ class Draftable:
     record: Record
     stable_id: str
     said: tuple[Finding, ...] = ()
+
+    def told(self) -> list[Any]:
+        """As plain values for JSON."""
+        kind, root, *rest = astuple(self.record)
+        return [[kind, root.decode(), *rest], self.stable_id, [*map(finding_to_json, self.said)]]
+
+    @classmethod
+    def heard(cls, told: list[Any]) -> "Draftable":
+        """What was `told`."""
+        (kind, root, *rest), stable_id, said = told
+        found = tuple(map(finding_from_json, said))
+        return cls(Record(kind, root.encode(), *rest), stable_id, found)
 
 
 class Drafter:
@@ -64,22 +79,24 @@ class Drafter:
         """The rows of some records of a partition with this content, in their order."""
         if self._twin is None or len(some) < FEW:
             return _rows(some, content, self._language)
+        others = some[1::2]
         try:
-            self._twin.give(pickle.dumps((partition.path, some[1::2])))
+            asked = [str(partition.path), [one.told() for one in others]]
+            self._twin.give(orjson.dumps(asked))
             mine = _rows(some[::2], content, self._language)
-            self._twin.answer()
+            sizes = self._twin.answer()
         except ChildProcessError as error:
             log.warning("%s: the harvester drafts alone", error)
             self.end()
             return _rows(some, content, self._language)
-        theirs: list[Row] = pickle.loads(self._drafted.read_bytes())  # noqa: S301 - our own words
+        theirs = list(_heard(self._drafted.read_bytes(), sizes, others))
         return [(theirs if n % 2 else mine)[n // 2] for n in range(len(some))]
 
 
 class _Helper(Twin):
     """A twin without which one can do."""
 
-    def __init__(self, work: Callable[[Iterator[bytes]], Iterable[int]]) -> None:
+    def __init__(self, work: Callable[[Iterator[bytes]], Iterable[Any]]) -> None:
         with warnings.catch_warnings():
             # Other threads run: the twin needs nothing that one of them could hold at the moment.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -90,14 +107,43 @@ class _Helper(Twin):
         raise ChildProcessError("the twin that drafts has ended")
 
 
-def _help(language: str, place: Path, given: Iterator[bytes]) -> Iterator[int]:
-    """The twin's work: its answers say that so many rows are in the file."""
+def _help(language: str, place: Path, given: Iterator[bytes]) -> Iterator[list[int]]:
+    """The twin's work: rows to the file; its answers are the sizes of what is in there."""
     _close_sockets()
     for block in given:
-        path, some = pickle.loads(block)  # noqa: S301 - our own words
-        rows = _rows(some, path.read_bytes(), language)
-        place.write_bytes(pickle.dumps(rows))
-        yield len(rows)
+        path, asked = orjson.loads(block)
+        rows = _rows([*map(Draftable.heard, asked)], Path(path).read_bytes(), language)
+        plain = orjson.dumps([_told(row) for row in rows])
+        place.write_bytes(b"".join([plain, *(row.packed for row in rows)]))
+        yield [len(plain), *(len(row.packed) for row in rows)]
+
+
+def _told(row: Row) -> list[Any]:
+    """What is told of a row as plain values; its statements are beside it."""
+    found = [finding_to_json(one) for one in row.findings]
+    return [row.json, row.values, row.distributions, row.links, found]
+
+
+def _heard(content: bytes, sizes: Sequence[int], some: Sequence[Draftable]) -> Iterator[Row]:
+    at = sizes[0]
+    for one, size, told in zip(some, sizes[1:], orjson.loads(content[:at]), strict=True):
+        json, values, distributions, links, found = told
+        for name in _DAYS:
+            values[name] = values[name] and date.fromisoformat(values[name])
+        yield Row(
+            stable_id=one.stable_id,
+            record=one.record,
+            packed=content[at : at + size],
+            json=json,
+            values=values,
+            distributions=[tuple(row) for row in distributions],
+            links=[(path, iri) for path, iri in links],
+            findings=tuple(map(finding_from_json, found)),
+        )
+        at += size
+
+
+_DAYS = ("issued", "modified")
 
 
 def _close_sockets() -> None:

@@ -11,10 +11,12 @@ from pytest_django import Settings
 
 from catalog.harvest import drafting
 from catalog.harvest.drafting import MANY, Draftable, Drafter
+from catalog.harvest.identity import IDENTITY_WEAK
 from catalog.harvest.rows import Row
 from catalog.models import Resource
 from tests.harvests import dataset, file_source, harvest, turtle
-from vocab.namespaces import DCT
+from vocab.findings import finding
+from vocab.namespaces import DCAT, DCT
 from vocab.rdf.sandbox import Partition, Record
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -38,16 +40,20 @@ def _partition(folder: Path, count: int) -> Partition:
     partition, content = Partition(1, MANY, folder / "partition.nt"), b""
     for n in range(count):
         root = b"<https://port.example/dataset/%d>" % n
-        lines = root + f' <{DCT}title> "Boot {n}" .\n'.encode()
+        said = (f'title> "Boot {n}"', f'issued> "2024-01-{n + 1:02}"', f"relation> <urn:{n}>")
+        lines = b"".join(root + f" <{DCT}{one} .\n".encode() for one in said)
+        lines += root + f" <{DCAT}distribution> _:b0 .\n".encode()
+        lines += f"_:b0 <{DCAT}accessURL> <https://port.example/{n}> .\n".encode()
         place = len(content), len(lines)
-        partition.records.append(Record("Dataset", root, f"v1:{n}", *place, 1))
+        partition.records.append(Record("Dataset", root, f"v1:{n}", *place, 5))
         content += lines
     partition.path.write_bytes(content)
     return partition
 
 
 def _rows(drafter: Drafter, partition: Partition) -> list[Row]:
-    some = [Draftable(record, record.root[1:-1].decode()) for record in partition.records]
+    weak = (finding(IDENTITY_WEAK, "", value="said before"),)
+    some = [Draftable(record, record.root[1:-1].decode(), weak) for record in partition.records]
     return drafter.rows(partition, partition.path.read_bytes(), some)
 
 
