@@ -145,7 +145,7 @@ def test_every_concept_has_a_short_name_in_addresses(name):
         assert key(facet, iri) == iri
         if concept.code != "FRA_NCE":  # Nice: without its line, a name of France
             assert code(facet, iri) == concept.code
-        assert key(facet, concept.code) == iri
+        assert key(facet, code(facet, iri)) == iri
 
 
 def test_a_code_that_would_be_read_as_another_value_is_not_used():
