@@ -3,12 +3,14 @@
 import os
 import secrets
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from catalog.search.backends.elasticsearch import Cluster, Elasticsearch
@@ -29,6 +31,7 @@ def pytest_configure() -> None:
     The database is a private one of the tests, beside that of the checkout.
     """
     settings.SEARCH_BACKEND = "tests.search.Fresh"
+    TransactionTestCase._fixture_teardown = lambda self: empty_tables()
     if settings.EMBEDDED_POSTGRES_DIR:
         settings.EMBEDDED_POSTGRES_DIR = settings.VAR_DIR / "tests" / "postgres"
         host = postgres.socket_dir(settings.EMBEDDED_POSTGRES_DIR)
@@ -78,6 +81,27 @@ def clustered(cluster: Cluster, tmp_path: Path) -> Iterator[Elasticsearch]:
     made = Elasticsearch(cluster, tmp_path / "writer.lock")
     yield made
     made.close()
+
+
+# The same after every migration: not emptied, so not made again after every test.
+OF_THE_CODE = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def empty_tables() -> None:
+    """Empty what has rows, in place of Django's flush: it empties all, and makes all types again."""
+    with connection.cursor() as cursor:
+        found = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in all_tables()
+        )
+        cursor.execute(found)
+        if full := ", ".join(f'"{name}"' for (name,) in cursor.fetchall()):
+            cursor.execute(f"TRUNCATE {full} CASCADE")
+
+
+@cache
+def all_tables() -> list[str]:
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return sorted(set(names) - OF_THE_CODE)
 
 
 @pytest.fixture(scope="session")
