@@ -3,7 +3,7 @@
 One search (catalog.search.similar), of what the requester may see; none while there is no index.
 """
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from accounts.requester import Requester
@@ -66,12 +66,13 @@ def _similar(
 ) -> Similar:
     kept = as_stored(row)
     shared = [theme for theme in facets(kept).get("theme", ()) if theme in themes]
-    words = [one.words[0] for one in finder.why(_texts(kept), {}, ()).found if one.words]
+    title, said = best(row.document.get("title"), reads), _texts(kept)
+    # (Most records say the same in several languages.)
+    words = _shared(finder, _in(title.language, said)) or _shared(finder, said)
     return Similar(
         resource=row,
-        title=best(row.document.get("title"), reads),
-        # (Long words say more, and are mostly the rare ones, which only the engine knows.)
-        words=sorted({word.casefold(): word for word in words}.values(), key=_length)[:MOST_WORDS],
+        title=title,
+        words=words[:MOST_WORDS],
         themes=[label(theme, page_language()) for theme in shared[:MOST_THEMES]],
         same_publisher=bool(to.publisher_key) and to.publisher_key == row.publisher_key,
     )
@@ -81,5 +82,21 @@ def _texts(kept: Stored) -> dict[Where, Texts]:
     return {where: said for where, said in texts(kept).items() if where in PLACES}
 
 
-def _length(word: str) -> int:
+def _in(language: str, said: Mapping[Where, Texts]) -> dict[Where, Texts]:
+    return {
+        where: [(tag, text) for tag, text in pairs if Wording(tag).language == language]
+        for where, pairs in said.items()
+    }
+
+
+def _shared(finder: Finder, said: Mapping[Where, Texts]) -> list[str]:
+    """Words of the texts that the other one has too: long ones first.
+
+    They say more, and are mostly the rare ones, which only the engine knows.
+    """
+    words = [one.words[0] for one in finder.why(said, {}, ()).found if one.words]
+    return sorted({word.casefold(): word for word in words}.values(), key=_shortness)
+
+
+def _shortness(word: str) -> int:
     return -len(word)
