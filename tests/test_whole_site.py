@@ -23,7 +23,6 @@ SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 @pytest.fixture(autouse=True)
 def _quick(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = None  # the finders know every file
 
 

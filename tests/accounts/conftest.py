@@ -17,7 +17,6 @@ NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _own_site(settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.accounts.urls"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.LOGIN_REDIRECT_URL = "home"
     settings.BEHIND_PROXY = False
     settings.STATIC_ROOT = None  # the finders know every file

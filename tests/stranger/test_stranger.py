@@ -29,7 +29,6 @@ ASKED = re.compile(r'"c-[0-9a-f]{8}"')  # names a tick, and is made of what was 
 
 @pytest.fixture(autouse=True)
 def _plain_site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = None
     monkeypatch.setattr("catalog.tasks.harvest.apply_async", lambda *args, **how: None)
 

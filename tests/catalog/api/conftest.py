@@ -19,7 +19,6 @@ def _site(settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.catalog.feeds.site"
     settings.HANSA_URL = BASE
     settings.STATIC_ROOT = None  # the finders know every file
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

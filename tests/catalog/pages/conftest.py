@@ -13,7 +13,6 @@ from tests.factories import make_source
 
 @pytest.fixture(autouse=True)
 def _plain_site(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = None
 
 

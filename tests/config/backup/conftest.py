@@ -45,7 +45,6 @@ def var(tmp_path: Path) -> Path:
 @pytest.fixture
 def town(transactional_db: None, settings: Any) -> None:
     """Resources with changes and findings, a run, a person who can log in, a held reader."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     source = make_source("harbour")
     run = HarvestRun.objects.create(source=source, state="running", lease_owner="gone")
     for name in ("one", "two", "drei Straßen\t\\N", "quatre"):

@@ -31,7 +31,6 @@ CHANCE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*')  # another one 
 def _quick(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = None
     settings.INDEX_DIR = tmp_path / "index"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

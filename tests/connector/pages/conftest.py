@@ -13,7 +13,6 @@ from tests.connector.two_sides import BASE, USE, Side, Wire, asked, offered
 
 @pytest.fixture(autouse=True)
 def _plain_site(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = None
 
 
