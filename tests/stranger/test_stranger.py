@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from tests.sampled import sampled
 from tests.stranger.doors import DOORS, PROBES, Door
 from tests.stranger.world import WORD, World, build, tells, turned
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 ADMIN = "admin/"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+ROUTES = sorted(DOORS.keys() - {ADMIN})
 SHOWING = [route for route, door in DOORS.items() if door.shows]
 OF_THE_MOMENT = ("x-request-id", "expires")
 CHANCE = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')  # another one in every answer
@@ -82,7 +84,7 @@ def calls(door: Door, world: World, *, methods: tuple[str, ...] = METHODS) -> li
                 for accept in door.accepts if method == "GET" else door.accepts[:1]:
                     form = tuple(door.form.items())
                     found[Call(address, method, accept, tells(address), form)] = None
-    for probe in PROBES if door.calls else ():
+    for probe in PROBES if door.calls and "GET" in methods else ():
         for fields in (world.of_source, world.of_one):
             address = filled(f"{door.calls[0].partition('?')[0]}?{probe}", fields)
             if address is not None:
@@ -118,12 +120,12 @@ def test_every_address_has_a_row() -> None:
     assert not gone, f"no such address any more: take {', '.join(sorted(gone))} out of doors.py"
 
 
-@pytest.mark.parametrize("route", sorted(DOORS.keys() - {ADMIN}))
-def test_a_row_knocks_at_its_own_door(world: World, route: str) -> None:
-    asked = calls(DOORS[route], world)
-    assert asked, f"{route}: no call of its row can be made"
-    for call in asked:
-        assert resolve(urlsplit(call.address).path).route == route, call.address
+def test_each_row_knocks_at_its_own_door(world: World) -> None:
+    for route in ROUTES:
+        asked = calls(DOORS[route], world)
+        assert asked, f"{route}: no call of its row can be made"
+        for call in asked:
+            assert resolve(urlsplit(call.address).path).route == route, call.address
 
 
 def test_the_secrets_are_told_from_everything_else() -> None:
@@ -133,10 +135,20 @@ def test_the_secrets_are_told_from_everything_else() -> None:
 
 
 # --- nowhere ----------------------------------------------------------------------------------
-@pytest.mark.parametrize("route", sorted(DOORS.keys() - {ADMIN}))
+@pytest.mark.parametrize("route", ROUTES)
 def test_who_is_no_member_finds_nothing(world: World, route: str) -> None:
+    nothing_is_found(world, route, ("GET", "POST"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("route", sampled(ROUTES, 5))
+def test_nor_is_anything_told_beside_a_body(world: World, route: str) -> None:
+    nothing_is_found(world, route, ("HEAD", "OPTIONS"))
+
+
+def nothing_is_found(world: World, route: str, methods: tuple[str, ...]) -> None:
     for who, client in world.strangers.items():
-        for call in calls(DOORS[route], world):
+        for call in calls(DOORS[route], world, methods=methods):
             answer = said(call.by(client))
             if call.secret:
                 never_was = said(call.of_what_never_was().by(client))
