@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from catalog.models import DatasetScore, Stir
 from catalog.quality.falls import has_dropped
@@ -48,14 +49,19 @@ def test_by_class_alone(settings):
 
 
 @pytest.mark.django_db(transaction=True)
+def scored(pk):
+    with transaction.atomic():
+        rescore([pk])
+
+
 def test_whoever_scores_tells_of_it_once():
     row = make_resource(make_source("port"), title="Dues", document=RICH)
-    rescore([row.pk])
+    scored(row.pk)
     assert not Stir.objects.exists(), "what was never scored has not dropped"
     before = DatasetScore.objects.get()
     changes(row, document={"title": {"en": "Dues"}})
-    rescore([row.pk])
-    rescore([row.pk])
+    scored(row.pk)
+    scored(row.pk)
     after, stir = DatasetScore.objects.get(), Stir.objects.get()
     assert after.total + after.unknown < before.total + before.unknown
     assert (stir.resource_id, stir.event) == (row.pk, "quality")
