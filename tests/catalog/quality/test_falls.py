@@ -48,12 +48,12 @@ def test_by_class_alone(settings):
     assert has_dropped(points(351), points(350))
 
 
-@pytest.mark.django_db(transaction=True)
 def scored(pk):
     with transaction.atomic():
         rescore([pk])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_whoever_scores_tells_of_it_once():
     row = make_resource(make_source("port"), title="Dues", document=RICH)
     scored(row.pk)
