@@ -24,7 +24,7 @@ def row(number: int) -> Row:
     said = {"title": {"de": f"Schulwegpläne {number}"}, "description": {"nl": "Kaarten van Gent"}}
     return (
         number, number, [], "Dataset", f"https://example.org/{number}", "port", json.dumps(said),
-        [], [], [], [], "", False, None, None, f"Schulwegpläne {number}",
+        [], [], [], [], "", False, None, None, f"Schulwegpläne {number}", "dcat", None,
     )  # fmt: skip
 
 
