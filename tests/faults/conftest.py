@@ -47,7 +47,7 @@ class Harbour:
             check_world(db, self.source, self.reference)
         spool = self.stack.var / "spool"
         until(lambda: not list(spool.glob("*")), lambda: "I13: the spool is empty")
-        readers = self.stack.ours("tests.faults.reader")
+        readers = self.stack.readers()
         assert not readers, f"I13: {readers}"
         assert self.pages() <= catalogue.PAGES + again, (
             f"more than {again} pages were fetched again"

@@ -33,6 +33,13 @@ LIMITS = {"LEASE_SECONDS": "2", "SWEEP_SECONDS": "1", "PARTITION_KILOBYTES": "64
 PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "240"))  # seconds; for broken code, never a pace
 
 
+def parent(pid: int) -> int:
+    """The process id of who began it; 0 where it has ended."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
+
+
 def until(condition: Callable[[], Any], what: Callable[[], str]) -> Any:
     """Wait for a truthy answer, which is returned."""
     deadline = time.monotonic() + PATIENCE
@@ -191,6 +198,11 @@ class Stack:
                     if all(word in line for word in words):
                         found[int(path.name)] = line
         return found
+
+    def readers(self) -> dict[int, str]:
+        """Those that read; not what they are forked from, which stays a while."""
+        found = self.ours("tests.faults.reader")
+        return {pid: line for pid, line in found.items() if parent(pid) in found}
 
     def log(self, name: str = "worker") -> str:
         """What a process said, for the message of a failure."""

@@ -128,5 +128,5 @@ def test_sources_that_never_answer_end_with_a_sentence_and_hold_up_nobody(
         assert "silen" in (said := becalmed.ended(run)) or "long" in said, said
     with becalmed.db() as db:
         check_world(db, good, look(db, good))
-    readers = becalmed.ours("tests.faults.reader")
+    readers = becalmed.readers()
     assert not readers, readers
