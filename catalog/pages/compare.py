@@ -7,7 +7,7 @@ What may not be seen is answered like what does not exist.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -75,28 +75,42 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _fault(asked: Sequence[tuple[str, int | None]], found: Sequence[Resource]) -> Fault | None:
     """The first thing that is wrong with what was asked for."""
+    times = Counter(pk for _said, pk in asked if pk is not None)
+    return _misnamed(asked, times) or _not_here(times, found) or _too_few(len(times))
+
+
+def _misnamed(asked: Sequence[tuple[str, int | None]], times: Counter[int]) -> Fault | None:
     if wrong := [said for said, pk in asked if pk is None]:
         text = _("“%(given)s” is no dataset: give its number, or the address of its page here.")
         return Fault(text % {"given": _short(wrong[0])})
-    times = Counter(pk for _said, pk in asked)
     if twice := [pk for pk, n in times.items() if n > 1]:
         text = _("Dataset %(number)s is named more than once: name it once, and another beside it.")
         return Fault(text % {"number": twice[0]})
     if len(times) > MOST:
         text = _("%(n)s datasets are named, and at most %(most)s fit side by side: leave some out.")
         return Fault(text % {"n": len(times), "most": MOST})
-    here = {row.pk for row in found}
-    if unknown := [pk for pk in times if pk not in here]:
+    return None
+
+
+def _not_here(named: Iterable[int], found: Sequence[Resource]) -> Fault | None:
+    here = {row.pk: row for row in found}
+    if unknown := [pk for pk in named if pk not in here]:
         text = _("There is no dataset %(number)s here: leave it out, or look for its number again.")
         return Fault(text % {"number": unknown[0]}, HTTPStatus.NOT_FOUND)
-    if gone := [row for row in found if row.withdrawn]:
+    if gone := [pk for pk, row in here.items() if row.withdrawn]:
         text = _("Dataset %(number)s was withdrawn by its source: leave it out.")
-        return Fault(text % {"number": gone[0].pk}, HTTPStatus.GONE)
-    if not times:
-        return Fault(_("No dataset is chosen: choose two to four."))
-    return (
-        Fault(_("One dataset is chosen: choose one to three more.")) if len(times) < LEAST else None
+        return Fault(text % {"number": gone[0]}, HTTPStatus.GONE)
+    return None
+
+
+def _too_few(many: int) -> Fault | None:
+    if many >= LEAST:
+        return None
+    none, one = (
+        _("No dataset is chosen: choose two to four."),
+        _("One dataset is chosen: choose one to three more."),
     )
+    return Fault(one if many else none)
 
 
 def _short(given: str) -> str:

@@ -22,7 +22,7 @@ _NORTH_FIRST = {"CRS84": False, "4326": True, "4258": True}
 _NULL_ISLAND = (0.0, 0.0, 0.0, 0.0)  # what a form sends that nobody has filled in
 
 _WKT = re.compile(
-    r"(?:<(?P<iri>[^<>]*)>|SRID=(?P<srid>\d+);)?\s*(?P<kind>[A-Z]+)\s*(?:Z|M|ZM)?\s*(?P<body>\([-+.,()0-9E\s]*\))",
+    r"(?:<(?P<iri>[^<>]*)>|SRID=(?P<srid>\d+);)?\s*(?P<kind>[A-Z]+)(?:\s+(?:Z|M|ZM))?\s*(?P<body>\([-+.,()0-9E\s]*\))",
     re.IGNORECASE,
 )
 _KINDS = frozenset(

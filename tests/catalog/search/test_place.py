@@ -7,7 +7,7 @@ import pytest
 from catalog.search.box import EARTH, Area, Box, around, box
 from catalog.search.outlines import country_boxes, outlines
 from catalog.search.place import extent, named
-from catalog.search.shapes import LONGEST, box_of
+from catalog.search.shapes import LONGEST, _box_of, box_of
 from vocab.authority import lookup
 from vocab.namespaces import NAL
 
@@ -76,6 +76,17 @@ def test_shapes_of_one_place_have_one_box(shape: str) -> None:
 )
 def test_what_cannot_be_read_has_no_box(shape: str) -> None:
     assert box_of(shape) is None
+
+
+@pytest.mark.parametrize(
+    "begin", ["POINT", "<a>", "SRID=4326;", "POINT (1 2", "<pos>1", "<pos srsName"]
+)
+def test_whatever_is_long_is_read_in_one_go(begin: str) -> None:
+    """Backwards and forwards it would take minutes each, and the time limit of a test."""
+    for filler in (" ", "1 ", "A", "(", "<"):
+        long = begin + filler * ((LONGEST - len(begin) - 1) // len(filler)) + "x"
+        for _ in range(3):
+            assert _box_of(long) is None
 
 
 def test_a_box_over_180_degrees_goes_round_the_earth() -> None:
