@@ -31,7 +31,9 @@ def pytest_configure() -> None:
     The database is a private one of the tests, beside that of the checkout.
     """
     settings.SEARCH_BACKEND = "tests.search.Fresh"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # half a second less
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # half a second less each
     TransactionTestCase._fixture_teardown = lambda self: empty_tables()
     if settings.EMBEDDED_POSTGRES_DIR:
         settings.EMBEDDED_POSTGRES_DIR = settings.VAR_DIR / "tests" / "postgres"
