@@ -20,6 +20,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from vocab.rdf.child import main as read_one
@@ -29,13 +30,20 @@ FILES = 4  # descriptors of a job
 IDLE_SECONDS = 60.0  # then the memory is worth more than the next start
 
 
+@dataclass
+class Child:
+    """A copy at work, or ended: then its line says so, once."""
+
+    line: socket.socket
+    is_told: bool = False
+
+
 class Forker:
     """Forks a copy of this process for each message on `control`."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self._lines: dict[int, socket.socket] = {}  # by the process id of the child
-        self._told: set[int] = set()  # children that have ended, and whose line says so
+        self._children: dict[int, Child] = {}  # by process id
         self._is_copy = False
         self._bell, self._cord = socket.socketpair()  # rings when a child has ended
         self._bell.settimeout(0)
@@ -46,15 +54,17 @@ class Forker:
         self._selector.register(control, selectors.EVENT_READ, self._fork)
         self._selector.register(self._bell, selectors.EVENT_READ, self._look)
 
-    def serve(self, idle_seconds: float) -> bool:
-        """Fork until nobody is left to ask, or nobody has asked for long. True in each copy."""
+    def serve(self, idle: float) -> bool:
+        """Fork until nobody is left to ask, or nobody has for `idle` seconds. True in each copy."""
         goes_on = True
-        while goes_on and (ready := self._selector.select(None if self._lines else idle_seconds)):
+        while goes_on and (
+            ready := self._selector.select(None if self._children else idle)
+        ):
             for key, _ in ready:
                 goes_on = key.data() and goes_on
                 if self._is_copy:
                     return True
-        for pid in list(self._lines):
+        for pid in list(self._children):
             self._end(pid)
         return False
 
@@ -70,7 +80,7 @@ class Forker:
             return True
         for descriptor in streams:
             os.close(descriptor)
-        self._lines[pid] = line
+        self._children[pid] = Child(line)
         self._selector.register(line, selectors.EVENT_READ, lambda: self._end(pid))
         _say(line, pid)
         return True
@@ -90,17 +100,16 @@ class Forker:
         with suppress(BlockingIOError):
             while self._bell.recv(1 << 10):
                 pass
-        for pid in self._lines.keys() - self._told:
+        for pid, child in self._children.items():
             ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if ended is not None:
+            if ended is not None and not child.is_told:
                 exited = ended.si_code == os.CLD_EXITED
-                _say(self._lines[pid], ended.si_status if exited else -ended.si_status)
-                self._told.add(pid)
+                _say(child.line, ended.si_status if exited else -ended.si_status)
+                child.is_told = True
         return True
 
     def _end(self, pid: int) -> bool:
-        line = self._lines.pop(pid)
-        self._told.discard(pid)
+        line = self._children.pop(pid).line
         self._selector.unregister(line)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)

@@ -118,8 +118,9 @@ def gone_or_zombie(pid: int) -> bool:
 
 
 def test_what_was_forked_is_killed_with_what_it_was_forked_from(forked: Callable[..., None]):
-    from_isolation = "from vocab.rdf.isolate import die_with; die_with(os.getppid())"
-    forked(f"{from_isolation}; print('ready', flush=True); time.sleep(600)")
+    doors = "vocab.rdf.isolate", "vocab.rdf.job"
+    imports = "from {} import close_doors; from {} import Limits".format(*doors)
+    forked(f"{imports}; close_doors(Limits()); print('ready', flush=True); time.sleep(600)")
     with tempfile.TemporaryFile() as stderr:
         child = forks.start(stderr)
         assert child.stdout.readline() == b"ready\n"
