@@ -57,9 +57,7 @@ class Forker:
     def serve(self, idle: float) -> bool:
         """Fork until nobody is left to ask, or nobody has for `idle` seconds. True in each copy."""
         goes_on = True
-        while goes_on and (
-            ready := self._selector.select(None if self._children else idle)
-        ):
+        while goes_on and (ready := self._selector.select(None if self._children else idle)):
             for key, _ in ready:
                 goes_on = key.data() and goes_on
                 if self._is_copy:
