@@ -20,6 +20,7 @@ SEED = int(os.environ.get("FAULTS_SEED", "5"))
 SESSIONS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 HELD = "SELECT id FROM catalog_resource WHERE source_id = %s FOR UPDATE"
+PATIENT = "ALTER SYSTEM SET deadlock_timeout = '5s'"  # each looks once, that long after it was blocked
 HUNG, HANG_SECONDS = 4, 2
 MOST_HITS = 4  # a run is started five times at most, and each hit costs at most one start
 
@@ -85,6 +86,9 @@ def test_rows_that_somebody_holds_are_waited_for(harbour: Harbour) -> None:
 def test_a_deadlock_costs_one_start_and_no_record(harbour: Harbour) -> None:
     """Somebody holds rows that the harvest wants, and then wants what the harvest holds."""
     harbour.ready()
+    with harbour.stack.db() as db:
+        db.execute(PATIENT)
+        db.execute("SELECT pg_reload_conf()")
     with harbour.stack.db() as db, db.transaction():
         db.execute("SET LOCAL deadlock_timeout = '1h'")  # so that it is the harvest that is ended
         db.execute(HELD, [harbour.source])

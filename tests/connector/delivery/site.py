@@ -20,10 +20,15 @@ PIECE = 1 << 20
 
 @dataclass(frozen=True)
 class Site:
-    """Where it listens, and the process that does the work."""
+    """Where it listens, and its folder."""
 
     port: int
-    log: Path
+    var: Path
+
+    @property
+    def log(self) -> Path:
+        """What its process says."""
+        return self.var / "web.log"
 
     @contextmanager
     def get(
@@ -91,13 +96,13 @@ def running(var: Path, threads: int = 8) -> Iterator[Site]:
         *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
         *("--workers", "1", "--blocking-threads", str(threads), "config.wsgi:application"),
     ]
-    log = var / "web.log"
-    with log.open("wb") as file:
+    site = Site(port, var)
+    with site.log.open("wb") as file:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
         try:
             until(lambda: _answers(port) or process.poll() is not None, "the site never answered")
-            assert process.poll() is None, log.read_text()
-            yield Site(port, log)
+            assert process.poll() is None, site.log.read_text()
+            yield site
         finally:
             process.terminate()
             process.wait(PATIENCE)

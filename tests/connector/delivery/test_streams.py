@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,11 +24,18 @@ ENDLESS = 1 << 40  # bytes of a file without blocks: more than anybody reads in 
 SOON = 5.0  # seconds; it is one at most, on a machine that does nothing else
 
 
-@pytest.fixture
-def site(tmp_path: Path, wire: Wire) -> Iterator[Site]:
-    """The site; after it no session may be left in the database."""
-    with running(tmp_path, threads=16) as found:
+@pytest.fixture(scope="module")
+def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, started once."""
+    with running(tmp_path_factory.mktemp("var"), threads=16) as found:
         yield found
+
+
+@pytest.fixture
+def site(served: Site, wire: Wire, settings: Any) -> Site:
+    """The site, which delivers what the test offers."""
+    settings.OFFERED_DIR = served.var / "offered"
+    return served
 
 
 def _endless(made: Deal) -> None:
