@@ -16,9 +16,8 @@ from connector.models import Offer
 from connector.offers.verbs import Draft, draft, publish, withdraw
 from tests.connector.offered import FOR_RESEARCH, NOW, RESEARCH, USE, claims_of, participant
 from tests.stranger import test_stranger as walls
-from tests.stranger.doors import DOORS
-from tests.stranger.test_stranger import SHOWING, calls, finds, said
-from tests.stranger.world import World, build, number_changes, tells, turned
+from tests.stranger.test_stranger import SHOWING, finds
+from tests.stranger.world import World, build, number_changes
 
 pytestmark = pytest.mark.django_db
 _plain_site = walls._plain_site
@@ -55,16 +54,9 @@ def world(db: None) -> World:
     return made
 
 
-@pytest.mark.parametrize("route", SHOWING)
-def test_who_is_no_member_finds_nothing(world: World, route: str) -> None:
-    for who, client in world.strangers.items():
-        for call in calls(DOORS[route], world, methods=("GET",)):
-            answer = said(call.by(client))
-            if call.secret:
-                never_was = said(call.of_what_never_was().by(client))
-                assert turned(answer) == never_was, f"{who}: {call} is told from what never was"
-            else:
-                assert not tells(answer), f"{who}: {call}\n{walls.context(answer)}"
+@pytest.mark.parametrize(("route", "who"), walls.by_turns(SHOWING))
+def test_who_is_no_member_finds_nothing(world: World, route: str, who: str) -> None:
+    walls.nothing_is_found(world, route, who, ("GET",))
 
 
 @pytest.mark.parametrize("route", SHOWING)

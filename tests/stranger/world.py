@@ -32,6 +32,13 @@ HIGH_VALUE = "dcatap:applicableLegislation <http://data.europa.eu/eli/reg_impl/2
 # Not in the middle of a hash, and not the microseconds of a moment.
 NUMBER = re.compile(rf"(?<![0-9a-f.]){SECRET_NUMBER}(\d{{3}})(?![0-9a-f])")
 
+STRANGERS = (
+    "stranger",
+    "member of another organisation",
+    "program of a member of another organisation",
+    "clerk who looks at the admin pages",
+)
+
 Fields = Mapping[str, Any]
 
 
@@ -264,12 +271,10 @@ def _strangers(customs: Organisation) -> dict[str, Client]:
     Membership.objects.create(user=outsider, organisation=customs, role=Role.STEWARD)
     clerk = _person("clerk", is_staff=True)
     clerk.user_permissions.set(_view_permissions())
-    return {
-        "stranger": Client(),
-        "member of another organisation": _signed_in(outsider),
-        "program of a member of another organisation": _with_token(outsider, Scope.CATALOG_READ),
-        "clerk who looks at the admin pages": _signed_in(clerk),
-    }
+    clients = (
+        Client(), _signed_in(outsider), _with_token(outsider, Scope.CATALOG_READ), _signed_in(clerk),
+    )  # fmt: skip
+    return dict(zip(STRANGERS, clients, strict=True))
 
 
 def _view_permissions() -> Any:
