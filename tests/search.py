@@ -4,7 +4,7 @@ from catalog.models import Resource
 from catalog.queries import head
 from catalog.search.backends.base import Results, Sight
 from catalog.search.backends.memory import Memory
-from catalog.search.document import entry
+from catalog.search.document import Stored, entry
 from catalog.search.indexer import stored
 from catalog.search.question import Question
 
@@ -41,10 +41,19 @@ class Away(Memory):
     """An engine that has no index, and never gets one."""
 
 
+_last: list[tuple[tuple[int, list[Stored]], Memory]] = []  # at most one: what was made of what
+
+
 def _now() -> Memory:
+    """An index of the rows as they are: that of the last time, where nothing has changed since."""
+    rows = [row._replace(change=row.change or 0) for row in stored(Resource.objects.live())]
+    seen = (head(), rows)
+    for before, kept in tuple(_last):
+        if before == seen:
+            return kept
     made = Memory()
     with made.writer() as writer:
-        rows = stored(Resource.objects.live())
-        writer.index(entry(row._replace(change=row.change or 0)) for row in rows)
+        writer.index(entry(row) for row in rows)
         writer.commit(head())
+    _last[:] = [(seen, made)]
     return made

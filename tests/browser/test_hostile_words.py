@@ -120,7 +120,11 @@ def _made(source, number, said):
     ).pk
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["with the policy", "without it"])
+@pytest.fixture(
+    scope="module",
+    params=[False, pytest.param(True, marks=pytest.mark.long)],
+    ids=["with the policy", "without it"],
+)
 def watched(request, browser):
     """A page, and how often a script of others has run on it."""
     context = browser.new_context(bypass_csp=request.param)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from catalog.search.backends.base import (
     DEEPEST,
@@ -192,15 +193,19 @@ def matches(node: Node, entry: Entry) -> bool:
 def _has(runs: Runs | None, match: Match) -> bool:
     if runs is None:
         return False
-    words = (runs.exact if match.layer is Layer.EXACT else runs.stem).split(" ")
+    text = runs.exact if match.layer is Layer.EXACT else runs.stem
     same = _SAME[match.form]
     wanted = match.tokens
+    if match.form is not Form.NEAR and not all(token in text for token in wanted):
+        return False  # most are told at once
+    words = text.split(" ")
     return any(
         all(same(word, token) for word, token in zip(words[at:], wanted, strict=False))
         for at in range(len(words) - len(wanted) + 1)
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_near(word: str, token: str) -> bool:
     return distance(word, token) <= typos(token)
 
