@@ -58,7 +58,9 @@ def picture(page: Any, album: Any, name: str, width: int) -> None:
     assert list(faults(page, width, shown)) == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("narrow", "dark")])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [pytest.param("wide", "light", marks=pytest.mark.long), ("narrow", "dark")]
+)
 def test_from_a_broken_catalogue_to_a_badge(
     site, browser, album, tmp_path, django_db_blocker, size, scheme
 ) -> None:

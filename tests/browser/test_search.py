@@ -248,8 +248,15 @@ def test_a_suggestion_can_be_clicked(site, browser):
         arrives(page, "/datasets?theme=TRAN")
 
 
-@pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        pytest.param("wide", "light", marks=pytest.mark.long),
+        ("narrow", "dark"),
+        pytest.param("wide", "dark", marks=pytest.mark.rare),
+        pytest.param("narrow", "light", marks=pytest.mark.rare),
+    ],
+)
 def test_open_suggestions_and_filters_fit_and_are_accessible(site, browser, album, size, scheme):
     page = open_at(browser, site.url + "/datasets?q=harbour", WIDTHS[size], scheme, None)
     page.fill("#q", "")

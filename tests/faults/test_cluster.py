@@ -134,7 +134,7 @@ def seeded() -> random.Random:
 @pytest.mark.parametrize(
     ("seconds", "size"),
     [
-        pytest.param(60, 1_000, marks=pytest.mark.timeout(900)),
+        pytest.param(8, 300, marks=pytest.mark.timeout(900)),
         pytest.param(600, 20_000, marks=[pytest.mark.long, pytest.mark.timeout(2_400)]),
     ],
 )

@@ -4,17 +4,20 @@ Two installations with real processes. Whoever comes to the point dies there at 
 started again, and both sides come to the same contract, made once.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.sides import SIDES, Side, said, two_sides
 from tests.faults.stack import until
+from tests.sampled import sampled
 
 pytestmark = pytest.mark.long
 
 IN_A_DOOR = ("dsp.before_validate", "dsp.before_commit", "dsp.committed")
 IN_THE_COURIER = ("outbox.attempted", "outbox.answered", "outbox.before_acknowledged")
+EACH = [pytest.param(*each) for each in itertools.product(IN_A_DOOR + IN_THE_COURIER, SIDES)]
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +27,7 @@ def sides() -> Iterator[dict[str, Side]]:
         yield made
 
 
-@pytest.mark.parametrize("name", SIDES)
-@pytest.mark.parametrize("point", IN_A_DOOR + IN_THE_COURIER)
+@pytest.mark.parametrize(("point", "name"), sampled(EACH, 4))
 def test_whoever_dies_there_the_contract_is_made_once(
     sides: dict[str, Side], point: str, name: str
 ) -> None:

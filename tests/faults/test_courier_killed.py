@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.quay import SETTINGS, Quay, moored
 from tests.faults.stack import Stack, until
+from tests.sampled import sampled
 from tests.servers import Server
 
 LIMITS = {
@@ -35,7 +36,7 @@ def quay(started: Quay) -> Quay:
     return started
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 4))
 def test_a_killed_courier_loses_nothing(quay: Quay, step: str) -> None:
     name, _, passage = step.partition(":")
     quay.stack.plan(f"{name}=kill:{passage}")
@@ -80,7 +81,7 @@ def test_a_courier_that_is_told_to_end_finishes_the_step_in_hand(quay: Quay) -> 
     assert quay.holder("table") == 0
 
 
-@pytest.mark.parametrize("step", PLACES)
+@pytest.mark.parametrize("step", sampled(PLACES, 3))
 def test_the_database_is_killed_under_it(quay: Quay, step: str) -> None:
     process = reach(quay, step)
     quay.stack.kill_database()
@@ -92,7 +93,7 @@ def test_the_database_is_killed_under_it(quay: Quay, step: str) -> None:
     assert quay.stack.processes["courier"].pid == process, "it came back by itself"
 
 
-@pytest.mark.parametrize("step", PLACES)
+@pytest.mark.parametrize("step", sampled(PLACES, 3))
 def test_every_session_is_terminated(quay: Quay, step: str) -> None:
     process = reach(quay, step)
     quay.stack.value(
@@ -117,7 +118,7 @@ def reach(quay: Quay, step: str) -> int:
     return process
 
 
-@pytest.mark.parametrize("step", PLACES)
+@pytest.mark.parametrize("step", sampled(PLACES, 3))
 def test_a_courier_that_slept_through_its_lease_steps_no_more(quay: Quay, step: str) -> None:
     sleeper = reach(quay, step)
     os.kill(sleeper, signal.SIGSTOP)

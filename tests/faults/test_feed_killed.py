@@ -12,6 +12,7 @@ import pytest
 from tests import belgium
 from tests.faults.stack import Stack, until
 from tests.faults.world import NEVER, look
+from tests.sampled import sampled
 from tests.servers import Server, answer
 
 pytestmark = pytest.mark.long
@@ -81,7 +82,7 @@ def meant(feed: Feed) -> dict[str, str]:
     return feed.records(source)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 4))
 def test_whoever_dies_the_feed_comes_to_its_state(
     feed: Feed, meant: dict[str, str], step: str
 ) -> None:

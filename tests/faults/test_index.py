@@ -13,6 +13,7 @@ from catalog.search.backends.embedded.checksums import damaged
 from catalog.search.question import Question
 from tests.faults.shelf import SETTINGS, Shelf, stacked
 from tests.faults.stack import Stack, until
+from tests.sampled import sampled
 from tests.servers import Server
 
 LIMITS = {
@@ -69,7 +70,7 @@ def test_a_database_that_was_filled_before_there_was_an_index_gets_one(shelf: Sh
     shelf.check()
 
 
-@pytest.mark.parametrize("step", BUILDING)
+@pytest.mark.parametrize("step", sampled(BUILDING, 3))
 def test_a_courier_killed_while_it_builds_an_index_is_followed_by_one_that_does(
     shelf: Shelf, step: str
 ) -> None:
@@ -81,7 +82,7 @@ def test_a_courier_killed_while_it_builds_an_index_is_followed_by_one_that_does(
     shelf.check()
 
 
-@pytest.mark.parametrize("step", FOLLOWING)
+@pytest.mark.parametrize("step", sampled(FOLLOWING, 3))
 def test_a_courier_killed_while_it_follows_up_loses_nothing(afloat: Shelf, step: str) -> None:
     chance = seeded(SEED)
     assert afloat.end() == 0
@@ -160,7 +161,7 @@ def test_a_generation_that_is_deleted_is_built_anew_at_the_next_look(afloat: She
     afloat.check()
 
 
-@pytest.mark.parametrize("harm", ["cut off", "other bytes"])
+@pytest.mark.parametrize("harm", sampled(["cut off", "other bytes"], 2))
 def test_a_file_that_was_damaged_while_no_courier_ran_is_found_at_its_start(
     afloat: Shelf, harm: str
 ) -> None:

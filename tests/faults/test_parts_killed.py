@@ -13,6 +13,7 @@ from config.local.installation import Plan, web
 from tests.config.local.test_installation import free_port
 from tests.faults.conftest import Harbour
 from tests.faults.stack import until
+from tests.sampled import sampled
 
 # Reading page 1 and page 3, then the split; the reader is started once for each.
 READER = ["reader.begin:1", "reader.begin:3", "reader.writing:2", "reader.report:3",
@@ -35,7 +36,7 @@ def attempts(harbour: Harbour, run: int) -> int:
     return int(harbour.stack.value("SELECT attempts FROM catalog_harvestrun WHERE id = %s", run))
 
 
-@pytest.mark.parametrize("step", READER)
+@pytest.mark.parametrize("step", sampled(READER, 3))
 def test_a_killed_reader_is_started_again(harbour: Harbour, step: str) -> None:
     name, _, passage = step.partition(":")
     run = reach(harbour, name, int(passage))
@@ -63,7 +64,7 @@ def test_a_page_that_kills_its_reader_twice_is_left_out_and_nothing_is_withdrawn
     assert "killed" in harbour.stack.value(finding, run)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 4))
 def test_the_database_is_killed(harbour: Harbour, step: str) -> None:
     run = reach(harbour, step, STEPS[step])
     harbour.stack.kill_database()
@@ -73,7 +74,7 @@ def test_the_database_is_killed(harbour: Harbour, step: str) -> None:
     harbour.check(run, again=2)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 4))
 def test_every_session_is_terminated(harbour: Harbour, step: str) -> None:
     run = reach(harbour, step, STEPS[step])
     harbour.stack.value(
@@ -84,7 +85,7 @@ def test_every_session_is_terminated(harbour: Harbour, step: str) -> None:
     harbour.check(run)
 
 
-@pytest.mark.parametrize("step", ["harvest.enqueue", *STEPS])
+@pytest.mark.parametrize("step", sampled(["harvest.enqueue", *STEPS], 4))
 def test_the_broker_is_killed_and_forgets_everything(harbour: Harbour, step: str) -> None:
     run = reach(harbour, step, STEPS.get(step, 1))
     harbour.stack.kill("broker")
@@ -131,7 +132,7 @@ def answers(port: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 4))
 def test_the_site_is_killed(harbour: Harbour, site: int, step: str) -> None:
     run = reach(harbour, step, STEPS[step])
     assert answers(site)

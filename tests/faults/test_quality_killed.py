@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.shelf import CURRENT, HEAD, Shelf, stacked
 from tests.faults.stack import Stack, until
+from tests.sampled import sampled
 from tests.servers import Server
 
 LIMITS = {
@@ -64,7 +65,7 @@ def check(shelf: Shelf) -> None:
     assert stack.value("SELECT count(*) FROM catalog_checkplace") == 1
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 3))
 def test_a_courier_killed_while_it_checks_loses_nothing(shelf: Shelf, step: str) -> None:
     print(f"seed {SEED}")
     chance = random.Random(SEED)

@@ -10,6 +10,7 @@ from catalog.quality.score import Facts, score
 from catalog.quality.scores import addresses
 from tests.faults.shelf import HEAD, Shelf, stacked
 from tests.faults.stack import Stack, until
+from tests.sampled import sampled
 from tests.servers import Server
 
 LIMITS = {
@@ -67,7 +68,7 @@ def is_up_to_date(shelf: Shelf) -> bool:
     return bool(found) and found[0] == shelf.stack.value(HEAD)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", sampled(PLACES, 3))
 def test_a_killed_courier_leaves_no_dataset_without_its_score(shelf: Shelf, place: str) -> None:
     name, _, passage = place.partition(":")
     shelf.stack.plan(f"{name}=kill:{passage}")

@@ -6,12 +6,13 @@ import pytest
 
 from tests.faults.conftest import Harbour
 from tests.faults.stack import PATIENCE, until
+from tests.sampled import sampled
 
 FREE = "SELECT lease_owner = '' AND lease_until <= now() FROM catalog_harvestrun WHERE id = %s"
 STEPS = {"harvest.fetch": 3, "harvest.before_commit": 2, "harvest.before_withdraw": 1}
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sampled(STEPS, 2))
 def test_a_worker_that_is_told_to_end_leaves_its_run_to_the_next_one(
     harbour: Harbour, step: str
 ) -> None:

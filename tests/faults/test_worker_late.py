@@ -10,6 +10,7 @@ from tests.config.local.conftest import alive
 from tests.faults.conftest import Harbour
 from tests.faults.stack import PATIENCE, until
 from tests.faults.world import check_world, look
+from tests.sampled import sampled
 
 FROZEN = ["harvest.fetch:3", "harvest.page_read:3", "harvest.before_commit:2",
           "harvest.after_commit:2", "harvest.before_withdraw:1"]  # fmt: skip
@@ -22,7 +23,7 @@ def one(harbour: Harbour, query: str, *values: object) -> tuple[object, ...]:
     return tuple(row)
 
 
-@pytest.mark.parametrize("step", FROZEN)
+@pytest.mark.parametrize("step", sampled(FROZEN, 3))
 def test_a_worker_that_slept_through_its_lease_writes_nothing(harbour: Harbour, step: str) -> None:
     harbour.ready()
     name, _, passage = step.partition(":")

@@ -35,6 +35,7 @@ def two(tmp_path: Path) -> Any:
         assert postgres.postmaster(folder / "postgres") is None, "a server was left behind"
 
 
+@pytest.mark.long
 def test_it_is_the_same_to_everybody(two: Any, tmp_path: Path) -> None:
     two("old", "-m", "tests.config.backup.world", "fill")
     before = json.loads(two("old", "-m", "tests.config.backup.world", "look").splitlines()[-1])

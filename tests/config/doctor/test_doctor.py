@@ -121,6 +121,7 @@ def test_where_nothing_runs_it_says_so_and_starts_nothing(tmp_path: Path) -> Non
     assert made == {"secret-key", "secrets-key", "locale"}
 
 
+@pytest.mark.long
 def test_an_installation_that_runs_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o755)
     for name in ("HANSA_ATTACH", "FAILPOINTS"):
