@@ -138,6 +138,7 @@ def test_of_several_first_starts_one_makes_the_keys(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"secret-key", "secrets-key"}
 
 
+@pytest.mark.long
 def test_several_keys_for_secrets_are_taken_in_their_order(tmp_path):
     said = value_of("*settings.SECRETS_KEY", tmp_path, HANSA_SECRETS_KEY=f" {KEYS[1]} , {KEYS[0]}")
     assert said == f"{KEYS[1]} {KEYS[0]}"
@@ -166,6 +167,7 @@ def test_a_kept_key_that_was_damaged_is_not_replaced_by_a_new_one(tmp_path):
     assert (tmp_path / "secrets-key").read_text() == CANARY
 
 
+@pytest.mark.long
 def test_a_database_of_ones_own_takes_the_place_of_the_private_one(tmp_path):
     url = "postgresql://hansa:p%40ss@db.example.org:5433/hansa%2F1?sslmode=require"
     said = value_of(
@@ -188,6 +190,7 @@ def test_a_socket_of_a_database_is_named_by_its_folder(tmp_path):
     )
 
 
+@pytest.mark.long
 def test_a_broker_of_ones_own_takes_the_place_of_the_private_one(tmp_path):
     said = value_of(
         "settings.CELERY_BROKER_URL, settings.EMBEDDED_BROKER_DIR",

@@ -138,6 +138,7 @@ def test_a_courier_that_slept_through_its_lease_steps_no_more(quay: Quay, step: 
     assert quay.holder("table") == other
 
 
+@pytest.mark.long
 def test_couriers_come_and_are_killed_while_changes_come(quay: Quay) -> None:
     print(f"seed {SEED}")
     chance = random.Random(SEED)

@@ -99,6 +99,7 @@ def test_a_harvested_resource_comes_out_as_it_came_in(client: Client, tmp_path: 
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_a_real_catalogue_is_the_same_in_every_syntax(client: Client, shared: Path):
     harvest(shared / "data/dcat/ch-opendataswiss/opendata-swiss-page-100.ttl", "swiss")
     walks = {syntax: walk(client, syntax=syntax, limit=40) for syntax in PARSERS}

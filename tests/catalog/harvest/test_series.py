@@ -79,7 +79,12 @@ SERIES: dict[str, tuple[Callable[..., str], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", SERIES)
+SLOW = "data.norge.no"
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name == SLOW else []) for name in SERIES]
+)
 def test_what_is_new_changed_and_gone_is_what_a_diff_says(name: str, settings: Settings):
     called, files = SERIES[name]
     if not (SHARED / files[0]).exists():

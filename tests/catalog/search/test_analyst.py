@@ -64,6 +64,7 @@ def test_what_a_killed_analyst_had_in_hand_is_done_here(analyst: Analyst, when: 
     assert sorted(analyst.entries(rows)) == [entry_of(one) for one in rows]
 
 
+@pytest.mark.long
 def test_large_lots_in_both_directions_block_nobody(analyst: Analyst, monkeypatch) -> None:
     """More than pipes hold, while neither side has read."""
     rows = [(*row(number)[:6], json.dumps(LONG), *row(number)[7:]) for number in range(30)]

@@ -45,63 +45,52 @@ def is_untouched(place: Place) -> bool:
 
 
 # --- as it was --------------------------------------------------------------------------------
-def test_every_row_comes_back(bring: Bring, place: Place) -> None:
+def test_every_row_and_kept_file_comes_back_and_nothing_else(
+    bring: Bring, place: Place, var: Path
+) -> None:
     bring()
     before, after = everything(connection), everything(place.connection)
     assert before.keys() == after.keys()
     for name in before.keys() - {"catalog_readerstate", "catalog_change", "django_migrations"}:
         assert after[name] == before[name], name
     assert figures(place.connection.alias) == figures("default")
-
-
-def test_kept_files_come_back_and_nothing_else(bring: Bring, place: Place, var: Path) -> None:
-    bring()
     kept = place.var / "delivery"
     assert (kept / "2027" / "bus stops.csv").read_text() == "stop,place\n1,harbour\n"
     assert (kept / "empty").read_text() == ""
     assert [path.name for path in place.var.iterdir()] == ["delivery"]
+    make_resource(make_source("later"), "later")  # the site that was backed up goes on meanwhile
+    assert Resource.objects.count() == 5
 
 
-def test_people_log_in_with_the_passwords_they_had(bring: Bring, place: Place) -> None:
-    bring()
-    person = User.objects.using(place.connection.alias).get(email="ada@example.org")
-    assert check_password(PASSWORD, person.password)
+def test_who_was_there_goes_on_as_before(bring: Bring, place: Place) -> None:
+    """People log in with the passwords they had; readers begin anew and nobody of old holds them.
 
-
-def test_readers_begin_anew_and_nobody_of_old_holds_them(bring: Bring, place: Place) -> None:
-    bring()
-    assert not ReaderState.objects.using(place.connection.alias).exists()
-    assert not place.index.exists()
-
-
-def test_the_numbers_go_on_where_they_were(bring: Bring, place: Place) -> None:
+    No transaction of the new server is one of the old: else a silent change could pass for one with
+    a version, where the numbers are the same.
+    """
     bring()
     alias = place.connection.alias
+    person = User.objects.using(alias).get(email="ada@example.org")
+    assert check_password(PASSWORD, person.password)
+    assert not ReaderState.objects.using(alias).exists()
+    assert not place.index.exists()
+    assert not Change.objects.using(alias).exclude(transaction=0).exists()
     last = Change.objects.using(alias).order_by("number").last()
     with transaction.atomic(using=alias):
         HarvestSource.objects.using(alias).create(slug="new", name="New", url="https://x.example")
         new = Change.objects.using(alias).create()
     new.refresh_from_db()
     assert last and new.number == last.number + 1
-
-
-def test_our_triggers_work_again(bring: Bring, place: Place) -> None:
-    bring()
     with (
         pytest.raises(IntegrityError, match="cannot be deleted"),
         place.connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM catalog_resource")
     with pytest.raises(IntegrityError, match="changed without a version"):
-        Resource.objects.using(place.connection.alias).update(title="silent")
+        Resource.objects.using(alias).update(title="silent")
 
 
-def test_a_transaction_of_the_new_server_is_none_of_the_old(bring: Bring, place: Place) -> None:
-    """Else a silent change could pass for one with a version, where the numbers are the same."""
-    bring()
-    assert not Change.objects.using(place.connection.alias).exclude(transaction=0).exists()
-
-
+@pytest.mark.long
 def test_it_comes_back_into_a_database_that_was_only_migrated(saved: Path, place: Place) -> None:
     """Permissions and content types, which `migrate` puts there, are replaced."""
     call_command("migrate", database=place.connection.alias, verbosity=0)
@@ -109,6 +98,7 @@ def test_it_comes_back_into_a_database_that_was_only_migrated(saved: Path, place
     assert figures(place.connection.alias) == figures("default")
 
 
+@pytest.mark.long
 def test_an_older_backup_keeps_its_tables_until_the_next_start(saved: Path, place: Place) -> None:
     """Restored as of the version that made it, then brought up to date as after any update."""
     older = json.loads((saved / "manifest.json").read_text())["migrations"]
@@ -276,16 +266,15 @@ def command(place: Place, settings, monkeypatch: pytest.MonkeyPatch) -> Callable
     return run
 
 
-def test_the_command_says_what_came_back(saved: Path, command) -> None:
-    first, last = command(saved)
+def test_the_command_says_what_came_back_and_which_key_is_another(
+    saved: Path, command, settings
+) -> None:
+    settings.SECRET_KEY = "another" * 8
+    first, key, *_, last = command(saved)
     assert "2 files" in first
     assert first.endswith("restored as of 2027-01-01T00:00:00+00:00")
+    assert "HANSA_SECRET_KEY is another one here" in key
     assert last.startswith("start it now")
-
-
-def test_the_command_says_which_key_is_another(saved: Path, command, settings) -> None:
-    settings.SECRET_KEY = "another" * 8
-    assert "HANSA_SECRET_KEY is another one here" in command(saved)[1]
 
 
 def test_nothing_is_restored_below_a_running_site(saved: Path, command, settings, place) -> None:
@@ -300,13 +289,6 @@ def test_nothing_is_restored_below_a_running_site(saved: Path, command, settings
 def test_the_command_says_why_not_in_a_sentence(command, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"holds no manifest.json"):
         command(tmp_path)
-
-
-def test_resources_can_come_after_it(bring: Bring, saved: Path) -> None:
-    """The site that was backed up goes on meanwhile: the backup changes nothing there."""
-    bring()
-    make_resource(make_source("harbour"), "later")
-    assert Resource.objects.count() == 5
 
 
 def test_what_came_in_at_the_last_moment_is_not_lost(

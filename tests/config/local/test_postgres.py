@@ -12,6 +12,7 @@ from django.db.utils import ConnectionHandler
 
 from config.local import accounts, postgres, programs
 from config.local.errors import CannotServe, ProgramMissing
+from tests.sampled import sampled
 
 from .conftest import Client, alive, until
 
@@ -109,6 +110,7 @@ def test_a_killed_initdb_leaves_no_half_cluster(folder: Path, place: Path) -> No
     assert not list(folder.glob("pgdata.new-*"))
 
 
+@pytest.mark.long
 def test_who_is_killed_during_initdb_does_not_spoil_the_next_cluster(
     folder: Path, place: Path
 ) -> None:
@@ -127,7 +129,7 @@ def test_who_is_killed_during_initdb_does_not_spoil_the_next_cluster(
     postgres.release(folder)
 
 
-@pytest.mark.parametrize("mode", ["fork-before", "fork-after"])
+@pytest.mark.parametrize("mode", sampled(["fork-before", "fork-after"], 2))
 def test_a_forked_child_counts_for_itself(folder: Path, mode: str) -> None:
     told = Client(folder, mode).all_told()
     servers = {facts["server"] for facts in told}
@@ -138,6 +140,7 @@ def test_a_forked_child_counts_for_itself(folder: Path, mode: str) -> None:
     assert postgres.postmaster(folder) is None, "the child, last to leave, stopped it"
 
 
+@pytest.mark.long
 def test_a_forked_child_may_come_after_its_parent_stopped_the_server(folder: Path) -> None:
     parent, child = Client(folder, "fork-late").all_told()
     assert (parent["who"], parent["server"]) == ("parent", None)
@@ -145,6 +148,7 @@ def test_a_forked_child_may_come_after_its_parent_stopped_the_server(folder: Pat
     assert postgres.postmaster(folder) is None
 
 
+@pytest.mark.long
 def test_a_worker_that_skips_its_exit_leaves_the_server_to_the_next(folder: Path) -> None:
     (left,) = Client(folder, "os-exit").all_told()
     following = Client(folder)
@@ -153,6 +157,7 @@ def test_a_worker_that_skips_its_exit_leaves_the_server_to_the_next(folder: Path
     assert postgres.postmaster(folder) is None
 
 
+@pytest.mark.long
 def test_a_path_that_is_too_long_for_a_socket(place: Path) -> None:
     folder = place / ("long" * 20) / "postgres"
     sockets = postgres.ensure(folder, FAST)
@@ -166,6 +171,7 @@ def test_a_path_that_is_too_long_for_a_socket(place: Path) -> None:
         shutil.rmtree(sockets)
 
 
+@pytest.mark.long
 def test_two_folders_are_two_servers(place: Path) -> None:
     folders = [place / "one", place / "two"]
     servers = set()
@@ -180,6 +186,7 @@ def test_two_folders_are_two_servers(place: Path) -> None:
     assert len(servers) == 2
 
 
+@pytest.mark.long
 def test_a_number_used_again_is_not_taken_for_the_server(folder: Path) -> None:
     postgres.ensure(folder, FAST)
     postgres.release(folder)

@@ -7,6 +7,7 @@ from vocab.authority.flags import FLAGS, flags
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_building_again_gives_the_committed_tables(shared):
     made = build.build(shared / "data" / "vocab")
     assert set(made) == set(files.BASES)

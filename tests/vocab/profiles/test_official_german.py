@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from bench.real import records
 from tests.vocab.profiles.suites.case import documents
 from vocab.namespaces import SKOS
@@ -128,6 +130,7 @@ def _unknown(found: Counter[Found], known: Iterable[tuple[str, str]]) -> list[Fo
     ]
 
 
+@pytest.mark.long
 def test_our_german_table_and_the_published_shapes_find_the_same(
     shared: Path, tmp_path: Path
 ) -> None:

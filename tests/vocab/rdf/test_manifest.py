@@ -35,8 +35,16 @@ def test_the_table_names_every_row(shared: Path):
     assert [row["path"] for row in rows(shared)] == list(KEPT), "python -m tests.documents.manifest"
 
 
+LARGE = 2_000  # datasets in a document that takes seconds
+COUNTED = [
+    pytest.param(row.path, marks=[pytest.mark.long] if row.expected > LARGE else [])
+    for row in KEPT.values()
+    if row.counts != "no"
+]
+
+
 @pytest.mark.shared
-@pytest.mark.parametrize("path", [r.path for r in KEPT.values() if r.counts != "no"])
+@pytest.mark.parametrize("path", COUNTED)
 def test_as_many_come_in_as_the_table_says(path: str, shared: Path):
     (row,) = [row for row in rows(shared) if row["path"] == path]
     assert measure(shared, row) == KEPT[path]

@@ -176,6 +176,7 @@ def messages(result) -> list[str]:
     return [finding.message.partition(":")[0] for finding in result.findings]
 
 
+@pytest.mark.long
 def test_what_is_cut_shared_and_lost_is_told_by_two_as_by_one(split_lines):
     text = (
         "".join(

@@ -83,6 +83,7 @@ def test_a_feed_of_ours_comes_to_its_state_whatever_the_order(
     assert_as_document(source, events, tmp_path)
 
 
+@pytest.mark.long
 def test_what_a_few_events_reach_is_all_that_is_compared(
     shared: Path, portal: Server, tmp_path: Path
 ):
