@@ -4,6 +4,7 @@ PostgreSQL, broker, one Celery worker with beat, and a paged source on loopback.
 part of it but by process id, and speaks with it through the database.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,27 @@ def until(condition: Callable[[], Any], what: Callable[[], str]) -> Any:
     return answer
 
 
+@cache
+def migrated() -> Path:
+    """The folder of a server that is stopped, with our tables: each stack begins with a copy."""
+    var = Path(tempfile.mkdtemp(prefix="hansa-"))
+    atexit.register(shutil.rmtree, var, ignore_errors=True)
+    var.chmod(0o755)
+    folder = var / "postgres"
+    postgres.ensure(folder, NO_SYNC)
+    try:
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            check=True,
+            cwd=ROOT,
+            env=environment(HANSA_VAR=str(var), HANSA_ATTACH="1", DATABASE_URL=""),
+            timeout=PATIENCE,
+        )
+    finally:
+        postgres.release(folder)
+    return folder
+
+
 class Stack:
     """The processes, by name, and the database. `limits` are settings of the worker."""
 
@@ -83,9 +106,9 @@ class Stack:
 
     def start_database_alone(self) -> None:
         """A database with our tables, and the guardian."""
+        subprocess.run(["cp", "-a", migrated(), self.var], check=True)
         self.start_database()
         self._start_guardian()
-        self.manage("migrate", "--verbosity", "0")
 
     def start_database(self) -> None:
         postgres.ensure(self.var / "postgres", NO_SYNC)
