@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import world
-from tests.conftest import let_tables_be_emptied, missing
+from tests.conftest import missing
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ def _test_database() -> Iterator[None]:
         return
     made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
     try:
-        let_tables_be_emptied()
         yield
     finally:
         teardown_databases(made, verbosity=0)

@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -26,6 +25,7 @@ from catalog.models import (
 from catalog.pages.publishers import address_of
 from tests.browser import alerts, offers
 from tests.browser.contracts import build_contracts
+from tests.conftest import empty_tables
 from tests.harvests import PREFIXES, dataset, harvest, turtle
 
 SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
@@ -62,7 +62,7 @@ def build() -> tuple[dict[str, str], str]:
 
 def empty() -> None:
     """Take everything away again."""
-    call_command("flush", interactive=False, verbosity=0, allow_cascade=True)
+    empty_tables()
 
 
 def _harvested(file: str, name: str, office: Organisation) -> HarvestSource:
