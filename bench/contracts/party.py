@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 200.0
 
 
 def provider(consumer: str, token: str, ours: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ QUICK = {
     "LEASE_SECONDS": "2",
     "COURIER_POLL_SECONDS": "1",
     "OUTBOX_SEND_SECONDS": "3",
+    "OUTBOX_PAUSE_SECONDS": "1",  # a web server that was killed may take half a minute to come back
     "OUTBOX_SENDERS": "2",
     "WEB_PROCESSES": "1",
 }
@@ -72,7 +73,7 @@ class Side(Stack):
 def said(process: "subprocess.Popen[bytes]") -> dict[str, Any]:
     """What a party's process says in the end."""
     out, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0
+    assert process.returncode == 0, process.args
     found: dict[str, Any] = json.loads(out.splitlines()[-1])
     return found
 

@@ -27,7 +27,7 @@ def sides() -> Iterator[dict[str, Side]]:
         yield made
 
 
-@pytest.mark.parametrize(("point", "name"), sampled(EACH, 4))
+@pytest.mark.parametrize(("point", "name"), sampled(EACH, 5))
 def test_whoever_dies_there_the_contract_is_made_once(
     sides: dict[str, Side], point: str, name: str
 ) -> None:
