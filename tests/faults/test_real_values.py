@@ -18,6 +18,7 @@ from tests.faults import catalogue
 from tests.faults.conftest import Harbour, harboured
 from tests.faults.quay import SETTINGS, Quay, moored
 from tests.faults.stack import Stack, until
+from tests.sampled import sampled
 from tests.servers import Server
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
@@ -147,7 +148,7 @@ PARTS_OF_START = {
 }
 
 
-@pytest.mark.parametrize("name", PARTS_OF_START)
+@pytest.mark.parametrize("name", sampled(PARTS_OF_START, 4))
 def test_whoever_is_killed_below_start_the_next_start_takes_the_run_up(
     started: tuple[Stack, list[Installation]], name: str
 ) -> None:

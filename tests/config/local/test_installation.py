@@ -21,6 +21,7 @@ from django.core.management.base import CommandError
 from config.local import installation, postgres, running
 from config.local.errors import CannotServe
 from config.local.installation import Plan
+from tests.sampled import sampled
 
 from .conftest import PATIENCE, ROOT, alive, until
 
@@ -273,15 +274,18 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "words"),
-    [
-        ("web", ["granian"]),
-        ("worker", ["celery", "--beat"]),
-        ("harvest", ["celery", "harvest@hansa"]),
-        ("courier", ["manage.py", "courier", "search"]),
-        ("post", ["manage.py", "courier", "outbox"]),
-        ("broker", ["valkey-server"]),
-        ("guardian", ["config.local.guardian"]),
-    ],
+    sampled(
+        [
+            pytest.param("web", ["granian"]),
+            pytest.param("worker", ["celery", "--beat"]),
+            pytest.param("harvest", ["celery", "harvest@hansa"]),
+            pytest.param("courier", ["manage.py", "courier", "search"]),
+            pytest.param("post", ["manage.py", "courier", "outbox"]),
+            pytest.param("broker", ["valkey-server"]),
+            pytest.param("guardian", ["config.local.guardian"]),
+        ],
+        4,
+    ),
 )
 def test_whoever_is_killed_all_end_with_its_name_and_the_next_start_works(
     start, name: str, words: list[str]

@@ -35,7 +35,7 @@ def test_the_belgian_feed_comes_to_the_state_that_its_events_make(shared: Path):
     assert Version.objects.count() == run.created, "a second replay wrote something"
 
 
-@pytest.mark.long
+@pytest.mark.rare
 @pytest.mark.timeout(900)
 def test_page_by_page(shared: Path, portal: Server):
     pages = dict(_files(shared))
