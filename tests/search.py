@@ -47,13 +47,14 @@ _last: list[tuple[tuple[int, list[Stored]], Memory]] = []  # at most one: what w
 def _now() -> Memory:
     """An index of the rows as they are: that of the last time, where nothing has changed since."""
     rows = [row._replace(change=row.change or 0) for row in stored(Resource.objects.live())]
-    seen = (head(), rows)
+    position = head()
+    seen = (position, rows)
     for before, kept in tuple(_last):
         if before == seen:
             return kept
     made = Memory()
     with made.writer() as writer:
         writer.index(entry(row) for row in rows)
-        writer.commit(head())
+        writer.commit(position)
     _last[:] = [(seen, made)]
     return made
