@@ -67,7 +67,12 @@ def _test_database() -> Iterator[None]:
 @pytest.fixture(scope="package")
 def browser(site: Site, chromium: str) -> Iterator[Browser]:
     """Chromium. Started after the world stands: its event loop would keep the ORM from this thread."""
-    arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-gpu",
+    ]
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield launched
