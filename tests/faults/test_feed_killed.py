@@ -82,7 +82,7 @@ def meant(feed: Feed) -> dict[str, str]:
     return feed.records(source)
 
 
-@pytest.mark.parametrize("step", sampled(STEPS, 4))
+@pytest.mark.parametrize("step", sampled(STEPS, 7))
 def test_whoever_dies_the_feed_comes_to_its_state(
     feed: Feed, meant: dict[str, str], step: str
 ) -> None:

@@ -148,7 +148,7 @@ PARTS_OF_START = {
 }
 
 
-@pytest.mark.parametrize("name", sampled(PARTS_OF_START, 4))
+@pytest.mark.parametrize("name", sampled(PARTS_OF_START, 5))
 def test_whoever_is_killed_below_start_the_next_start_takes_the_run_up(
     started: tuple[Stack, list[Installation]], name: str
 ) -> None:

@@ -284,7 +284,7 @@ def test_a_start_from_nothing_answers_and_ctrl_c_leaves_nothing(start) -> None:
             pytest.param("broker", ["valkey-server"]),
             pytest.param("guardian", ["config.local.guardian"]),
         ],
-        4,
+        7,
     ),
 )
 def test_whoever_is_killed_all_end_with_its_name_and_the_next_start_works(
