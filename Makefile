@@ -33,7 +33,7 @@ test: .venv/.dev
 test-long: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m "long and not rare" || test $$? -eq 5
 
-# All of the two, and all cases of those families of which the two try some: an hour or two.
+# All of the two, and all cases of those families of which the two try some.
 test-all: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --ignore=tests/check
 

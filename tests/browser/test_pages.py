@@ -165,3 +165,20 @@ def picture(rows):
 def test_a_picture_of_one_colour_is_blank_and_one_with_words_is_not():
     assert is_blank(picture(bytes(100_000)))
     assert not is_blank(picture(bytes(99_000) + bytes(range(1, 251)) * 4))
+
+
+def test_a_page_that_not_everybody_can_read_is_told(site, browser):
+    page = open_at(browser, site.url + "/status", WIDTHS["narrow"], "light", None)
+    page.evaluate(
+        """() => {
+            const [picture, words] = [document.createElement('img'), document.createElement('p')];
+            picture.src = '/static/x.png';
+            words.textContent = 'Hardly seen';
+            [words.style.color, words.style.background] = ['#999', '#fff'];
+            document.querySelector('main').prepend(picture, words);
+        }"""
+    )
+    (said,) = faults(page, WIDTHS["narrow"], take(page, None))
+    assert "image-alt" in said
+    assert "color-contrast" in said
+    page.context.close()

@@ -20,9 +20,8 @@ SEED = int(os.environ.get("FAULTS_SEED", "5"))
 SESSIONS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 HELD = "SELECT id FROM catalog_resource WHERE source_id = %s FOR UPDATE"
-PATIENT = (
-    "ALTER SYSTEM SET deadlock_timeout = '5s'"  # each looks once, that long after it was blocked
-)
+# Each session looks for a deadlock once, that long after it was blocked: it must be there by then.
+PATIENT = "ALTER SYSTEM SET deadlock_timeout = '5s'"
 HUNG, HANG_SECONDS = 4, 2
 MOST_HITS = 4  # a run is started five times at most, and each hit costs at most one start
 
