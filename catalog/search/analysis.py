@@ -7,7 +7,7 @@ No text raises, and none costs more than its budget.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import islice
@@ -63,12 +63,18 @@ class Token(NamedTuple):
 
 def tokens(text: str, language: str, *, most: int = MOST_TOKENS) -> list[Token]:
     """The first `most` tokens of `text`. Its language as a tag: "de", "de-t-en-…", "" (unknown)."""
-    return list(islice(_tokens(text, primary(language)), most))
+    return list(islice(_tokens(chunks(text), primary(language)), most))
 
 
-def _tokens(text: str, language: str) -> Iterator[Token]:
+def readings(text: str, languages: Iterable[str], *, most: int) -> dict[str, list[Token]]:
+    """As `tokens`, of one short text in each of several languages; it is cut once."""
+    cut = [*chunks(text)]
+    return {one: list(islice(_tokens(cut, primary(one)), most)) for one in languages}
+
+
+def _tokens(cut: Iterable[Piece | Chunk], language: str) -> Iterator[Token]:
     position = 0
-    for chunk in chunks(text):
+    for chunk in cut:
         found = of_chunk(chunk, language, position)
         yield from found
         position = found[-1].position + 1 if found else position

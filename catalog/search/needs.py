@@ -4,9 +4,10 @@ text -> read in every language at once -> spans that have other names -> a need 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from catalog.search.analysis import Token, tokens
+from catalog.search.analysis import Token, readings, tokens
 from catalog.search.concepts import named
 from catalog.search.document import Where
 from catalog.search.scoring import NEIGHBOURS_IN
@@ -18,15 +19,16 @@ LANGUAGES = ("", *sorted(STEMMED))
 EVERYWHERE = tuple(Where)
 MOST_WAYS = 12  # of one piece, beside its words themselves
 MOST_NEIGHBOURS = 8  # pairs
+_READ = 16  # texts that were read last: needs and neighbours of a question are of the same
 LONGEST_PIECE = 12  # words; names that overlap in a longer one are not looked for
 
 
 def needs(text: str, places: tuple[Where, ...] = EVERYWHERE) -> Iterator[Need]:
     """The needs of `text`: a word each, or words that together have another name."""
-    readings = {language: tokens(text, language, most=MOST_QUERY_TOKENS) for language in LANGUAGES}
-    words = {language: _words(found) for language, found in readings.items()}
+    read = _readings(text)
+    words = _words_in(read)
     single = [_word(words, n, places) for n in range(len(words[""]))]
-    spans = [*_synonyms(readings, places)]
+    spans = [*_synonyms(read, places)]
     if places == EVERYWHERE:
         spans += _concepts(words)
     for start, end in _pieces(len(single), spans):
@@ -36,9 +38,7 @@ def needs(text: str, places: tuple[Where, ...] = EVERYWHERE) -> Iterator[Need]:
 
 def as_written(text: str) -> Node | None:
     """All words of `text` in their forms, by no other name; None when there is none in it."""
-    words = {
-        language: _words(tokens(text, language, most=MOST_QUERY_TOKENS)) for language in LANGUAGES
-    }
+    words = _words_in(_readings(text))
     single = [_word(words, n, EVERYWHERE) for n in range(len(words[""]))]
     return all_of(single) if single else None
 
@@ -51,10 +51,7 @@ def phrase(text: str, places: tuple[Where, ...]) -> Node | None:
 
 def neighbours(said: Sequence[str]) -> Iterator[Node]:
     """Of each two words that follow each other: that they do so in a text, or their stems do."""
-    text = " ".join(said)
-    words = {
-        language: _words(tokens(text, language, most=MOST_QUERY_TOKENS)) for language in LANGUAGES
-    }
+    words = _words_in(_readings(" ".join(said)))
     for n in range(min(len(words[""]), MOST_NEIGHBOURS + 1) - 1):
         pairs = {language: found[n : n + 2] for language, found in words.items()}
         exact = Match(Layer.EXACT, tuple(one.exact for one in pairs[""]), NEIGHBOURS_IN)
@@ -67,6 +64,15 @@ def neighbours(said: Sequence[str]) -> Iterator[Node]:
 
 
 # --- words ------------------------------------------------------------------------------------
+@lru_cache(_READ)
+def _readings(text: str) -> Mapping[str, Sequence[Token]]:
+    return readings(text, LANGUAGES, most=MOST_QUERY_TOKENS)
+
+
+def _words_in(read: Mapping[str, Sequence[Token]]) -> dict[str, list[Token]]:
+    return {language: _words(found) for language, found in read.items()}
+
+
 def _words(found: Sequence[Token]) -> list[Token]:
     return [token for token in found if not token.pieces]
 

@@ -8,7 +8,6 @@ SearchError
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from heapq import nsmallest
 from typing import NamedTuple, Protocol
 
 from catalog.search.document import Entry
@@ -81,10 +80,18 @@ def offset(after: str) -> int:
 
 def shown(totals: Mapping[str, int], chosen: Sequence[str], beyond: int = 0) -> Counts:
     """The most frequent of these values, and chosen ones; `beyond`: values that are not listed."""
-    ordered = nsmallest(MOST_COUNTED, totals.items(), key=_order)
+    least = _least(totals)
+    frequent = (one for one in totals.items() if one[1] >= least)
+    ordered = sorted(frequent, key=_order)[:MOST_COUNTED]
     listed = dict(ordered) | {value: totals.get(value, 0) for value in chosen}
     values = tuple(sorted(listed.items(), key=_order))
-    return Counts(values, len(totals.keys() - listed.keys()) + beyond)
+    return Counts(values, len(totals) - sum(value in totals for value in listed) + beyond)
+
+
+def _least(totals: Mapping[str, int]) -> int:
+    """What the last of the most frequent has. (To sort numbers alone takes a tenth of the time.)"""
+    counts = sorted(totals.values(), reverse=True)
+    return counts[MOST_COUNTED - 1] if len(counts) > MOST_COUNTED else 0
 
 
 def _order(counted: tuple[str, int]) -> tuple[int, str]:

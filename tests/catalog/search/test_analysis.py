@@ -14,6 +14,7 @@ from catalog.search.analysis import (
     SHORTEST_PREFIX,
     Token,
     prefixes,
+    readings,
     tokens,
 )
 from catalog.search.folding import fold
@@ -233,3 +234,9 @@ def test_prefixes_are_bounded_and_each_once(text):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_have_bounded_prefixes(name):
     assert len(prefixes(HOSTILE[name])) <= 2 * MOST_PREFIXED * LONGEST_PREFIX
+
+
+@given(texts, st.integers(1, 64))
+def test_a_text_is_read_in_several_languages_as_in_each_alone(text: str, most: int) -> None:
+    alone = {language: tokens(text, language, most=most) for language in LANGUAGES}
+    assert readings(text, LANGUAGES, most=most) == alone
