@@ -14,6 +14,7 @@ import orjson
 
 from catalog.ratings import rating
 from catalog.search.box import Box
+from catalog.search.days import read_day
 from catalog.search.facets import FACETS, YES, key
 from catalog.search.folding import fold
 from catalog.search.period import coverage
@@ -204,13 +205,16 @@ def _identifiers(described: Described) -> list[str]:
 
 
 def _until(described: Described) -> date | None:
-    """The last day of its temporal coverage, where it has one."""
-    ends = [
-        str(one["end"])[:10] for one in described.document.get("temporal", ()) if one.get("end")
-    ]
+    """The last day of its temporal coverage, of what of that can be read."""
+    said = (str(one.get("end", "")) for one in described.document.get("temporal", ()))
+    return max((day for end in said if (day := _last_day(end))), default=None)
+
+
+@lru_cache(16_384)
+def _last_day(end: str) -> date | None:
     try:
-        return max(map(date.fromisoformat, ends), default=None)
-    except ValueError:  # a year alone, a time, or what no calendar has
+        return read_day(end[:10], is_end=True)
+    except ValueError:  # written in another way, or what no calendar has
         return None
 
 

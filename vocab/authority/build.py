@@ -21,6 +21,7 @@ from rdflib.namespace import Namespace
 
 from vocab.authority import files
 from vocab.authority.flags import FLAGS, QUALITIES, flags
+from vocab.authority.scripts import one_script
 
 EUVOC = Namespace("http://publications.europa.eu/ontology/euvoc#")
 AUTHORITY = Namespace("http://publications.europa.eu/ontology/authority/")
@@ -140,7 +141,7 @@ def _labels(graph: Graph, subject: URIRef) -> Iterator[tuple[str, str]]:
     for label in sorted(labels, key=lambda o: (o.language or "", str(o))):
         language = {"nb": "no", "nn": ""}.get(label.language or "", label.language or "")
         if language in files.LANGUAGES:
-            yield language, " ".join(str(label).split())
+            yield language, one_script(" ".join(str(label).split()))
 
 
 def _media_types(path: Path) -> Iterator[str]:

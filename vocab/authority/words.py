@@ -6,6 +6,7 @@ from functools import cache
 from urllib.parse import unquote
 
 from vocab.authority import files, lookup
+from vocab.authority.scripts import one_script
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _IRI = re.compile(r"(?:https?://|urn:|info:)", re.IGNORECASE)
@@ -23,8 +24,11 @@ def is_iri(value: str) -> bool:
 
 
 def squeeze(text: str) -> str:
-    """Letters and digits only, case folded: "CC-BY 4.0" and "cc_by_4.0" are both "ccby40"."""
-    return _NOT_WORD.sub("", text.casefold())
+    """Letters and digits only, case folded: "CC-BY 4.0" and "cc_by_4.0" are both "ccby40".
+
+    And of one script: "Бeлгия" with a Latin e is "белгия".
+    """
+    return _NOT_WORD.sub("", one_script(text).casefold())
 
 
 def plain(text: str) -> str:

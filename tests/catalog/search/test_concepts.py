@@ -107,6 +107,7 @@ def test_formats_are_named_by_code_and_by_what_people_call_them(text, formats):
         ("belgië", "country/BEL"),
         ("Belgien", "country/BEL"),
         ("Suisse", "country/CHE"),
+        ("Германия", "country/DEU"),
         ("Wien", "place/AUT_VIE"),
         ("Vienna", "place/AUT_VIE"),
         ("Nice", "place/FRA_NCE"),

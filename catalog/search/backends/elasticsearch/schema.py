@@ -17,7 +17,7 @@ from catalog.search.period import marks
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 3  # to be raised with every change of the fields or of what stands in them
+VERSION = 4  # to be raised with every change of the fields or of what stands in them
 # An index of another make is not read: it has another name.
 MAKE = hashlib.sha256(f"{VERSION} {edition()}".encode()).hexdigest()[:8]
 CURSOR = "cursor"  # the id of the document that says how far the index has come

@@ -14,7 +14,7 @@ from catalog.search.period import marks
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 3  # to be raised with every change of the fields or of what stands in them
+VERSION = 4  # to be raised with every change of the fields or of what stands in them
 MAKE = f"{VERSION} {edition()}"  # an index of another make is not read
 
 # The fields that hits are ordered by. Each value has the id behind it: no two entries tie.
