@@ -2,7 +2,7 @@
 
 Drafting is most of a first harvest's work, and plain Python. A fork of the harvester takes every
 second record. It asks nobody and has no way to: its sockets, which are the harvester's, are closed.
-Should it die, the harvester drafts alone.
+Should it die, or not answer in time, the harvester drafts alone.
 """
 
 import logging
@@ -10,11 +10,12 @@ import os
 import stat
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import Any, NoReturn
 
 import orjson
@@ -27,6 +28,7 @@ from vocab.rdf.twin import Twin
 
 MANY = 4  # partitions: a source of fewer is done before a twin is of use
 FEW = 32  # records that are drafted before a twin has been told of them
+PATIENCE = 120.0  # seconds for a twin's share of a partition, which takes one or two
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,8 @@ class Drafter:
     def end(self) -> None:
         """Nothing more will come."""
         if self._twin:
-            self._twin.__exit__(None, None, None)
+            with _at_most(PATIENCE, self._twin):
+                self._twin.__exit__(None, None, None)
             self._twin = None
         self._drafted.unlink(missing_ok=True)
 
@@ -82,9 +85,10 @@ class Drafter:
         others = some[1::2]
         try:
             asked = [str(partition.path), [one.told() for one in others]]
-            self._twin.give(orjson.dumps(asked))
-            mine = _rows(some[::2], content, self._language)
-            sizes = self._twin.answer()
+            with _at_most(PATIENCE, self._twin):
+                self._twin.give(orjson.dumps(asked))
+                mine = _rows(some[::2], content, self._language)
+                sizes = self._twin.answer()
         except ChildProcessError as error:
             log.warning("%s: the harvester drafts alone", error)
             self.end()
@@ -105,6 +109,17 @@ class _Helper(Twin):
     def follow(self) -> NoReturn:
         """It has ended; that ends nothing else."""
         raise ChildProcessError("the twin that drafts has ended")
+
+
+@contextmanager
+def _at_most(seconds: float, twin: Twin) -> Iterator[None]:
+    """Wait for the twin no longer than that: it is killed then, as one that died."""
+    timer = Timer(seconds, twin.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _help(language: str, place: Path, given: Iterator[bytes]) -> Iterator[list[int]]:

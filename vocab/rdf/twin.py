@@ -77,6 +77,12 @@ class Twin:
             self.follow()
         return json.loads(line)
 
+    def kill(self) -> None:
+        """End it at once, for whoever waits for it in another thread."""
+        if self._status is None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+
     def follow(self) -> NoReturn:
         """End as the twin has ended."""
         code = os.waitstatus_to_exitcode(self._end())

@@ -75,6 +75,31 @@ def test_when_the_twin_dies_the_harvester_drafts_alone(drafter: Drafter, tmp_pat
     assert drafter._twin is None
 
 
+def test_a_twin_that_hangs_is_killed_and_the_harvester_drafts_alone(
+    drafter: Drafter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    partition = _partition(tmp_path, 9)
+    before = _rows(drafter, partition)
+    twin = drafter._twin
+    assert twin is not None
+    os.kill(twin._process, signal.SIGSTOP)
+    monkeypatch.setattr(drafting, "PATIENCE", 0.5)
+    assert _rows(drafter, partition) == before
+    assert drafter._twin is None
+    assert os.waitstatus_to_exitcode(twin._end()) == -signal.SIGKILL
+
+
+def test_a_twin_that_hangs_at_the_end_is_killed(
+    drafter: Drafter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    _rows(drafter, _partition(tmp_path, 4))
+    assert drafter._twin is not None
+    os.kill(drafter._twin._process, signal.SIGSTOP)
+    monkeypatch.setattr(drafting, "PATIENCE", 0.5)
+    drafter.end()
+    assert drafter._twin is None
+
+
 def test_the_twin_has_no_socket_of_the_harvesters(drafter: Drafter, tmp_path: Path):
     _rows(drafter, _partition(tmp_path, 4))
     assert drafter._twin is not None
