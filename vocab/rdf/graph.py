@@ -42,8 +42,10 @@ class Graph:
                 self.lines.append(line)
 
     def __len__(self) -> int:
-        inner = sum(len(rows) + len(links) for rows, links in self.blanks.values())
-        return len(self.lines) + len(self.links) + inner
+        outer = len(self.lines) + len(self.links)
+        if not self.blanks:  # nearly always, where a record says something about another one
+            return outer
+        return outer + sum([len(rows) + len(links) for rows, links in self.blanks.values()])
 
     def joined(self, other: "Graph") -> "Graph":
         """Both in one."""
