@@ -25,6 +25,7 @@ from config.local.errors import CannotServe, ChildDied, StopRequested
 
 GRACE_SECONDS = 20.0
 POLL_SECONDS = 0.1
+LAST_WORDS_SECONDS = 2.0  # for what an ended child has said to be printed
 PR_SET_PDEATHSIG = 1
 ROOT = Path(__file__).parents[2]  # where `config` can be imported from
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -161,7 +162,7 @@ class Supervisor:
         with suppress(ProcessLookupError, PermissionError):  # macOS: only zombies are left
             os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
-        child.printer.join(timeout=2)  # a stray grandchild may still hold the pipe
+        child.printer.join(LAST_WORDS_SECONDS)  # a stray grandchild may still hold the pipe
 
     def _start(
         self,
