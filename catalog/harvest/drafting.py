@@ -28,7 +28,7 @@ from vocab.rdf.twin import Twin
 
 MANY = 4  # partitions: a source of fewer is done before a twin is of use
 FEW = 32  # records that are drafted before a twin has been told of them
-PATIENCE = 120.0  # seconds for a twin's share of a partition, which takes one or two
+PATIENCE = 120.0  # seconds for a partition; who takes longer hangs
 
 log = logging.getLogger(__name__)
 

@@ -22,9 +22,7 @@ def test_letters_that_look_alike_become_those_of_the_word(mixed: str, mended: st
     assert one_script(mixed) == mended
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Österreich", "PDF файл", "ЦвЕтен QRкод", "Белгия", "e5 Ελλάδα"]
-)
+@pytest.mark.parametrize("text", ["", "Österreich", "PDF файл", "PDFфайл", "Белгия", "e5 Ελλάδα"])
 def test_words_of_one_script_stay_and_those_with_another_letter_too(text: str) -> None:
     assert one_script(text) == text
 
