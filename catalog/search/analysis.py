@@ -203,12 +203,14 @@ def tokens_of(text: str, wanted: Wanted) -> list[Token]:
 
 def word(text: str, language: str) -> Word:
     """All about a piece that is a word as it stands. Its language as `primary`."""
-    return _word(text.lower(), language)
+    return _made(text.lower(), language)
 
 
-@lru_cache(_WORDS_KEPT)
-def _word(text: str, language: str) -> Word:
+def _made(text: str, language: str) -> Word:
     """All about one word in small letters."""
+    if text.isascii() and text.isalnum():  # (folded as it stands)
+        stemmed = stem(text, language)[:LONGEST_TOKEN]
+        return text[:LONGEST_TOKEN], stemmed, (), parts(text, language)
     if not text.isalnum():
         if _FIGURES.fullmatch(text) and not _THOUSANDS.fullmatch(text):
             figures = _HYPHENS.sub("-", text)[:LONGEST_TOKEN]  # "1.5" is not 15
@@ -218,6 +220,9 @@ def _word(text: str, language: str) -> Word:
     exact, written = fold(text)[:LONGEST_TOKEN], written_out(lower)[:LONGEST_TOKEN]
     stemmed = stem(lower, language)[:LONGEST_TOKEN]
     return exact, stemmed, (written,) if written else (), parts(lower, language)
+
+
+_word = lru_cache(_WORDS_KEPT)(_made)
 
 
 # --- suggestions ------------------------------------------------------------------------------

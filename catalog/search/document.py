@@ -138,7 +138,7 @@ def entry_of(row: Row) -> Entry:
 
 def said(described: Described) -> Said:
     """What the document of a resource says."""
-    made = {where: runs(words) for where, words in texts(described).items()}
+    made = {where: runs(words) for where, words in texts(described).items() if words}
     return Said(
         {where: run for where, run in made.items() if run},
         _received(described),
@@ -170,8 +170,15 @@ def assembled(stored: Stored, from_document: Said) -> Entry:
 
 def _sorted_as(title: str) -> str:
     """The title in small letters without accents and signs: "Élan (2)" stands beside "elan 2"."""
-    words = map(fold, title[: 4 * TITLE_KEY].split())
+    begun = title[: 4 * TITLE_KEY]
+    if begun.isascii():  # (the same by one step for all words)
+        return " ".join(begun.lower().translate(_SIGNS).split())[:TITLE_KEY]
+    words = map(fold, begun.split())
     return " ".join(filter(None, words))[:TITLE_KEY]
+
+
+# What is no letter, no digit and no space between words.
+_SIGNS = {n: None for n in range(128) if not (chr(n).isalnum() or chr(n).isspace())}
 
 
 # --- words ------------------------------------------------------------------------------------
@@ -303,8 +310,12 @@ def concepts(stored: Described, found: Mapping[str, tuple[str, ...]]) -> tuple[s
 
 
 def _concepts(places: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    named = [value for facet in CONCEPT_FACETS for value in found.get(facet, ())]
-    known = {iri for iri in (*named, *places) if lookup.concept(iri)}
+    return _known(places, *(found.get(facet, ()) for facet in CONCEPT_FACETS))
+
+
+@lru_cache(65_536)  # (few things are said together, by many)
+def _known(places: tuple[str, ...], *named: tuple[str, ...]) -> tuple[str, ...]:
+    known = {iri for iris in (*named, places) for iri in iris if lookup.concept(iri)}
     return tuple(sorted(known | {above for iri in places for above in broader(iri)}))
 
 

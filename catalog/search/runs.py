@@ -148,6 +148,8 @@ class _Known(dict[str, _Layered]):
         return found
 
     def _made(self, chunk: str) -> _Layered:
+        if chunk.isascii() and _is_piece(chunk):
+            return self._alone(chunk)  # (nearly all: cutting would give it back)
         pattern = plain_words(chunk)
         if pattern is None:
             raise _NotPlain

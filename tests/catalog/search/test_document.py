@@ -19,6 +19,7 @@ from catalog.search.document import (
     texts,
 )
 from catalog.search.facets import FACETS
+from catalog.search.folding import fold
 from catalog.search.query import Days
 from catalog.search.runs import BREAK
 
@@ -162,6 +163,15 @@ def test_keywords_of_all_languages_share_the_budget():
 
 def test_the_title_is_folded_for_sorting_and_short():
     assert entry(row(sorted_as="Élan (2):  " + "x" * 500)).title == ("elan 2 " + "x" * 500)[:120]
+
+
+ASCII = "".join(map(chr, range(128)))
+
+
+@pytest.mark.parametrize("title", [ASCII, "3-D: the_map (v1.2)", " - ", "\x1fA\x1c b\x0bc.d  e "])
+def test_a_title_in_ascii_is_sorted_as_any_other(title):
+    by_words = " ".join(filter(None, map(fold, title.split())))
+    assert entry(row(sorted_as=title)).title == by_words[:120]
     assert entry(row(modified=date(2026, 1, 2))).modified == date(2026, 1, 2)
 
 
