@@ -108,6 +108,7 @@ Word = tuple[str, str, tuple[str, ...], tuple[str, ...]]  # exact, stem, also, p
 _FIGURES = re.compile(r"\d+(?:[^\w\s]\d+)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _HYPHENS = re.compile("[\u2010\u2011]")
+_ASCII = frozenset(map(chr, range(128)))
 
 
 class Wanted(dict[str, bool | None]):
@@ -125,7 +126,7 @@ class Wanted(dict[str, bool | None]):
         self._wants = wants
         self._initials = initials
         self._fronts = FRONTS.get(self.language)
-        self._written: dict[str, bool] = _Written(self)
+        self._written: dict[str, bool] = _Written(self, self._never())
 
     def __missing__(self, text: str) -> bool | None:
         self[text] = found = False if self._begins_otherwise(text) else self._judged(text)
@@ -139,6 +140,12 @@ class Wanted(dict[str, bool | None]):
             return True
         words = map(itemgetter(0), pattern.finditer(text)) if pattern.groups else None
         return any(map(self._written.__getitem__, words or pattern.findall(text)))
+
+    def _never(self) -> frozenset[str]:
+        """The letters with which no wanted word begins, where the first letter says it all."""
+        if self._initials is None or self._fronts is not None or self.language in COMPOUNDED:
+            return frozenset()
+        return _ASCII - self._initials - {one.upper() for one in self._initials}
 
     def _judged(self, text: str) -> bool | None:
         word = _word(text, self.language)
@@ -157,13 +164,14 @@ class Wanted(dict[str, bool | None]):
 class _Written(dict[str, bool]):
     """Whether what a pattern of plain words has matched may come to wanted words."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, never: frozenset[str]) -> None:
         super().__init__()
         self._wanted = wanted
+        self._never = never
 
     def __missing__(self, match: str) -> bool:
         if match.isalnum() and len(match) <= LONGEST_CHUNK:
-            found = bool(self._wanted[match.lower()])
+            found = match[0] not in self._never and bool(self._wanted[match.lower()])
         else:
             found = self._may_be(match)
         self[match] = found

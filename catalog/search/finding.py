@@ -71,9 +71,11 @@ def sight(requester: Requester, position: int) -> Sight:
             "Very much was restricted or withdrawn just now. Search comes back when its index"
             " knows of it: try again in a minute."
         )
+    mine = access().audiences(requester).ids
+    if not tightened:  # (nearly always)
+        return Sight(mine, frozenset())
     seen = live(requester).filter(pk__in=tightened).values_list("pk", flat=True)
-    hidden = frozenset(tightened).difference(seen if tightened else ())
-    return Sight(access().audiences(requester).ids, hidden)
+    return Sight(mine, frozenset(tightened).difference(seen))
 
 
 def rows(ids: Sequence[int], requester: Requester) -> list[Resource]:

@@ -4,7 +4,7 @@ Each returns escaped HTML. A name that we do not have (an icon, a badge) stops t
 mistake of the template, not of the data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from catalog.pages.badges import BADGES
 from catalog.pages.choices import Facet
 from catalog.pages.reader import language_name
 from catalog.pages.ticks import list_of
+from catalog.pages.timeline import Column, Timeline
 from vocab import namespaces
 from vocab.authority.lookup import short_label
 
@@ -114,6 +115,31 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> SafeString:
 def ticks(facet: Facet) -> SafeString:
     """The values of a facet to tick, the rest of them folded under how many they are."""
     return list_of(facet)
+
+
+@register.simple_tag
+def columns(timeline: Timeline) -> SafeString:
+    """The columns of a timeline as it is drawn."""
+    return format_html_join("", _COLUMN, map(_drawn, timeline.columns))
+
+
+@register.simple_tag
+def years(timeline: Timeline) -> SafeString:
+    """The columns of a timeline as rows of a table: what each is called, and how many it has."""
+    rows = ((one.words, figures.number(one.datasets)) for one in timeline.columns)
+    return format_html_join("", '<tr><th scope="row">{}</th><td class="n">{}</td></tr>', rows)
+
+
+# (A hundred numbers on a page of search: as variables of a template they take as long as its hits.)
+_COLUMN = (
+    '<rect class="column{}" x="{}" y="{}" width="{}" height="{}" data-first="{}" data-last="{}"/>'
+)
+
+
+def _drawn(one: Column) -> Iterator[str]:
+    yield "" if one.chosen else " is-out"
+    yield from (f"{number:.2f}" for number in (one.x, one.y, one.width, one.height))
+    yield from (one.first, one.last)
 
 
 @register.simple_tag(takes_context=True)
