@@ -30,9 +30,18 @@ from vocab import namespaces
 
 PREFIXES: dict[str, str] = {
     **namespaces.PREFIXES,
+    "biro": "http://purl.org/spar/biro/",
     "cnt": "http://www.w3.org/2011/content#",
     "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "dpv": "https://w3id.org/dpv#",
+    "frapo": "http://purl.org/cerif/frapo/",
     "geodcatap": "http://data.europa.eu/930/",
+    "it6": "http://data.europa.eu/it6/",
+    "lpwcc": "https://linkedpaperswithcode.com/class/",
+    "lpwcp": "https://linkedpaperswithcode.com/property/",
+    "m8g": "http://data.europa.eu/m8g/",
+    "mls": "http://www.w3.org/ns/mls#",
+    "mlso": "http://w3id.org/mlso/",
     "mobilitydcatap": "https://w3id.org/mobilitydcat-ap#",
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
@@ -100,7 +109,22 @@ STATDCAT_AP = Profile(
     namespace=PREFIXES["statdcatap"],
     names=("http://data.europa.eu/s1n", "https://semiceu.github.io/StatDCAT-AP/"),
 )
-PROFILES = (DCAT_AP, DCAT_AP_HVD, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP, STATDCAT_AP)
+MLDCAT_AP = Profile(
+    "mldcat-ap-3.1.0",
+    "MLDCAT-AP 3.1.0",
+    "https://semiceu.github.io/MLDCAT-AP/releases/3.1.0",
+    namespace=PREFIXES["it6"],
+    names=("http://data.europa.eu/it6", "https://semiceu.github.io/MLDCAT-AP/"),
+)
+PROFILES = (
+    DCAT_AP,
+    DCAT_AP_HVD,
+    DCAT_AP_DE,
+    GEODCAT_AP,
+    MOBILITYDCAT_AP,
+    STATDCAT_AP,
+    MLDCAT_AP,
+)
 
 
 @dataclass(frozen=True, slots=True)

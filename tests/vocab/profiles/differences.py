@@ -17,6 +17,8 @@ ONE_PATH = "one-path"
 WHY = {
     "any-literal": "the text asks for any literal, the shapes for a string",
     "begins-as-an-iri": "the text names a resource, which may have no IRI; the shapes want an IRI",
+    "catalogued-resource": "an address is any resource, as DCAT-AP has it; the shapes want the type"
+    " dcat:Resource",
     "class-left-out": "the text and the examples of the release ask for it, its shapes leave the"
     " class out",
     "collections": "given up for collections alone: it may be any other type or version",

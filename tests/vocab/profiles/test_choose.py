@@ -9,6 +9,7 @@ from vocab.profiles.table import (
     DCAT_AP_DE,
     DCAT_AP_HVD,
     GEODCAT_AP,
+    MLDCAT_AP,
     MOBILITYDCAT_AP,
     STATDCAT_AP,
     Profile,
@@ -34,6 +35,7 @@ def test_dcat_ap_is_always_asked_and_hvd_where_the_law_is_named() -> None:
         ("ex:d <http://data.europa.eu/930/custodian> ex:p", GEODCAT_AP),
         ('ex:d <http://dcat-ap.de/def/dcatde/legalBasis> "law"', DCAT_AP_DE),
         ('ex:d <http://data.europa.eu/s1n/numSeries> "4"', STATDCAT_AP),
+        ("ex:m a <http://data.europa.eu/it6/MachineLearningModel>", MLDCAT_AP),
         ("ex:a a <https://w3id.org/mobilitydcat-ap#Assessment>", MOBILITYDCAT_AP),
     ],
 )

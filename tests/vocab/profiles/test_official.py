@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from pyshacl import validate as other_engine
@@ -11,12 +12,14 @@ from pyshacl import validate as other_engine
 from bench.real import Real, records
 from tests.sampled import sampled
 from tests.vocab.profiles.differences import kinds
+from vocab.profiles.choose import chosen
 from vocab.profiles.known import injected
 from vocab.profiles.shapes import shapes, turtle
 from vocab.profiles.table import (
     DCAT_AP,
     DCAT_AP_HVD,
     GEODCAT_AP,
+    MLDCAT_AP,
     MOBILITYDCAT_AP,
     PROFILES,
     STATDCAT_AP,
@@ -34,12 +37,14 @@ PUBLISHED = {
         "mobilitydcat-ap/mobilitydcat-ap-shacl-ranges.ttl",
     ),
     STATDCAT_AP: ("statdcat-ap-3.0.0-draft/statdcatap-SHACL.ttl",),
+    MLDCAT_AP: ("mldcat-ap/mldcat-ap-3.1.0.ttl",),
 }
 WITH_PARAGRAPHS = (
     DCAT_AP,
     DCAT_AP_HVD,
     GEODCAT_AP,
     STATDCAT_AP,
+    MLDCAT_AP,
 )  # each published shape names its own
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 BOTH_ENGINES = 40  # records: the other engine takes 40 ms for one
@@ -83,6 +88,23 @@ def test_our_shapes_and_the_published_ones_find_the_same(
         assert not [p for p in less if p[1:] not in instead], f"not found in {record.source}"
         assert _by_focus(more) == _by_focus(less), f"not one for one in {record.source}"
     assert count > 10_000
+
+
+@pytest.mark.parametrize(
+    ("pilot", "count"),
+    [("phyto-plankton-classification", 9), ("thermal-bridges-rooftops-detector", 6)],
+)
+def test_models_of_a_pilot_have_the_results_of_the_published_shapes(
+    shared: Path, pilot: str, count: int
+) -> None:
+    """(No other real record speaks of models.)"""
+    file = shared / "data" / "dcat" / "eu-mldcatap" / f"output-{pilot}.ttl"
+    lines = named(b"".join(f"{q.triple} .\n".encode() for q in ox.parse(path=file)))
+    lines += injected(lines)
+    assert chosen(lines, high_value=False) == (DCAT_AP, MLDCAT_AP)
+    found = _places(engine(MLDCAT_AP)(lines))
+    assert found == _places(Engine(_published(shared, MLDCAT_AP))(lines))
+    assert found.total() == count
 
 
 def _by_focus(places: Counter[Place]) -> Counter[tuple[str, str]]:

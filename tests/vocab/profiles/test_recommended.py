@@ -116,6 +116,7 @@ RECOMMENDED = {
         "foaf:Agent": "dct:type",
         "statdcatap:Dataflow": "dcat:dataset",
     },
+    "mldcat-ap-3.1.0": {},  # (its text has how many, and no levels)
 }
 
 
