@@ -73,7 +73,7 @@ def test_the_list_may_have_pages_and_one_of_them_may_change(portal: Server):
     first = lists("/a", more="<> hydra:next </catalog?page=2> ; dct:hasPart </catalog?page=2> .")
     portal.answers = {
         "/catalog": [first],
-        "/catalog?page=2": [lists("/b"), lists("/c")],
+        "/catalog?page=2": [ttl(f"</catalog> dcat:dataset {one} .") for one in ("</b>", "</c>")],
         **{path: [about(path)] for path in ("/a", "/b", "/c")},
     }
     assert harvest(source(portal)).pages == 4, "its pages are no things that it lists"
