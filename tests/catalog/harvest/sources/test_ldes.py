@@ -118,6 +118,18 @@ def test_a_page_of_the_past_is_asked_for_once_more_and_then_no_longer(
     assert portal.requests[-1].fields["if-none-match"]
 
 
+def test_an_event_of_the_future_closes_no_page_before_its_time(
+    portal: Server, source: HarvestSource
+):
+    far = 10**9  # seconds: thirty years
+    pages = {"/": feeds.page([], [("/2", far // 2)]), "/2": feeds.page([feeds.upsert("a", far)])}
+    serve(portal, pages)
+    for _ in range(3):
+        portal.requests.clear()
+        assert harvest(source).complete
+        assert asked(portal) == ["/", "/2"]
+
+
 def test_pages_in_a_loop_are_read_once_and_said(portal: Server, source: HarvestSource):
     pages = {"/": feeds.page([feeds.upsert("a", 1)], ["/2"]),
              "/2": feeds.page([feeds.upsert("b", 2)], ["/", "/2"])}  # fmt: skip
