@@ -41,12 +41,15 @@ def test_media_type_and_charset(field: str, expected: tuple[str, str]) -> None:
         ('<a>; rel="prev", <b>; rel="last NEXT"', "https://provider.example/b"),
         ("<a,b;c>; rel=next", "https://provider.example/a,b;c"),
         ('<a>; title="x, <b>; rel=next"; rel=prev, <c>; rel=next', "https://provider.example/c"),
+        ('<a>; title="<"; rel=prev, <b>; rel=next', "https://provider.example/b"),
+        ('<a"b>; rel=prev, <c>; rel=next', "https://provider.example/c"),
         ("<a>; REL=Next", "https://provider.example/a"),
         ("<a>; rel=prev; rel=next", ""),
         ('<a>; rel=next; anchor="#other"', ""),
         ("<a>; rel=nextpage", ""),
         ("<a>", ""),
         ("a; rel=next", ""),
+        ("ab>; rel=next", ""),
         ("<http://[::1>; rel=next", ""),
         ("", ""),
         ("<a; rel=next", ""),
@@ -95,3 +98,7 @@ def test_a_control_character_refuses_the_field_that_holds_it_when_it_is_read(let
     assert fields["Date"] == ""
     with pytest.raises(FetchRefused, match="field ETag holds a control character"):
         fields["ETag"]
+
+
+def test_what_stands_behind_the_limit_of_a_field_is_not_read() -> None:
+    assert headers.link_next("," * headers.LONGEST_FIELD + "<a>; rel=next", BASE) == ""

@@ -4,6 +4,9 @@ A record says `dct:format <…/file-type/CSV>`, and the profile asks that this i
 dct:MediaTypeOrExtent: what it is stands in the authority's table, not in the record. So a line
 of type is put beside it for each IRI that we know, and for concepts a label and a scheme, which
 the profiles want of every concept. The lines are never stored, hashed or sent.
+
+Of a term that we know only by how its IRI begins we cannot see whether it is there at all: where
+the record itself says what it is, that is what counts.
 """
 
 import re
@@ -70,11 +73,13 @@ _TYPED = re.compile(rb"^(\S+) " + re.escape(_TYPE) + rb" (<[^<>\s]*>) \.$", re.M
 def injected(lines: bytes) -> bytes:
     """Lines about what `lines` point at, each once."""
     made: dict[bytes, None] = {}
-    terms = _terms()
+    terms, types = _terms(), _TYPED.findall(lines)
+    described = {subject for subject, _ in types}
     for iri in set(_OBJECT.findall(lines)):
-        if (said := terms.get(iri)) is not None or (said := _by_beginning(iri)) is not None:
+        said = terms.get(iri) or (b"" if iri in described else _by_beginning(iri))
+        if said:
             made[said] = None
-    for subject, type_ in _TYPED.findall(lines):
+    for subject, type_ in types:
         if above := _SUBCLASSES.get(type_):
             made[_typed(subject, (above,))] = None
     return b"".join(made)
@@ -101,11 +106,11 @@ def _spellings(iri: str) -> Iterator[bytes]:
         yield f"<http{iri.removeprefix('https')}>".encode()
 
 
-def _by_beginning(iri: bytes) -> bytes | None:
+def _by_beginning(iri: bytes) -> bytes:
     for start, classes in _BEGINNINGS:
         if iri.startswith(start):
             return _said_of(iri, classes, "")
-    return None
+    return b""
 
 
 def _said_of(iri: bytes, classes: tuple[str, ...], scheme: str) -> bytes:

@@ -16,8 +16,12 @@ from vocab.profiles.terms import SHOULD, any_of, asked_of_terms
 SHAPE = "urn:hansa:shape:"
 NODE = "urn:hansa:node:"  # blank nodes are checked under such IRIs (vocab.profiles.validate)
 _SH = "http://www.w3.org/ns/shacl#"
+_NAMED = f'sh:nodeKind sh:IRI ; sh:not [ sh:pattern "^{NODE}" ]'
+OR_IRI = " or iri"  # after a class: what has an IRI need not be described
 # A range of the tables -> the datatypes of which a value has one.
 _DATATYPES: dict[str, tuple[str, ...]] = {
+    "text": ("xsd:string", "rdf:langString"),
+    "geometry": ("geo:wktLiteral", "geo:gmlLiteral", "geo:geoJSONLiteral"),
     "temporal": ("xsd:gYear", "xsd:gYearMonth", "xsd:date", "xsd:dateTime"),
     "date": ("xsd:date", "xsd:dateTime"),
 }
@@ -95,7 +99,7 @@ def _demands_of_range(range_: str) -> Iterator[Demand]:
     if range_ in ("", "iri"):
         yield from [Demand.IRI] if range_ else []
         return
-    is_datatype = range_.startswith("xsd:") or range_ in _DATATYPES
+    is_datatype = range_ in _DATATYPES or (range_[:4] == "xsd:" and not range_.endswith(OR_IRI))
     is_literal = is_datatype or range_ == "literal"
     yield Demand.LITERAL if is_literal else Demand.RESOURCE
     if is_datatype:
@@ -138,17 +142,18 @@ def _node_shape(iri: str, shape: Shape) -> str:
 
 def _asked(shape: Shape) -> str:
     row = shape.row
+    class_ = f"sh:class {row.range.removesuffix(OR_IRI)}"
     asked: dict[Demand, str] = {
         Demand.MIN: f"sh:minCount {row.min}",
         Demand.WISH: "sh:minCount 1",
         Demand.MAX: f"sh:maxCount {row.max}",
         Demand.LITERAL: "sh:nodeKind sh:Literal",
         Demand.RESOURCE: "sh:nodeKind sh:BlankNodeOrIRI",
-        Demand.IRI: f'sh:nodeKind sh:IRI ; sh:not [ sh:pattern "^{NODE}" ]',
+        Demand.IRI: _NAMED,
         Demand.DATATYPE: any_of(
             f"sh:datatype {name}" for name in _DATATYPES.get(row.range, (row.range,))
         ),
-        Demand.CLASS: f"sh:class {row.range}",
+        Demand.CLASS: any_of((_NAMED, class_)) if row.range.endswith(OR_IRI) else class_,
     }
     return asked.get(shape.demand) or asked_of_terms(row.terms)
 

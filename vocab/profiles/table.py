@@ -6,9 +6,10 @@ class      prefixed name
 property   prefixed name, or a path: `^` from the other side, `/` one after the other, `|` either
 level      M mandatory, R recommended, O optional, D given up: it is not used any more (max 0)
 min, max   how many values; empty: none is needed, any number is allowed
-range      `literal`, `temporal` (a year, month, day or moment, of such a datatype), `date` (a day
-           or moment), a datatype (`xsd:…`), `iri`, `resource` (an IRI or a blank node) or a class
-           of resources; empty: not said
+range      `literal`, `text` (with or without a language), `temporal` (a year, month, day or
+           moment, of such a datatype), `date` (a day or moment), `geometry` (WKT, GML or GeoJSON),
+           a datatype (`xsd:…`), `iri`, `resource` (an IRI or a blank node), a class of resources,
+           or `<class> or iri` (an IRI is enough); empty: not said
 terms      `value <IRI>`: this one must be among them, if there are any; `scheme <IRI>`: all are
            concepts of it;
            `begins <IRI> … class …`: each begins with one of these, or is an instance of a class;
@@ -30,14 +31,27 @@ from vocab import namespaces
 
 PREFIXES: dict[str, str] = {
     **namespaces.PREFIXES,
+    "biro": "http://purl.org/spar/biro/",
     "cnt": "http://www.w3.org/2011/content#",
     "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "dcatus": "http://data.resources.gov/ontology/dcat-us#",
+    "dce": "http://purl.org/dc/elements/1.1/",
+    "dpv": "https://w3id.org/dpv#",
+    "frapo": "http://purl.org/cerif/frapo/",
     "geodcatap": "http://data.europa.eu/930/",
+    "it6": "http://data.europa.eu/it6/",
+    "lpwcc": "https://linkedpaperswithcode.com/class/",
+    "lpwcp": "https://linkedpaperswithcode.com/property/",
+    "m8g": "http://data.europa.eu/m8g/",
+    "mls": "http://www.w3.org/ns/mls#",
+    "mlso": "http://w3id.org/mlso/",
     "mobilitydcatap": "https://w3id.org/mobilitydcat-ap#",
     "oa": "http://www.w3.org/ns/oa#",
+    "odrs": "http://schema.theodi.org/odrs#",
     "org": "http://www.w3.org/ns/org#",
     "qb": "http://purl.org/linked-data/cube#",
     "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+    "sdo": "https://schema.org/",
     "statdcatap": "http://data.europa.eu/s1n/",
 }
 _TABLES = Path(__file__).parent / "tables"
@@ -100,7 +114,30 @@ STATDCAT_AP = Profile(
     namespace=PREFIXES["statdcatap"],
     names=("http://data.europa.eu/s1n", "https://semiceu.github.io/StatDCAT-AP/"),
 )
-PROFILES = (DCAT_AP, DCAT_AP_HVD, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP, STATDCAT_AP)
+MLDCAT_AP = Profile(
+    "mldcat-ap-3.1.0",
+    "MLDCAT-AP 3.1.0",
+    "https://semiceu.github.io/MLDCAT-AP/releases/3.1.0",
+    namespace=PREFIXES["it6"],
+    names=("http://data.europa.eu/it6", "https://semiceu.github.io/MLDCAT-AP/"),
+)
+DCAT_US = Profile(
+    "dcat-us-3.0.0",
+    "DCAT-US 3.0.0",
+    "https://doi-do.github.io/dcat-us/",
+    namespace=PREFIXES["dcatus"],
+    names=("http://data.resources.gov/ontology/dcat-us", "https://doi-do.github.io/dcat-us"),
+)
+PROFILES = (
+    DCAT_AP,
+    DCAT_AP_HVD,
+    DCAT_AP_DE,
+    GEODCAT_AP,
+    MOBILITYDCAT_AP,
+    STATDCAT_AP,
+    MLDCAT_AP,
+    DCAT_US,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +156,7 @@ class Row:
     @property
     def iris(self) -> tuple[str, ...]:
         """The properties that the path names, in its order."""
-        return tuple(expanded(name) for name in re.findall(r"\w+:\w+", self.path))
+        return tuple(expanded(name) for name in re.findall(r"[\w-]+:[\w-]+", self.path))
 
 
 @cache

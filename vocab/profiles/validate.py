@@ -18,7 +18,7 @@ from vocab.profiles.shapes import NODE, Demand, Shape, shapes, turtle
 from vocab.profiles.table import DCAT_AP, Profile
 
 # The version of tables, known terms and judgement: raise it, and every record is checked again.
-PROFILES_VERSION = 3
+PROFILES_VERSION = 4
 MOST_RESULTS = 100_000  # violations of one record, which has 20,000 statements at most
 _SUBJECT = re.compile(rb"^_:(\S+) ", re.MULTILINE)
 _OBJECT = re.compile(rb" _:(\S+) \.$", re.MULTILINE)

@@ -4,6 +4,7 @@ Two ways to write the same demand come to the same here: a datatype makes a lite
 a resource, and a scheme can be asked for by sh:node or by a nested property.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ _NAMES = sorted({**PREFIXES, "sh": str(SH)}.items(), key=lambda pair: -len(pair[
 _SAID = {"path", "severity", "message", "name", "description", "flags", "property"}  # asks nothing
 _OF_NODES = ("or", "not", "node")  # what a node shape of the profiles can ask without a property
 _OURS = f"[pattern ^{NODE}]"  # tells blank nodes, which have IRIs of ours while they are checked
+_ANY_RESOURCE = re.compile(r"\(\[class \S+\] \[nodeKind sh:BlankNodeOrIRI\]\)")
 _KINDS = ("datatype", "class")  # from these it follows that a value is a text or a resource
 _FOLLOWS = ("sh:Literal", "sh:BlankNodeOrIRI")
 
@@ -69,7 +71,14 @@ def _of_property(graph: rdflib.Graph, shape: Node, of: str, path: str) -> Iterat
         elif str(predicate).startswith(str(SH)) and kind not in _SAID:
             nested = graph.value(value, SH.property) if kind == "node" else None
             what = _scheme(graph, nested) if nested else (kind, _text(graph, value))
-            yield Asked(of, path, *what, severity)
+            yield Asked(of, path, *_plainly(*what), severity)
+
+
+def _plainly(kind: str, value: str) -> tuple[str, str]:
+    """Whatever has a class is a resource: this or any resource is any resource."""
+    if kind == "or" and _ANY_RESOURCE.fullmatch(value):
+        return "nodeKind", "sh:BlankNodeOrIRI"
+    return kind, value
 
 
 def _scheme(graph: rdflib.Graph, shape: Node) -> tuple[str, str]:
@@ -94,18 +103,20 @@ def _path(graph: rdflib.Graph, node: Node) -> str:
 
 def _text(graph: rdflib.Graph, node: Node) -> str:
     """A term or a nameless shape, the same for the same."""
+    if (node, rdflib.RDF.first, None) in graph:  # (DCAT-US names its lists)
+        return f"({' '.join(sorted(_text(graph, item) for item in Collection(graph, node)))})"
     if isinstance(node, rdflib.URIRef):
         return _short(str(node))
     if isinstance(node, rdflib.Literal):
         return str(node).removesuffix("+$")
-    if (node, rdflib.RDF.first, None) in graph:
-        return f"({' '.join(sorted(_text(graph, item) for item in Collection(graph, node)))})"
-    said = (
+    said = sorted(
         f"{_short(str(p)).removeprefix('sh:')} {_text(graph, value)}"
         for p, value in graph.predicate_objects(node)
-        if p != SH.nodeKind  # of one way among several
     )
-    return f"[{' '.join(sorted(said))}]"
+    said = [one for one in said if one != f"not {_OURS}"]
+    if len(said) > 1:  # the kind of node follows from the rest
+        said = [one for one in said if not one.startswith("nodeKind ")]
+    return f"[{' '.join(said)}]"
 
 
 def _short(iri: str) -> str:

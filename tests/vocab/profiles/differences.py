@@ -17,10 +17,13 @@ ONE_PATH = "one-path"
 WHY = {
     "any-literal": "the text asks for any literal, the shapes for a string",
     "begins-as-an-iri": "the text names a resource, which may have no IRI; the shapes want an IRI",
+    "catalogued-resource": "an address is any resource, as DCAT-AP has it; the shapes want the type"
+    " dcat:Resource",
     "class-left-out": "the text and the examples of the release ask for it, its shapes leave the"
     " class out",
     "collections": "given up for collections alone: it may be any other type or version",
     "date-shape": "the shapes name a shape of DCAT-AP for dates, which asks what ours asks",
+    "degrees": "how many degrees there are is no demand of our tables",
     "described-elsewhere": "a warning about what may be described elsewhere",
     "distribution-recommended": "the text recommends a distribution (0..*), the shapes ask for one",
     "empty-title": "a title of no letters is said by a rule of our own, title-missing",
@@ -30,11 +33,13 @@ WHY = {
     "law": "a law is an eli:LegalResource, as DCAT-AP says, and no skos:Concept",
     "list-by-beginning": "the shapes load the list and ask at the term; ours asks how its IRI"
     " begins",
+    "mandatory-uncounted": "called mandatory, and asked for by no number",
     "nameless-body": "the text asks for a resource, which may have no IRI",
     "nameless-service": "a service need not have an IRI; the two files of HVD's shapes differ",
     ONE_PATH: "asked of one path with several ways, so that the finding names the properties",
     "other-namespace": "the shapes spell dcatap: with a # at its end, which is not its IRI",
     "place": "asked as the kind of node and the class, not as one of the two",
+    "recommended-and-counted": "called recommended, and asked for all the same: ours advises it",
     "rights-for-type": "the draft names dct:rights twice, of the rights and of the type; the type is"
     " dct:type, as in the rest of it",
     "several-addresses": "the text lets an agent have several addresses (0..n)",

@@ -8,7 +8,9 @@ from vocab.profiles.table import (
     DCAT_AP,
     DCAT_AP_DE,
     DCAT_AP_HVD,
+    DCAT_US,
     GEODCAT_AP,
+    MLDCAT_AP,
     MOBILITYDCAT_AP,
     STATDCAT_AP,
     Profile,
@@ -34,6 +36,8 @@ def test_dcat_ap_is_always_asked_and_hvd_where_the_law_is_named() -> None:
         ("ex:d <http://data.europa.eu/930/custodian> ex:p", GEODCAT_AP),
         ('ex:d <http://dcat-ap.de/def/dcatde/legalBasis> "law"', DCAT_AP_DE),
         ('ex:d <http://data.europa.eu/s1n/numSeries> "4"', STATDCAT_AP),
+        ("ex:m a <http://data.europa.eu/it6/MachineLearningModel>", MLDCAT_AP),
+        ('ex:d <http://data.resources.gov/ontology/dcat-us#purpose> "tests"', DCAT_US),
         ("ex:a a <https://w3id.org/mobilitydcat-ap#Assessment>", MOBILITYDCAT_AP),
     ],
 )

@@ -6,11 +6,21 @@ from tests.vocab.profiles.test_validate import MINIMAL, found, lines
 from vocab.namespaces import DCAT, DCT
 from vocab.profiles.judge import judged
 from vocab.profiles.shapes import Demand, Shape, shapes
-from vocab.profiles.table import DCAT_AP, DCAT_AP_DE, GEODCAT_AP, MOBILITYDCAT_AP, PROFILES, Profile
+from vocab.profiles.table import (
+    DCAT_AP,
+    DCAT_AP_DE,
+    DCAT_US,
+    GEODCAT_AP,
+    MOBILITYDCAT_AP,
+    PROFILES,
+    Profile,
+    table,
+)
 from vocab.profiles.validate import Result, conforms, validate
 
 THEME = "<https://w3id.org/mobilitydcat-ap#mobilityTheme>"
 STANDARD = "<https://w3id.org/mobilitydcat-ap#mobilityDataStandard>"
+ORGANISATION = "<http://www.w3.org/ns/org#Organization>"
 FILE = "ex:f a dcat:Distribution\nex:f dcat:accessURL ex:csv\n"
 LICENCES = "<http://dcat-ap.de/def/licenses/"
 
@@ -28,6 +38,37 @@ def of(text: str, path: str, profile: Profile = MOBILITYDCAT_AP) -> set[str]:
 def test_an_address_is_neither_a_text_nor_a_nameless_node(value: str, unmet: set[str]) -> None:
     more = "\n_:report a dcat:Resource" if value.startswith("_:") else ""
     assert of(f"{MINIMAL}ex:d dct:isReferencedBy {value}{more}", "dct:isReferencedBy") == unmet
+
+
+@pytest.mark.parametrize(
+    ("value", "unmet"),
+    [
+        ("ex:agency", set()),
+        ('"the agency"', {"resource", "class"}),
+        ("_:agency", {"class"}),
+        (f"_:agency\n_:agency a {ORGANISATION}", set()),
+    ],
+)
+def test_where_an_iri_is_enough_only_what_has_none_is_to_be_described(
+    value: str, unmet: set[str]
+) -> None:
+    text = f'{MINIMAL}ex:d dct:publisher {value}\n_:agency dct:title "Agency"'
+    assert of(text, "dct:publisher", DCAT_US) == unmet
+
+
+@pytest.mark.parametrize(
+    ("title", "unmet"),
+    [('"Roads"@en', set()), ('"Roads"', set()), ('"1"^^xsd:integer', {"datatype"})],
+)
+def test_a_text_may_have_a_language_and_no_other_datatype(title: str, unmet: set[str]) -> None:
+    assert of(f"ex:d a dcat:Dataset\nex:d dct:title {title}", "dct:title", DCAT_US) == unmet
+
+
+def test_a_name_with_a_hyphen_is_read_whole() -> None:
+    """(the findings of an address were said of vcard:postal)"""
+    paths = {row.path: row.iris for row in table(GEODCAT_AP) if row.path.startswith("vcard:postal")}
+    assert paths == {"vcard:postal-code": ("http://www.w3.org/2006/vcard/ns#postal-code",)}
+    assert all(row.iris for profile in PROFILES for row in table(profile))
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,57 @@ RECOMMENDED = {
         "foaf:Agent": "dct:type",
         "statdcatap:Dataflow": "dcat:dataset",
     },
+    "mldcat-ap-3.1.0": {},  # (its text has how many, and no levels)
+    # (as its shapes name the level; the text that was at hand is older than they are)
+    "dcat-us-3.0.0": {
+        "adms:Identifier": "skos:notation",
+        "dcat:Catalog": (
+            "dcat:themeTaxonomy dct:conformsTo dct:issued dct:language dct:license "
+            "dct:modified dct:spatial foaf:homepage"
+        ),
+        "dcat:CatalogRecord": "adms:status dct:conformsTo",
+        "dcat:DataService": "dcat:endpointDescription dcat:servesDataset dct:license",
+        "dcat:Dataset": (
+            "dcat:contactPoint dcat:distribution dcat:keyword dcat:landingPage dcat:theme "
+            "dcatus:describedBy dcatus:geographicBoundingBox dct:identifier dct:issued "
+            "dct:modified dct:spatial dct:temporal"
+        ),
+        "dcat:DatasetSeries": (
+            "dcat:contactPoint dcat:first dcat:last dcat:seriesMember dct:modified "
+            "dct:publisher dct:spatial dct:temporal"
+        ),
+        "dcat:Distribution": (
+            "dcat:accessURL dcat:temporalResolution dcatap:availability dcatus:describedBy "
+            "dct:description dct:format dct:identifier dct:issued dct:license dct:modified "
+            "dct:rights dct:title"
+        ),
+        "dcatus:AccessRestriction": "dcatus:specificRestriction",
+        "dcatus:UseRestriction": "dcatus:specificRestriction",
+        "dct:Location": "dcat:bbox skos:prefLabel",
+        "dct:MediaType": "rdfs:label",
+        "dct:PeriodOfTime": "dcat:endDate dcat:startDate",
+        "dct:ProvenanceStatement": "rdfs:label",
+        "dct:RightsStatement": "odrs:attributionText",
+        "dct:Standard": (
+            "dct:description dct:identifier dct:issued dct:title dct:type skos:inScheme"
+        ),
+        "dqv:QualityMeasurement": "sdmx-attribute:unitMeasure",
+        "foaf:Agent": "dct:type",
+        "foaf:Document": (
+            "dce:creator dce:publisher dct:bibliographicCitation dct:description "
+            "dct:identifier dct:issued dct:publisher dct:type"
+        ),
+        "foaf:Person": "foaf:firstname foaf:givenName",
+        "locn:Address": (
+            "locn:adminUnitL1 locn:adminUnitL2 locn:postCode locn:postName locn:thoroughfare"
+        ),
+        "org:Organization": "skos:prefLabel",
+        "skos:Concept": "skos:definition",
+        "skos:ConceptScheme": "dct:description",
+        "vcard:Address": (
+            "vcard:country-name vcard:locality vcard:postal-code vcard:region vcard:street-address"
+        ),
+    },
 }
 
 

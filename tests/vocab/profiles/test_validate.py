@@ -133,6 +133,16 @@ def test_known_terms_are_not_asked_for_a_label() -> None:
     assert found(MINIMAL + "ex:d dcat:theme nal:data-theme/TRAN") == set()
 
 
+def test_what_the_record_itself_says_of_a_term_counts_where_we_know_only_its_beginning() -> None:
+    place = "ex:d dct:spatial <https://sws.geonames.org/2800866/>\n"
+    called = "<https://sws.geonames.org/2800866/> a skos:Collection"
+    assert found(MINIMAL + place + called) == {("dcat:Dataset", "dct:spatial", "class")}
+    theme = "ex:d dcat:theme <http://eurovoc.europa.eu/100142>\n"
+    assert found(MINIMAL + theme) == set()
+    nameless = theme + "<http://eurovoc.europa.eu/100142> a skos:Concept"
+    assert found(MINIMAL + nameless) == {("skos:Concept", "skos:prefLabel", "min")}
+
+
 def test_the_engine_itself_has_nothing_against_the_terms_that_are_put_beside_a_record() -> None:
     """(pySHACL and the published shapes see them too.)"""
     record = named(lines(MINIMAL + "ex:d dcat:theme nal:data-theme/TRAN"))

@@ -102,18 +102,32 @@ def test_immutable_pages_are_not_asked_for_again(portal: Server, source: Harvest
 def test_a_page_of_the_past_is_asked_for_once_more_and_then_no_longer(
     portal: Server, source: HarvestSource
 ):
-    """The feed had passed its bound before it was last asked for."""
+    """The feed had passed its bound before it was last asked for, or that of one above it."""
     pages = {
         "/": feeds.page([], [("/old", 10), "/new"]),
-        "/old": feeds.page([feeds.upsert("a", 1)]),
+        "/old": feeds.page([feeds.upsert("a", 1)], [("/older", 30)]),
+        "/older": feeds.page([feeds.upsert("c", 0)]),
         "/new": feeds.page([feeds.upsert("b", 20)]),
     }
     serve(portal, pages)
-    for expected in (["/", "/new", "/old"], ["/", "/new", "/old"], ["/", "/new"]):
+    every = ["/", "/new", "/old", "/older"]
+    for expected in (every, every, ["/", "/new"]):
         portal.requests.clear()
         assert harvest(source).complete
         assert sorted(asked(portal)) == expected
     assert portal.requests[-1].fields["if-none-match"]
+
+
+def test_an_event_of_the_future_closes_no_page_before_its_time(
+    portal: Server, source: HarvestSource
+):
+    far = 10**9  # seconds: thirty years
+    pages = {"/": feeds.page([], [("/2", far // 2)]), "/2": feeds.page([feeds.upsert("a", far)])}
+    serve(portal, pages)
+    for _ in range(3):
+        portal.requests.clear()
+        assert harvest(source).complete
+        assert asked(portal) == ["/", "/2"]
 
 
 def test_pages_in_a_loop_are_read_once_and_said(portal: Server, source: HarvestSource):
@@ -123,6 +137,18 @@ def test_pages_in_a_loop_are_read_once_and_said(portal: Server, source: HarvestS
     run = harvest(source)
     assert (run.complete, asked(portal), titles()) == (True, ["/", "/2"], {"a", "b"})
     assert "feed-loop" in rules(run)
+
+
+def test_a_page_that_several_lead_to_is_no_loop_and_is_asked_for_once(
+    portal: Server, source: HarvestSource
+):
+    pages = {"/": feeds.page([feeds.upsert("a", 1)], ["/2", "/3#a"]),
+             "/2": feeds.page([feeds.upsert("b", 2)], ["/3#b"]),
+             "/3": feeds.page([feeds.upsert("c", 3)])}  # fmt: skip
+    serve(portal, pages)
+    run = harvest(source)
+    assert (run.complete, sorted(asked(portal))) == (True, ["/", "/2", "/3"])
+    assert "feed-loop" not in rules(run)
 
 
 def test_a_feed_with_too_many_pages_is_read_on_by_the_next_run(

@@ -49,6 +49,13 @@ def test_each_listed_dataset_is_fetched_once(portal: Server):
     assert (run.state, run.complete, run.pages, titles()) == ("done", True, 3, {"/a", "/b#it"})
 
 
+def test_what_has_no_address_is_not_asked_for(portal: Server):
+    more = '<> dcat:dataset <urn:x:1>, [ dct:title "No type"@en ] .'
+    portal.answers = {"/catalog": [lists("/a", more=more)], "/a": [about("/a")]}
+    run = harvest(source(portal))
+    assert (asked(portal), run.complete, titles()) == (["/catalog", "/a"], True, {"/a"})
+
+
 def test_what_the_catalogue_describes_itself_is_not_fetched(portal: Server):
     portal.answers = {
         "/catalog": [
@@ -62,15 +69,17 @@ def test_what_the_catalogue_describes_itself_is_not_fetched(portal: Server):
     assert titles() == {"/a", "/b"}
 
 
-def test_the_list_may_have_pages(portal: Server):
+def test_the_list_may_have_pages_and_one_of_them_may_change(portal: Server):
+    first = lists("/a", more="<> hydra:next </catalog?page=2> ; dct:hasPart </catalog?page=2> .")
     portal.answers = {
-        "/catalog": [lists("/a", more="<> hydra:next </catalog?page=2> .")],
-        "/catalog?page=2": [lists("/b")],
-        "/a": [about("/a")],
-        "/b": [about("/b")],
+        "/catalog": [first],
+        "/catalog?page=2": [ttl(f"</catalog> dcat:dataset {one} .") for one in ("</b>", "</c>")],
+        **{path: [about(path)] for path in ("/a", "/b", "/c")},
     }
-    assert harvest(source(portal)).pages == 4
+    assert harvest(source(portal)).pages == 4, "its pages are no things that it lists"
     assert titles() == {"/a", "/b"}
+    run = harvest(source(portal))
+    assert (run.complete, run.withdrawn, titles()) == (True, 1, {"/a", "/c"})
 
 
 def test_a_document_that_does_not_come_withdraws_nothing_and_is_told(portal: Server):

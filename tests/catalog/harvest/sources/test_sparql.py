@@ -11,14 +11,15 @@ from pytest_django import Settings
 
 from catalog.models import HarvestSource, Resource
 from tests.catalog.harvest.kinds import KindContract, Portal
-from tests.harvests import dataset, harvest, rules, titles, turtle
+from tests.harvests import blank, dataset, harvest, rules, titles, turtle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MORE = """dcat:distribution <https://port.example/dist/{0}> ; dct:publisher <https://port.example/org> ;
     dct:spatial [ a dct:Location ; locn:geometry "POINT(4 52)" ]"""
 AROUND = """<https://port.example/dist/{0}> a dcat:Distribution ; dcat:accessURL <https://port.example/{0}.csv> ;
-    dct:license [ a dct:LicenseDocument ; dct:title "Free" ] ."""
+    dct:license [ a dct:LicenseDocument ; dct:title "Free" ] .
+<https://port.example/about/{0}> a dcat:CatalogRecord ; foaf:primaryTopic d:{0} ."""
 PUBLISHER = '<https://port.example/org> a foaf:Agent ; foaf:name "Port" .'
 
 
@@ -110,17 +111,27 @@ def source(endpoint: Endpoint, query: str = "") -> HarvestSource:
 
 
 def test_all_datasets_come_a_few_at_a_time(endpoint: Endpoint):
-    endpoint.says(*map(whole, "abcde"), PUBLISHER)
+    """(those without a name have no place in an order)"""
+    endpoint.says(*map(whole, "abcde"), PUBLISHER, blank("nameless", "dct:issued '2026'"))
     run = harvest(source(endpoint))
     assert (run.state, run.complete, run.records, titles()) == ("done", True, 5, set("abcde"))
-    assert [query.count("OFFSET") for query in endpoint.queries] == [0, 1, 1, 1]
+    assert [query.count("ORDER BY ?d LIMIT 2 OFFSET") for query in endpoint.queries] == [0, 1, 1, 1]
+
+
+def test_services_and_series_come_too_and_what_is_two_of_them_comes_once(endpoint: Endpoint):
+    twice = "d:a a dcat:DatasetSeries . d:b a dcat:DatasetSeries ."
+    service = 'd:s a dcat:DataService ; dct:title "s"@en .'
+    endpoint.says(*map(whole, "abcd"), twice, service, PUBLISHER)
+    run = harvest(source(endpoint))
+    live = Resource.objects.live().values_list("title", flat=True)
+    assert (run.complete, sorted(live), len(endpoint.queries)) == (True, list("abcds"), 4)
 
 
 def test_a_dataset_comes_with_what_belongs_to_it(endpoint: Endpoint):
     endpoint.says(*map(whole, "abc"), PUBLISHER, '<https://port.example/x> dct:title "Unrelated" .')
     harvest(source(endpoint))
     lines = Resource.objects.get(title="b").lines
-    for said in (b'"Port"', b"b.csv", b'"POINT(4 52)"', b'"Free"'):
+    for said in (b'"Port"', b"b.csv", b"CatalogRecord", b'"POINT(4 52)"', b'"Free"'):
         assert said in lines
     for other in (b"a.csv", b"Unrelated"):
         assert other not in lines

@@ -2,12 +2,6 @@
 
 # (suite, case) -> why
 EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("semic", "test-rule-36"): "the place is of GeoNames: a dct:Location, whatever a record says"
-    " of it (Catalogue.geographicalcoverage)",
-    ("semic", "test-rule-71"): "the place is of GeoNames: a dct:Location, whatever a record says"
-    " of it (Dataset.geographicalcoverage)",
-    ("semic", "test-rule-169"): "the concept is of EuroVoc, which has a label for it"
-    " (Concept.preferredlabel)",
     ("mobilitydcat-ap", "L-N-02-mismatched-language-tags"): "neither the text nor the shapes want"
     " two properties in the same language (accessibility-and-multilingual-aspects)",
     ("mobilitydcat-ap", "M-P-04-full-mobility-catalog"): "the standard has an IRI that the"
@@ -33,10 +27,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     " shapes of 2.0 want (verantwortliche-stelle-typ)",
     ("dcat-ap-de", "distribution-checksum#02-I-not_in_list"): "nothing is said, where the shapes"
     " of 2.0 want a term of the list (prufsumme-algorithmus)",
-    ("dcat-ap-de", "location#ok-3-geometry"): "DCAT-AP 3.0.1 wants a locn:Geometry, where 2.1.1"
-    " had any literal (Location.geometry)",
-    ("dcat-ap-de", "location#bad-multi-mix"): "the shapes of 2.0 have taken this limit out again"
-    " (klasse-standort)",
 }
 # Cases that hold nothing of what they are named after: nobody can judge them.
 VOID: dict[tuple[str, str], str] = {
