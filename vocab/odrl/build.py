@@ -209,7 +209,14 @@ class _Builder:
         )
 
     def _conditions(self, node: Node, key: str, depth: int = 1) -> tuple[Condition, ...]:
-        return tuple(self._condition(_described(one, key), depth) for one in node.all(key))
+        """Of a constraint, or of a refinement, which may lack its left operand (FIWARE's do)."""
+        found = [_described(one, key) for one in node.all(key)]
+        if key == "refinement":
+            for one in found:
+                if "operator" in one.properties and "leftOperand" not in one.properties:
+                    one.properties["leftOperand"] = [Node("unknown")]
+                    one.strange.append(Strange("leftOperand", '"is missing"'))
+        return tuple(self._condition(one, depth) for one in found)
 
     def _condition(self, node: Node, depth: int) -> Condition:
         at = node.id or "a constraint"

@@ -22,9 +22,9 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "gt": op.gt,
     "gteq": op.ge,
 }
-_ORDERED = frozenset({*_COMPARE, "isAnyOf", "isNoneOf"})
+ORDERED = frozenset({*_COMPARE, "isAnyOf", "isNoneOf"})
 _MOMENTS = frozenset({"", XSD + "dateTime", XSD + "dateTimeStamp", XSD + "date"})
-_DURATIONS = frozenset({"", XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"})
+DURATIONS = frozenset({"", XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"})
 _INTEGERS = frozenset(
     XSD + name
     for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
@@ -41,7 +41,7 @@ def date_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
         return ends
     if facts.now is None:
         return Unknown(say(_("it is not known what time it is")), missing="dateTime")
-    return _holds(operator, facts.now, ends)
+    return holds(operator, facts.now, ends)
 
 
 def date_time_turns(operator: str, right: RightOperand, _facts: Facts) -> Iterator[datetime]:
@@ -58,7 +58,7 @@ def elapsed_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     if facts.now is None or facts.since is None:
         return Unknown(say(_("it is not known how much time has gone by")), missing="elapsedTime")
     end = later(facts.since, period)
-    return True if end is None else _holds(_WITHIN[operator], facts.now, (end,))
+    return True if end is None else holds(_WITHIN[operator], facts.now, (end,))
 
 
 def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iterator[datetime]:
@@ -72,7 +72,7 @@ def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iter
 
 def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """count: which execution this one would be; the first is 1."""
-    found = values(operator, right, operators=_ORDERED, types=_INTEGERS)
+    found = values(operator, right, operators=ORDERED, types=_INTEGERS)
     if isinstance(found, Unknown):
         return found
     limits = read_as(found, _whole, "a whole number")
@@ -80,18 +80,18 @@ def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
         return limits
     if facts.uses is None:
         return Unknown(say(_("it is not known how often it was used")), missing="count")
-    return _holds(operator, facts.uses + 1, limits)
+    return holds(operator, facts.uses + 1, limits)
 
 
 def _moments(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unknown:
-    found = values(operator, right, operators=_ORDERED, types=_MOMENTS)
+    found = values(operator, right, operators=ORDERED, types=_MOMENTS)
     if isinstance(found, Unknown):
         return found
     return read_as(found, moment, "a moment such as 2026-12-31T23:59:59Z")
 
 
 def _period(operator: str, right: RightOperand) -> Duration | Unknown:
-    found = values(operator, right, operators=_WITHIN.keys(), types=_DURATIONS)
+    found = values(operator, right, operators=_WITHIN.keys(), types=DURATIONS)
     if isinstance(found, Unknown):
         return found
     periods = read_as(found, duration, "a duration such as P30D")
@@ -102,7 +102,8 @@ def _whole(text: str) -> int | None:
     return int(text) if _WHOLE.fullmatch(text) else None
 
 
-def _holds(operator: str, value: Any, rights: tuple[Any, ...]) -> bool:
+def holds(operator: str, value: Any, rights: tuple[Any, ...]) -> bool:
+    """What an operator of ORDERED says of a value and those on the right, all comparable."""
     if operator in _COMPARE:
         return _COMPARE[operator](value, rights[0])
     return (value in rights) == (operator == "isAnyOf")
