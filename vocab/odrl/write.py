@@ -7,13 +7,16 @@ import json
 from datetime import UTC
 
 from vocab.odrl.policy import (
+    Collection,
     Condition,
+    Conflict,
     Constraint,
     Duty,
     Opaque,
     Policy,
     RightOperand,
     Rule,
+    Scope,
     Strange,
     Value,
 )
@@ -32,6 +35,8 @@ def write(policy: Policy) -> Json:
             "target": policy.target,
             "assigner": policy.assigner,
             "assignee": policy.assignee,
+            "conflict": "" if policy.conflict is Conflict.INVALID else str(policy.conflict),
+            "inheritFrom": list(policy.inherits),
             "timestamp": timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")
             if timestamp
             else "",
@@ -44,28 +49,58 @@ def write(policy: Policy) -> Json:
 
 
 def _rule(rule: Rule | Duty) -> Json:
-    duties = rule.duties if isinstance(rule, Rule) else ()
+    """A rule; what DSP has no form for is written as ODRL's own JSON-LD has it."""
+    is_rule = isinstance(rule, Rule)
+    action: object = rule.action
+    if rule.refinements:
+        refined = [condition(one) for one in rule.refinements]
+        action = [{"rdf:value": {"@id": rule.action}, "refinement": refined}]
     return _filled(
         {
             "@id": rule.id,
-            "action": rule.action,
-            "constraint": [_condition(condition) for condition in rule.constraints],
-            "duty": [_rule(duty) for duty in duties],
+            "target": _scope(rule.target, "AssetCollection"),
+            **({"assignee": _scope(rule.assignee, "PartyCollection")} if is_rule else {}),
+            **({"assigner": rule.assigner} if is_rule else _parties(rule.parties)),
+            "action": action,
+            "constraint": [condition(one) for one in rule.constraints],
+            "duty": [_rule(duty) for duty in (rule.duties if is_rule else ())],
+            "remedy": [_rule(duty) for duty in (rule.remedies if is_rule else ())],
+            "consequence": [_rule(duty) for duty in (() if is_rule else rule.consequences)],
         },
         rule.strange,
     )
 
 
-def _condition(condition: Condition) -> Json:
-    if isinstance(condition, Constraint):
+def _parties(found: tuple[tuple[str, str], ...]) -> Json:
+    written: dict[str, list[object]] = {}
+    for function, name in found:
+        written.setdefault(function, []).append(name)
+    return dict(written)
+
+
+def _scope(scope: Scope, kind: str) -> object:
+    if not isinstance(scope, Collection):
+        return scope
+    refined = [condition(one) for one in scope.refinements]
+    named = {"@id": scope.id, "source": scope.source, "refinement": refined}
+    return {"@type": kind} | _filled(dict(named), scope.strange)
+
+
+def condition(found: Condition) -> Json:
+    """The JSON of a constraint or refinement, and of those that it joins."""
+    if isinstance(found, Constraint):
         written: Json = {
-            "leftOperand": condition.left,
-            "operator": condition.operator,
-            "rightOperand": _right(condition.right),
+            "leftOperand": found.left,
+            "operator": found.operator,
+            "rightOperand": _right(found.right),
         }
+        if found.unit:
+            written["unit"] = found.unit
     else:
-        written = {str(condition.logic): [_condition(member) for member in condition.members]}
-    return written | _kept(condition.strange)
+        written = {str(found.logic): [condition(member) for member in found.members]}
+    if found.id:
+        written["@id"] = found.id
+    return written | _kept(found.strange)
 
 
 def _right(right: RightOperand) -> object:
