@@ -83,7 +83,7 @@ class _Builder:
             permissions=self._each(node, "permission", self._rule),
             prohibitions=self._each(node, "prohibition", self._prohibition),
             obligations=self._each(node, "obligation", self._obligation),
-            profiles=_names(node, "profile"),
+            profiles=tuple(_full(one) for one in node.all("profile")),
             timestamp=_issued(node),
             conflict=_conflict(node, at),
             inherits=_names(node, "inheritFrom"),
@@ -343,6 +343,13 @@ def _is_said(item: Item) -> bool:
 
 def _names(node: Node, key: str) -> tuple[str, ...]:
     return tuple(name for one in node.all(key) if (name := _address(one)))
+
+
+def _full(item: Item) -> str:
+    """An address as it is, of ODRL's own too."""
+    if isinstance(item, Node):
+        return item.id or "_:"
+    return item.text if isinstance(item, Value) else "_:"
 
 
 def _single(node: Node, key: str, at: str) -> str:

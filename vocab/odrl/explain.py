@@ -82,7 +82,7 @@ def explain(
         *(_rule(one, "Prohibition", policy) for one in found.prohibitions),
         *(_rule(one, "Duty", policy) for one in found.obligations),
     )
-    missing = sorted(set(_missing(policy, facts.of(request))))
+    missing = sorted(set(_missing(policy, facts.of(request), found.decision)))
     return Report(policy.id, request, found.decision, rules, tuple(missing))
 
 
@@ -136,9 +136,10 @@ def _reported(
         yield ConditionReport(reason.path, condition, reason.truth, reason.sentence, members)
 
 
-def _missing(policy: Policy, facts: Facts) -> Iterator[str]:
-    for _, condition in conditions(policy):
-        if isinstance(condition, Constraint):
+def _missing(policy: Policy, facts: Facts, decision: Decision) -> Iterator[str]:
+    unknown = {one.path for one in decision.reasons if one.truth is Truth.UNKNOWN}
+    for path, condition in conditions(policy):
+        if path in unknown and isinstance(condition, Constraint):
             found = verdict(condition, facts)
             if isinstance(found, Unknown) and found.missing:
                 yield found.missing

@@ -72,7 +72,10 @@ def verdict(constraint: Constraint, facts: Facts) -> Verdict:
         return Unknown(say(sentence, unit=constraint.unit), missing=constraint.left)
     operand = OPERANDS.get(constraint.left) or foreign(constraint.left, facts)
     if operand is None:
-        return Unknown(say(_("the left operand %(left)s is not known here"), left=constraint.left))
+        # that of a profile: who calls may know its value
+        missing = constraint.left if ":" in constraint.left else ""
+        sentence = _("the left operand %(left)s is not known here")
+        return Unknown(say(sentence, left=constraint.left), missing=missing)
     return operand(constraint.operator, constraint.right, facts)
 
 

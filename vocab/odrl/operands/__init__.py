@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vocab.odrl.facts import Facts, Verdict
 from vocab.odrl.names import LEFT_OPERANDS
-from vocab.odrl.operands import measured, ordered, spatial, terms
+from vocab.odrl.operands import measured, ordered, profiles, spatial, terms
 from vocab.odrl.policy import RightOperand
 
 # (operator, right operand, facts) -> True, False or Unknown. Never raises.
@@ -24,7 +24,17 @@ _NUMBERS = (
     "relativePosition", "relativeSize",
 )  # fmt: skip
 _DURATIONS = ("meteredTime", "delayPeriod", "timeInterval")
+_EDC = "https://w3id.org/edc/v0.0.1/ns/"
+_CX = "https://w3id.org/catenax/2025/9/policy/"
+_ENDS = {
+    _EDC + "inForceDate": profiles.in_force,
+    _CX + "DataUsageEndDate": profiles.end_date,
+    _CX + "DataProvisioningEndDate": profiles.end_date,
+    _CX + "DataUsageEndDurationDays": profiles.end_days,
+    _CX + "DataProvisioningEndDurationDays": profiles.end_days,
+}
 OPERANDS: Mapping[str, Operand] = {
+    **{name: profiles.verdict(ends) for name, ends in _ENDS.items()},
     **{name: terms.operand(name) for name in _TERMS},
     **{name: measured.numbers(name) for name in _NUMBERS},
     **{name: measured.durations(name) for name in _DURATIONS},
@@ -36,6 +46,7 @@ OPERANDS: Mapping[str, Operand] = {
     "spatial": spatial.spatial,
 }
 TURNS: Mapping[str, Turns] = {
+    **{name: profiles.turns(ends) for name, ends in _ENDS.items()},
     "dateTime": ordered.date_time_turns,
     "elapsedTime": ordered.elapsed_time_turns,
 }

@@ -23,9 +23,9 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "gteq": op.ge,
 }
 ORDERED = frozenset({*_COMPARE, "isAnyOf", "isNoneOf"})
-_MOMENTS = frozenset({"", XSD + "dateTime", XSD + "dateTimeStamp", XSD + "date"})
+MOMENTS = frozenset({"", XSD + "dateTime", XSD + "dateTimeStamp", XSD + "date"})
 DURATIONS = frozenset({"", XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"})
-_INTEGERS = frozenset(
+INTEGERS = frozenset(
     XSD + name
     for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
 ) | {""}
@@ -72,7 +72,7 @@ def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iter
 
 def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """count: which execution this one would be; the first is 1."""
-    found = values(operator, right, operators=ORDERED, types=_INTEGERS)
+    found = values(operator, right, operators=ORDERED, types=INTEGERS)
     if isinstance(found, Unknown):
         return found
     limits = read_as(found, _whole, "a whole number")
@@ -84,7 +84,7 @@ def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
 
 
 def _moments(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unknown:
-    found = values(operator, right, operators=ORDERED, types=_MOMENTS)
+    found = values(operator, right, operators=ORDERED, types=MOMENTS)
     if isinstance(found, Unknown):
         return found
     return read_as(found, moment, "a moment such as 2026-12-31T23:59:59Z")
