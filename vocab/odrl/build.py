@@ -75,11 +75,12 @@ class _Builder:
         self._rules = self._constraints = self._operands = 0
 
     def policy(self, node: Node) -> Policy:
-        at = node.id or "the policy"
+        if not (at := _uid(node)):
+            raise UnreadablePolicy("", "has no uid; give it one")
         kind, strange = _kind(node)
         policy = Policy(
             kind=kind,
-            id=_uid(node),
+            id=at,
             permissions=self._each(node, "permission", self._rule),
             prohibitions=self._each(node, "prohibition", self._prohibition),
             obligations=self._each(node, "obligation", self._obligation),
@@ -164,11 +165,11 @@ class _Builder:
     ) -> list[tuple[str, tuple[Condition, ...], tuple[Strange, ...]]]:
         """(action, its refinements, what is strange about it): those that the rule is about.
 
-        A rule that says nothing at all is about everything (as in the SolidLab suite); one that
-        says something and no action is refused.
+        A rule that has its type and says nothing at all is about everything (as in the SolidLab
+        suite); any other without an action is refused.
         """
         found = [self._action(item, rule) for item in node.all("action")]
-        if not found and (rule.properties or rule.strange):
+        if not found and (rule.properties or rule.strange or not rule.types):
             raise UnreadablePolicy(rule.id or "a rule", "has no action; add it")
         return found or [("", (), ())]
 
