@@ -31,6 +31,7 @@ from vocab.odrl.policy import (
     Scope,
     Strange,
     Value,
+    conditions,
 )
 from vocab.odrl.times import moment
 
@@ -55,9 +56,21 @@ _OF_ASSETS = frozenset({"uid", "partOf", "hasPolicy", "assignerOf", "assigneeOf"
 
 
 def policies(nodes: Iterable[Node]) -> tuple[Policy, ...]:
-    """Every policy that the nodes hold, requests left out. Raises UnreadablePolicy."""
-    found = [node for node in nodes if is_policy(node)]
-    return tuple(_Builder().policy(node) for node in found)
+    """Every policy that the nodes hold, requests left out. Raises UnreadablePolicy.
+
+    An asset that has a policy is the target of its rules, as far as they name none (2.2.1).
+    """
+    nodes = list(nodes)
+    found = {_uid(node): node for node in nodes if is_policy(node)}
+    if len(found) < sum(map(is_policy, nodes)):
+        raise UnreadablePolicy("", "has two policies of one uid, or a policy without; give each one")
+    for node in nodes:
+        for key, role in (("hasPolicy", "target"), ("assigneeOf", "assignee")):
+            for name in _names(node, key):
+                policy = found.get(name)
+                if policy and not policy.all(role):
+                    policy.properties[role] = [node]
+    return tuple(_Builder().policy(node) for node in found.values())
 
 
 def is_policy(node: Node) -> bool:
@@ -93,6 +106,10 @@ class _Builder:
         )
         if not (policy.permissions or policy.prohibitions or policy.obligations or policy.inherits):
             raise UnreadablePolicy(at, "has no permission, prohibition or obligation; add one")
+        if sum(1 for _ in conditions(policy)) > shape.MOST_CONSTRAINTS:
+            raise UnreadablePolicy(
+                at, f"at most {shape.MOST_CONSTRAINTS} constraints are read, those of each atomic rule"
+            )
         return policy
 
     def _each(
@@ -113,7 +130,7 @@ class _Builder:
     def _atoms(self, node: Node, policy: Node, more: Names[str], kind: str) -> Iterator[Rule]:
         """The atomic rules of a rule."""
         strange = _strange(node, _RULE | set(more), {kind, "Rule"})
-        shared = {key: node if node.properties.get(key) else policy for key in _SHARED}
+        shared = {key: node if node.all(key) else policy for key in _SHARED}
         constraints = self._conditions(node, "constraint") + self._conditions(policy, "constraint")
         duties = self._duties(node, "duty") if "duty" in more else ()
         remedies = self._duties(node, "remedy") if "remedy" in more else ()
@@ -150,9 +167,8 @@ class _Builder:
         )
         consequences = self._duties(node, "consequence", depth + 1) if depth == 0 else ()
         constraints = self._conditions(node, "constraint")
-        has_target = node.properties.get("target")
-        targets = self._scopes(node if has_target else above, "target", "AssetCollection")
-        actions = self._actions(node if node.properties.get("action") else Node(), node)
+        targets = self._scopes(node if node.all("target") else above, "target", "AssetCollection")
+        actions = self._actions(node, node)
         self._count_rules(len(actions) * len(targets), node)
         for (action, refined, odd), target in product(actions, targets):
             yield Duty(
@@ -202,12 +218,12 @@ class _Builder:
         is_many = kind in item.types or {"source", "refinement"} & item.properties.keys()
         if not (is_many or odd or item.strange):
             return _name(item, rule, key)
-        return Collection(
-            _one(_names(item, "source")) or item.id or _uid(item),
-            self._conditions(item, "refinement"),
-            (*item.strange, *odd),
-            item.id or _uid(item),
-        )
+        name = item.id or _uid(item)
+        origin = _one(_names(item, "source")) or name
+        refined = self._conditions(item, "refinement")
+        if not (origin or refined):
+            raise UnreadablePolicy(rule.id or "a rule", f"has a {key} that names nothing")
+        return Collection(origin, refined, (*item.strange, *odd), name)
 
     def _conditions(self, node: Node, key: str, depth: int = 1) -> tuple[Condition, ...]:
         """Of a constraint, or of a refinement, which may lack its left operand (FIWARE's do)."""
@@ -405,15 +421,15 @@ def _plain(items: Iterable[Item], depth: int = 0) -> str:
 
 
 def _json(item: Item, depth: int) -> object:
-    """An item as JSON, four levels deep: what is strange is shown, not used."""
+    """An item as JSON, two levels deep: what is strange is shown, not used."""
     if isinstance(item, Value):
         return item.text
     if isinstance(item, Opaque):
         return json.loads(item.json)
     if isinstance(item, Several):
-        return [_json(one, depth + 1) for one in item.items[:20]] if depth < 4 else []
+        return [_json(one, depth + 1) for one in item.items[:20]] if depth < 2 else []
     found: dict[str, object] = {"@id": item.id} if item.id else {}
-    if depth < 4:
+    if depth < 2:
         for key, values in list(item.properties.items())[:20]:
             found[key] = [_json(one, depth + 1) for one in values[:20]]
     return found

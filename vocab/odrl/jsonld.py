@@ -72,29 +72,31 @@ class Context:
             return replace(self, terms={**self.terms, **contexts.KNOWN[one]})
         if not isinstance(one, dict):
             raise UnreadablePolicy(at, "must be an address or an object: {…}")
-        found = self
         names = {k: v for k, v in one.items() if not k.startswith("@")}
         if strange := sorted(one.keys() - names.keys() - {"@vocab", "@version", "@base"}):
             raise UnreadablePolicy(at, f"{strange[0]} is not read in a context; leave it out")
-        if isinstance(vocab := one.get("@vocab"), str):
-            found = replace(found, vocab=found.address(vocab))
+        vocab = one.get("@vocab")
+        terms, types = dict(self.terms), dict(self.types)
+        found = Context(terms, types, self.address(vocab) if isinstance(vocab, str) else self.vocab)
         # twice: a term may be made of another that stands below it
         for _ in range(2):
             for name, definition in names.items():
-                found = found._defined(name, definition, f"{at}/{name}")
+                found._define(name, definition, terms, types, f"{at}/{name}")
         return found
 
-    def _defined(self, name: str, definition: object, at: str) -> "Context":
+    def _define(
+        self, name: str, definition: object, terms: dict[str, str], types: dict[str, str], at: str
+    ) -> None:
         inner: Json = definition if isinstance(definition, dict) else {"@id": definition}
         iri = inner.get("@id", name)
         if iri is None:
-            return replace(self, terms={k: v for k, v in self.terms.items() if k != name})
+            terms.pop(name, None)
+            return
         if not isinstance(iri, str) or inner.keys() - _DEFINED:
             raise UnreadablePolicy(at, "must be a text, or an object of @id and @type")
-        terms = {**self.terms, name: self.meaning(iri) or iri}
-        kind = inner.get("@type")
-        types = {**self.types, name: self.address(kind)} if isinstance(kind, str) else self.types
-        return replace(self, terms=terms, types=types)
+        terms[name] = self.meaning(iri) or iri
+        if isinstance(kind := inner.get("@type"), str):
+            types[name] = self.address(kind)
 
 
 def nodes(document: object, at: str = "") -> list[Node]:
@@ -173,7 +175,14 @@ class _Reader:
                 for i, one in enumerate(value)
                 for item in self._items(one, meaning, coerced, context, f"{at}/{i}")
             ]
-            yield Several(several)
+            # JSON-LD puts an array around a list; arrays in arrays are one
+            yield Several(
+                [
+                    inner
+                    for one in several
+                    for inner in (one.items if isinstance(one, Several) else [one])
+                ]
+            )
         elif isinstance(value, dict):
             yield self._object(value, meaning, coerced, context, at)
         else:

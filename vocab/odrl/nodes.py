@@ -56,10 +56,11 @@ def from_statements(found: Iterable[Statement]) -> list[Node]:
             node.types.append(short(one.object))
             continue
         node.properties.setdefault(short(one.predicate), []).append(_item(one.object, nodes))
+    cells = iter(range(2 * len(nodes) + 100))  # lists may share their ends, up to here
     for node in nodes.values():
         for key, values in node.properties.items():
             if key not in (_FIRST, _REST):
-                node.properties[key] = [_listed(value, nodes) for value in values]
+                node.properties[key] = [_listed(value, cells) for value in values]
     return list(nodes.values())
 
 
@@ -73,17 +74,17 @@ def _item(value: str | Literal, nodes: dict[str, Node]) -> Item:
     return Value(value.text, value.datatype, value.language)
 
 
-def _listed(value: Item, nodes: dict[str, Node]) -> Item:
+def _listed(value: Item, cells: Iterator[int]) -> Item:
     """A value that begins a list of RDF as all of it."""
     if not isinstance(value, Node):
         return value
     if value.id == _NIL:
         return Several([])
-    return Several(list(_members(value, len(nodes)))) if _FIRST in value.properties else value
+    return Several(list(_members(value, cells))) if _FIRST in value.properties else value
 
 
-def _members(cell: Node, most: int) -> Iterator[Item]:
-    for _ in range(most):
+def _members(cell: Node, cells: Iterator[int]) -> Iterator[Item]:
+    for _ in cells:
         first, rest = cell.properties.get(_FIRST, []), cell.properties.get(_REST, [])
         if len(first) != 1 or len(rest) != 1 or not isinstance(rest[0], Node):
             break
