@@ -5,7 +5,8 @@ is dropped: what is not understood is kept as strange, and decides to unknown.
 """
 
 import json
-from collections.abc import Callable, Collection as Names, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection as Names
 from datetime import datetime
 from itertools import product
 from typing import TypeVar
@@ -63,7 +64,9 @@ def policies(nodes: Iterable[Node]) -> tuple[Policy, ...]:
     nodes = list(nodes)
     found = {_uid(node): node for node in nodes if is_policy(node)}
     if len(found) < sum(map(is_policy, nodes)):
-        raise UnreadablePolicy("", "has two policies of one uid, or a policy without; give each one")
+        raise UnreadablePolicy(
+            "", "has two policies of one uid, or a policy without; give each one"
+        )
     for node in nodes:
         for key, role in (("hasPolicy", "target"), ("assigneeOf", "assignee")):
             for name in _names(node, key):
@@ -108,18 +111,15 @@ class _Builder:
             raise UnreadablePolicy(at, "has no permission, prohibition or obligation; add one")
         if sum(1 for _ in conditions(policy)) > shape.MOST_CONSTRAINTS:
             raise UnreadablePolicy(
-                at, f"at most {shape.MOST_CONSTRAINTS} constraints are read, those of each atomic rule"
+                at,
+                f"at most {shape.MOST_CONSTRAINTS} constraints are read, those of each atomic rule",
             )
         return policy
 
     def _each(
         self, node: Node, key: str, read: Callable[[Node, Node], Iterator[T]]
     ) -> tuple[T, ...]:
-        return tuple(
-            one
-            for item in node.all(key)
-            for one in read(_described(item, key), node)
-        )
+        return tuple(one for item in node.all(key) for one in read(_described(item, key), node))
 
     def _rule(self, node: Node, policy: Node) -> Iterator[Rule]:
         yield from self._atoms(node, policy, {"duty"}, "Permission")
@@ -291,7 +291,8 @@ class _Builder:
 def _kind(node: Node) -> tuple[Kind, tuple[Strange, ...]]:
     kinds = [_KINDS[name] for name in node.types if name in _KINDS]
     strange = [name for name in node.types if name not in _KINDS]
-    narrow = [kind for kind in dict.fromkeys(kinds) if kind is not Kind.SET] or [Kind.SET]
+    narrow: list[Kind] = [kind for kind in dict.fromkeys(kinds) if kind is not Kind.SET]
+    narrow = narrow or [Kind.SET]
     if len(narrow) > 1:
         strange += narrow
     return narrow[0], (Strange("@type", json.dumps(strange)),) if strange else ()
@@ -433,4 +434,3 @@ def _json(item: Item, depth: int) -> object:
         for key, values in list(item.properties.items())[:20]:
             found[key] = [_json(one, depth + 1) for one in values[:20]]
     return found
-

@@ -42,9 +42,7 @@ class Operand(NamedTuple):
 
 
 _BPN = r"BPNL[0-9A-Z]{12}"
-_REGION = (
-    r"cx\.region\.(?:all|europe|northAmerica|southAmerica|africa|asia|oceania|antarctica):1"
-)
+_REGION = r"cx\.region\.(?:all|europe|northAmerica|southAmerica|africa|asia|oceania|antarctica):1"
 _MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})"
 _NUMBER = r"[1-9]\d{0,5}"
 _TEXT = r"\S(?:.{0,2000}\S)?"

@@ -72,7 +72,7 @@ class Report:
 def explain(
     policy: Policy, request: Request, facts: Facts, *, duties: Duties = Duties.STRICT
 ) -> Report:
-    """What `policy` says to `request`, and why. Its decision is that of `decide`, verdict by verdict.
+    """What `policy` says to `request`, and why: the decision of `decide`, and how it came about.
 
     Looks at every rule, also at those about something else; their reasons come on top.
     """

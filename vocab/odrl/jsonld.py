@@ -51,10 +51,8 @@ class Context:
     def address(self, text: str) -> str:
         """A compact address written out; others as they are."""
         prefix, colon, rest = text.partition(":")
-        if colon and not rest.startswith("//"):
-            if found := self.terms.get(prefix) or contexts.PREFIXES.get(prefix):
-                return found + rest
-        return text
+        found = self.terms.get(prefix) or contexts.PREFIXES.get(prefix, "")
+        return found + rest if colon and found and not rest.startswith("//") else text
 
     def with_(self, given: object, at: str) -> "Context":
         """This context and what is `given` as `@context`."""
@@ -116,8 +114,12 @@ def nodes(document: object, at: str = "") -> list[Node]:
 
 
 def _is_own(context: object) -> bool:
-    """Contexts that are written out say what they mean; ODRL's terms do not come by themselves."""
-    return all(isinstance(one, dict) for one in (context if isinstance(context, list) else [context]))
+    """A context that is written out says what it means; ODRL's terms do not come by themselves."""
+    return all(isinstance(one, dict) for one in _several(context))
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 class _Reader:
@@ -145,21 +147,20 @@ class _Reader:
     def _property(self, node: Node, key: str, value: object, context: Context, at: str) -> None:
         meaning = short(context.meaning(key))
         if meaning == "@graph":
-            for i, one in enumerate(value if isinstance(value, list) else [value]):
+            for i, one in enumerate(_several(value)):
                 if isinstance(one, dict):
                     self.node(one, context, f"{at}/{i}")
         elif meaning == "@type":
-            for one in value if isinstance(value, list) else [value]:
-                node.types.append(short(context.meaning(str(one)) or str(one)))
-        elif meaning.startswith("@"):
-            if meaning not in _KEYWORDS:
-                raise UnreadablePolicy(at, f"{meaning} is not read here; leave it out")
-        elif meaning:
+            names = map(str, _several(value))
+            node.types += [short(context.meaning(name) or name) for name in names]
+        elif meaning.startswith("@") and meaning not in _KEYWORDS:
+            raise UnreadablePolicy(at, f"{meaning} is not read here; leave it out")
+        elif meaning and not meaning.startswith("@"):
             coerced = context.types.get(key, "")
             items = list(self._items(value, meaning, coerced, context, at))
             if items or meaning in contexts.PROPERTIES:
                 node.properties.setdefault(meaning, []).extend(items)
-        elif value not in (None, [], {}):
+        elif not meaning and value not in (None, [], {}):
             node.strange.append(Strange(key, shape.plain(value)))
 
     def _items(
@@ -188,9 +189,7 @@ class _Reader:
         else:
             yield self._plain(value, meaning, coerced, context)
 
-    def _object(
-        self, value: Json, meaning: str, coerced: str, context: Context, at: str
-    ) -> Item:
+    def _object(self, value: Json, meaning: str, coerced: str, context: Context, at: str) -> Item:
         if "@value" in value:
             return _literal(value, context)
         if "@list" in value:

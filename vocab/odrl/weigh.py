@@ -1,7 +1,7 @@
 """One rule or duty against the request and the facts: does it hold, and what is left to be done?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from vocab.odrl.actions import covers
@@ -66,9 +66,7 @@ class Premises:
 def premises(policy: Policy, rule: Rule, path: str, request: Request, facts: Facts) -> Premises:
     """What a rule names goes before what its policy names."""
     action = known(covers(rule.action, request.action))
-    target, wanted = _belongs(
-        rule.target or policy.target, request.target, f"{path}/target", facts
-    )
+    target, wanted = _belongs(rule.target or policy.target, request.target, f"{path}/target", facts)
     party, asked = _belongs(
         rule.assignee or policy.assignee, request.party, f"{path}/assignee", facts
     )
@@ -138,10 +136,10 @@ def weigh(
         (scope.refined, how, when, *(one.judged for one in due)),
         Reason(path, truth, _why(scope, how, when, truth)),
     )
+    if scope.truth is Truth.FALSE:
+        judged = replace(judged, turns=frozenset())  # it stays about something else
     is_idle = Truth.FALSE in (when.truth, how.truth, scope.truth)
-    return Found(
-        judged, () if is_idle else outstanding(due), rule, path, scope, active, tuple(due)
-    )
+    return Found(judged, () if is_idle else outstanding(due), rule, path, scope, active, tuple(due))
 
 
 def _why(scope: Premises, how: Judged, when: Judged, truth: Truth) -> Sentence:
@@ -168,8 +166,14 @@ def weigh_duty(duty: Duty, path: str, facts: Facts, duties: Duties) -> Found:
     state = facts.state_of(duty)
     if duty.strange:
         unknown = _alone(path, not_understood(duty.strange).sentence)
-        still = (Outstanding(path, duty, state),)
-        return Found(unknown, still, duty, path, active=Truth.UNKNOWN, state=state)
+        return Found(
+            unknown,
+            (Outstanding(path, duty, state),),
+            duty,
+            path,
+            active=Truth.UNKNOWN,
+            state=state,
+        )
     due = judge_all(duty.constraints, path, facts)
     is_late = state in (DutyState.VIOLATED, DutyState.LATE)
     more = [
@@ -177,14 +181,12 @@ def weigh_duty(duty: Duty, path: str, facts: Facts, duties: Duties) -> Found:
         for i, one in enumerate(duty.consequences if is_late else ())
     ]
     done = _done(state, duties)
-    truth = any_of(
-        (all_of((done, *(one.judged.truth for one in more))), negate(due.truth))
-    )
+    truth = any_of((all_of((done, *(one.judged.truth for one in more))), negate(due.truth)))
     sentence = say(_STATES[state], action=duty.action)
     if due.truth is Truth.FALSE:
         sentence = say(_("the duty to %(action)s is not due"), action=duty.action)
     is_open = state not in (DutyState.FULFILLED, DutyState.LATE) and due.truth is not Truth.FALSE
-    still = (Outstanding(path, duty, state),) if is_open else ()
+    still: tuple[Outstanding, ...] = (Outstanding(path, duty, state),) if is_open else ()
     if due.truth is not Truth.FALSE:
         still += outstanding(more)
     judged = together(truth, (due, *(one.judged for one in more)), Reason(path, truth, sentence))

@@ -52,7 +52,8 @@ def read_request(data: bytes, name: str = "") -> Asked:
             return _evaluation_request(node)
         if "Request" in node.types:
             return _odrl_request(node)
-    raise UnreadablePolicy("", "holds no request; write {\"action\": …, \"target\": …, \"party\": …}")
+    example = '{"action": …, "target": …, "party": …}'
+    raise UnreadablePolicy("", f"holds no request; write {example}")
 
 
 def _odrl_request(node: Node) -> Asked:
@@ -100,7 +101,8 @@ def _plain_state(found: Mapping[str, object]) -> Facts:
         units={key: _first_of(texts) for key, texts in _sets(found, "units").items()},
         part_of=_sets(found, "partOf") if "partOf" in found else None,
         by_id={
-            key: _state(_first_of(texts), "/duties") for key, texts in _sets(found, "duties").items()
+            key: _state(_first_of(texts), "/duties")
+            for key, texts in _sets(found, "duties").items()
         },
         unlisted=None if others is None else _state(str(others), "/otherDuties"),
     )

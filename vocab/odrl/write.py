@@ -50,25 +50,27 @@ def write(policy: Policy) -> Json:
 
 def _rule(rule: Rule | Duty) -> Json:
     """A rule; what DSP has no form for is written as ODRL's own JSON-LD has it."""
-    is_rule = isinstance(rule, Rule)
     action: object = rule.action
     if rule.refinements:
         refined = [condition(one) for one in rule.refinements]
         action = [{"rdf:value": {"@id": rule.action}, "refinement": refined}]
-    return _filled(
-        {
-            "@id": rule.id,
-            "target": _scope(rule.target, "AssetCollection"),
-            **({"assignee": _scope(rule.assignee, "PartyCollection")} if is_rule else {}),
-            **({"assigner": rule.assigner} if is_rule else _parties(rule.parties)),
-            "action": action,
-            "constraint": [condition(one) for one in rule.constraints],
-            "duty": [_rule(duty) for duty in (rule.duties if is_rule else ())],
-            "remedy": [_rule(duty) for duty in (rule.remedies if is_rule else ())],
-            "consequence": [_rule(duty) for duty in (() if is_rule else rule.consequences)],
-        },
-        rule.strange,
-    )
+    written: Json = {
+        "@id": rule.id,
+        "target": _scope(rule.target, "AssetCollection"),
+        "action": action,
+        "constraint": [condition(one) for one in rule.constraints],
+    }
+    if isinstance(rule, Rule):
+        written |= {
+            "assignee": _scope(rule.assignee, "PartyCollection"),
+            "assigner": rule.assigner,
+            "duty": [_rule(duty) for duty in rule.duties],
+            "remedy": [_rule(duty) for duty in rule.remedies],
+        }
+    else:
+        written |= _parties(rule.parties)
+        written["consequence"] = [_rule(duty) for duty in rule.consequences]
+    return _filled(written, rule.strange)
 
 
 def _parties(found: tuple[tuple[str, str], ...]) -> Json:

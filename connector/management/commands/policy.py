@@ -25,8 +25,10 @@ SHORT = ("policy", "outcome", "valid_until", "outstanding", "missing")
 class Command(BaseCommand):
     """Answer for one policy, or for many with --batch. Touches no database."""
 
-    help = "Say what a usage policy in a file permits, and why. Ends with 2 when the file holds none."
-    requires_system_checks: list[str] = []  # noqa: RUF012  as Django has it
+    help = (
+        "Say what a usage policy in a file permits, and why. Ends with 2 when the file holds none."
+    )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do, and with which files."""

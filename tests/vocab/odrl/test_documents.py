@@ -1,5 +1,6 @@
 """Policies as other tools write them: what is read, what is refused, and that nothing is dropped."""
 
+import contextlib
 import json
 import time
 
@@ -223,10 +224,8 @@ def test_a_graph_that_winds_is_refused_soon(text):
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_whatever_the_bytes_are_they_are_policies_or_refused(data):
     for name in ("", "a.ttl", "a.json"):
-        try:
-            policies_of(data, name)
-        except UnreadablePolicy as error:
-            assert str(error)
+        with contextlib.suppress(UnreadablePolicy):
+            assert isinstance(policies_of(data, name), tuple)
 
 
 # --- what only these policies have ------------------------------------------------------------
@@ -243,7 +242,11 @@ def test_the_refinement_of_a_collection_selects_its_members():
     older = {"leftOperand": "urn:x:age", "operator": "eq", "rightOperand": "18"}
     team = {"@id": "urn:team", "@type": "PartyCollection", "refinement": older}
     policy, member = of(permission=rule(assignee=team)), {CONSUMER: frozenset({"urn:team"})}
-    for known, expected in (({}, Outcome.UNKNOWN), ({"18"}, Outcome.PERMITTED), ({"17"}, Outcome.REFUSED)):
+    for known, expected in (
+        ({}, Outcome.UNKNOWN),
+        ({"18"}, Outcome.PERMITTED),
+        ({"17"}, Outcome.REFUSED),
+    ):
         values = {"urn:x:age": frozenset(known)} if known else {}
         assert outcome(policy, part_of=member, values=values) is expected
 
@@ -257,7 +260,12 @@ def test_the_refinement_of_an_action_leaves_a_rule_active_and_decides_whether_it
 
 
 def test_a_unit_has_to_be_that_of_the_fact():
-    price = {"leftOperand": "payAmount", "operator": "lteq", "rightOperand": "5.00", "unit": "urn:EUR"}
+    price = {
+        "leftOperand": "payAmount",
+        "operator": "lteq",
+        "rightOperand": "5.00",
+        "unit": "urn:EUR",
+    }
     policy, values = of(permission=rule(constraint=price)), {"payAmount": frozenset({"5"})}
     assert outcome(policy, values=values) is Outcome.UNKNOWN
     assert outcome(policy, values=values, units={"payAmount": "urn:USD"}) is Outcome.UNKNOWN
@@ -272,7 +280,9 @@ def test_a_unit_has_to_be_that_of_the_fact():
     ],
 )  # fmt: skip
 def test_a_permission_goes_before_a_prohibition_only_where_the_policy_says_so(conflict, expected):
-    policy = of(permission=rule(), prohibition=rule(), **({"conflict": conflict} if conflict else {}))
+    policy = of(
+        permission=rule(), prohibition=rule(), **({"conflict": conflict} if conflict else {})
+    )
     assert outcome(policy) is expected
 
 
@@ -300,13 +310,17 @@ def test_a_duty_of_two_permissions_is_fulfilled_once():
     duty = {"@id": "urn:pay", "action": "compensate"}
     policy = of(permission=[rule(duty=duty), rule(action="sell", duty={"@id": "urn:pay"})])
     for action in ("use", "sell"):
-        found = outcome(policy, Request(action, DATASET, CONSUMER), by_id={"urn:pay": DutyState.FULFILLED})
+        found = outcome(
+            policy, Request(action, DATASET, CONSUMER), by_id={"urn:pay": DutyState.FULFILLED}
+        )
         assert found is Outcome.PERMITTED
 
 
 def test_a_policy_that_inherits_is_decided_with_its_parents_only():
     child = of(permission=rule(action="read"), inheritFrom="urn:parent")
-    parent = read_document(json.dumps(document(prohibition=rule()) | {"uid": "urn:parent"}).encode())
+    parent = read_document(
+        json.dumps(document(prohibition=rule()) | {"uid": "urn:parent"}).encode()
+    )
     assert outcome(child, Request("read", DATASET, CONSUMER)) is Outcome.UNKNOWN
     whole = flatten(child, {"urn:parent": parent})
     assert outcome(whole, Request("read", DATASET, CONSUMER)) is Outcome.REFUSED

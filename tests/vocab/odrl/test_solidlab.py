@@ -39,7 +39,11 @@ def answered(path, duties):
 def expected(path):
     """(activation state, premises, states of constraints) as the suite has them."""
     _, nodes = case_of(path)
-    rules = [n for n in nodes.values() if {f"{REPORT}{k}Report" for k in ("Permission", "Prohibition")} & set(n.types)]
+    rules = [
+        n
+        for n in nodes.values()
+        if {f"{REPORT}{k}Report" for k in ("Permission", "Prohibition")} & set(n.types)
+    ]
     [rule] = rules
     premises, constraints = {}, {}
     for node in nodes.values():
@@ -83,9 +87,7 @@ def test_a_case_has_the_states_that_the_suite_expects_of_eventual_duties(path):
 
 def test_strict_duties_differ_where_a_duty_is_still_to_be_done_and_nowhere_else():
     differ = {
-        path.name
-        for path in CASES
-        if states(answered(path, Duties.STRICT))[0] != expected(path)[0]
+        path.name for path in CASES if states(answered(path, Duties.STRICT))[0] != expected(path)[0]
     }
     assert differ == STRICTER
 

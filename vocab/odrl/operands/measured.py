@@ -1,4 +1,4 @@
-"""Left operands whose values are numbers or durations that the facts give: sizes, amounts, times."""
+"""Left operands whose values are numbers or durations that the facts give: sizes, sums, times."""
 
 import re
 from collections.abc import Callable
@@ -61,7 +61,9 @@ def _measured(
         each = {holds(operator, one, limits) for one in known}
         if len(each) == 1:
             return each.pop()
-        sentence = _("of %(terms)s it is not known whether all are meant by %(operator)s %(rights)s")
+        sentence = _(
+            "of %(terms)s it is not known whether all are meant by %(operator)s %(rights)s"
+        )
         shown = listed(sorted(facts.values[name])), listed(value.text for value in found)
         return Unknown(
             say(sentence, terms=shown[0], operator=operator, rights=shown[1]), missing=name
