@@ -70,8 +70,8 @@ def evaluate(
     whole: bool = False,
 ) -> Evaluation:
     """The one engine: `decide` is its answer, `explain` with `whole` all that it found."""
-    if stop := _stop(policy):
-        return Evaluation(Decision(Outcome.UNKNOWN, reasons=(Reason("", Truth.UNKNOWN, stop),)))
+    if why := stop(policy):
+        return Evaluation(Decision(Outcome.UNKNOWN, reasons=(Reason("", Truth.UNKNOWN, why),)))
     facts = facts.of(request)
     permitted, prohibited = (
         tuple(
@@ -94,7 +94,7 @@ def evaluate(
     return Evaluation(decision, permitted, prohibited, obliged)
 
 
-def _stop(policy: Policy) -> Sentence | None:
+def stop(policy: Policy) -> Sentence | None:
     """What stops all processing: an unknown profile (ODRL 2.2, 2.1), a strange property."""
     if foreign := [name for name in policy.profiles if name not in PROFILES]:
         return say(

@@ -66,8 +66,8 @@ class Premises:
 def premises(policy: Policy, rule: Rule, path: str, request: Request, facts: Facts) -> Premises:
     """What a rule names goes before what its policy names."""
     action = known(covers(rule.action, request.action))
-    target, wanted = _belongs(rule.target or policy.target, request.target, f"{path}/target", facts)
-    party, asked = _belongs(
+    target, wanted = belongs(rule.target or policy.target, request.target, f"{path}/target", facts)
+    party, asked = belongs(
         rule.assignee or policy.assignee, request.party, f"{path}/assignee", facts
     )
     about = all_of((target, party))
@@ -84,8 +84,11 @@ def premises(policy: Policy, rule: Rule, path: str, request: Request, facts: Fac
     return Premises(target, party, action, sentence, refined)
 
 
-def _belongs(scope: Scope, asked: str, path: str, facts: Facts) -> tuple[Truth, Judged]:
-    """Is what is asked for named, or part of a collection that is named; and its refinements."""
+def belongs(scope: Scope, asked: str, path: str, facts: Facts) -> tuple[Truth, Judged]:
+    """Is what is asked for named, or part of a collection that is named; and its refinements.
+
+    The truth is that of both together.
+    """
     names = {scope.source, scope.id} - {""} if isinstance(scope, Collection) else {scope}
     if scope == "" or asked in names:
         truth = Truth.TRUE

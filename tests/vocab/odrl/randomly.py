@@ -23,7 +23,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 ACTIONS = ("use", "use", "read", "print", "display", "play", "sell", "write", "urn:train", "")
 ASSETS = ("", "urn:a", "urn:b", "urn:all")
 PARTIES = ("", "urn:p", "urn:q", "urn:team")
-PURPOSES = ("research", "teaching", "sale")
+PURPOSES = ("research", "teaching", "sale", "https://example.org/sale")
 
 
 def policy(number: int) -> tuple[Policy, Request, Facts]:
@@ -108,7 +108,7 @@ def _facts(by: Random) -> Facts:
         since=known(START),
         uses=known(by.randint(0, 3)),
         values={name: found for name, found in values.items() if by.random() < 0.8},
-        broader={"research": frozenset(), "teaching": frozenset({"research"})},
+        broader=by.choice(({}, {"research": frozenset(), "teaching": frozenset({"research"})})),
         part_of=known(members),
         by_id={name: by.choice(list(DutyState)) for name in ids if by.random() < 0.8},
         unlisted=known(DutyState.PENDING),

@@ -14,7 +14,7 @@ from vocab.odrl.times import TICK, Duration, duration, later, moment
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import say
 
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": op.eq,
     "neq": op.ne,
     "lt": op.lt,
@@ -22,7 +22,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "gt": op.gt,
     "gteq": op.ge,
 }
-ORDERED = frozenset({*_COMPARE, "isAnyOf", "isNoneOf"})
+ORDERED = frozenset({*COMPARE, "isAnyOf", "isNoneOf"})
 MOMENTS = frozenset({"", XSD + "dateTime", XSD + "dateTimeStamp", XSD + "date"})
 DURATIONS = frozenset({"", XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"})
 INTEGERS = frozenset(
@@ -36,7 +36,7 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 def date_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """dateTime: the moment of the decision."""
-    ends = _moments(operator, right)
+    ends = moments_of(operator, right)
     if isinstance(ends, Unknown):
         return ends
     if facts.now is None:
@@ -46,7 +46,7 @@ def date_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
 
 def date_time_turns(operator: str, right: RightOperand, _facts: Facts) -> Iterator[datetime]:
     """The moments at which `date_time` may answer otherwise than just before."""
-    ends = _moments(operator, right)
+    ends = moments_of(operator, right)
     return iter(()) if isinstance(ends, Unknown) else _turns(operator, ends)
 
 
@@ -72,10 +72,7 @@ def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iter
 
 def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """count: which execution this one would be; the first is 1."""
-    found = values(operator, right, operators=ORDERED, types=INTEGERS)
-    if isinstance(found, Unknown):
-        return found
-    limits = read_as(found, _whole, "a whole number")
+    limits = counts_of(operator, right)
     if isinstance(limits, Unknown):
         return limits
     if facts.uses is None:
@@ -83,7 +80,16 @@ def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     return holds(operator, facts.uses + 1, limits)
 
 
-def _moments(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unknown:
+def counts_of(operator: str, right: RightOperand) -> tuple[int, ...] | Unknown:
+    """The right operand of count, at least one whole number."""
+    found = values(operator, right, operators=ORDERED, types=INTEGERS)
+    if isinstance(found, Unknown):
+        return found
+    return read_as(found, _whole, "a whole number")
+
+
+def moments_of(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unknown:
+    """The right operand of dateTime, at least one moment."""
     found = values(operator, right, operators=ORDERED, types=MOMENTS)
     if isinstance(found, Unknown):
         return found
@@ -104,8 +110,8 @@ def _whole(text: str) -> int | None:
 
 def holds(operator: str, value: Any, rights: tuple[Any, ...]) -> bool:
     """What an operator of ORDERED says of a value and those on the right, all comparable."""
-    if operator in _COMPARE:
-        return _COMPARE[operator](value, rights[0])
+    if operator in COMPARE:
+        return COMPARE[operator](value, rights[0])
     return (value in rights) == (operator == "isAnyOf")
 
 
