@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.vocab.odrl.policies import ANY_POLICY, CONSUMER, DATASET, NOON
@@ -15,10 +15,12 @@ from vocab.odrl import jsonld, shape
 from vocab.odrl.build import policies
 from vocab.odrl.decide import Outcome, decide
 from vocab.odrl.documents import policies_of, read_document
+from vocab.odrl.explain import explain
 from vocab.odrl.facts import DutyState, Facts, Request
 from vocab.odrl.inherit import flatten
 from vocab.odrl.policy import Collection, Conflict, Logic
 from vocab.odrl.read import read
+from vocab.odrl.report import as_turtle
 from vocab.odrl.write import write
 
 CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
@@ -85,7 +87,7 @@ def test_turtle_and_json_ld_in_any_form_are_the_same_policy():
     assert turtle.permissions[0].constraints[0].logic is Logic.AND_SEQUENCE
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANY_POLICY)
 def test_what_the_strict_reader_reads_this_one_reads_to_the_same_decision(policy):
     """With what is strange in both, and so unknown: DSP's JSON has no other meaning here."""
@@ -220,12 +222,34 @@ def test_a_graph_that_winds_is_refused_soon(text):
     assert time.process_time() - began < 5
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_whatever_the_bytes_are_they_are_policies_or_refused(data):
     for name in ("", "a.ttl", "a.json"):
         with contextlib.suppress(UnreadablePolicy):
             assert isinstance(policies_of(data, name), tuple)
+
+
+WORDS = st.sampled_from(
+    ["@id", "@type", "@value", "@list", "@set", "@context", "@graph", "uid", "permission", "duty",
+     "prohibition", "obligation", "action", "constraint", "leftOperand", "operator",
+     "rightOperand", "and", "xone", "target", "assignee", "refinement", "source", "Set", "use",
+     "odrl:permission", "rdf:value", "dateTime", "lt", "2027-01-01", "urn:x"]
+)  # fmt: skip
+ANY_JSON = st.recursive(
+    st.one_of(WORDS, st.none(), st.booleans(), st.integers(0, 9), st.just("")),
+    lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(WORDS, below, max_size=5)),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ANY_JSON, st.dictionaries(WORDS, ANY_JSON, max_size=3))
+def test_whatever_the_json_is_it_is_a_policy_that_can_be_explained_or_refused(rules, parts):
+    text = json.dumps({**document(permission=rules), **parts})
+    with contextlib.suppress(UnreadablePolicy):
+        for policy in policies_of(text.encode()):
+            assert as_turtle(explain(policy, ASK, Facts()))
 
 
 # --- what only these policies have ------------------------------------------------------------
