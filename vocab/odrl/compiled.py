@@ -107,13 +107,11 @@ class Compiled:
 
     def _answer(self, request: Request, facts: Facts, duties: Duties) -> Answer:
         may = must_not = 0
-        about = []
+        turning = []
         for part in self._permissions:
             if scope := _scope(part, request, facts):
-                rank = _holds(part, scope, facts, duties)
-                may = max(may, rank)
-                about.append((part, rank))
-        turning = []
+                may = max(may, _holds(part, scope, facts, duties))
+                turning.append((part.turns, part.moving))
         for part in self._prohibitions:
             if scope := _scope(part, request, facts):
                 must_not = max(must_not, _holds(part, scope, facts, duties))
@@ -121,7 +119,6 @@ class Compiled:
         if self._is_perm and may:
             must_not = 0
         truth = min(may, 2 - must_not)
-        turning += [(part.turns, part.moving) for part, rank in about if truth < 2 or rank == 2]
         return Answer(_OUTCOMES[truth], _until((*turning, *self._obligations), facts))
 
 
