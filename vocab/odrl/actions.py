@@ -1,4 +1,4 @@
-"""Which action is part of which: `includedIn` of ODRL 2.2, without the deprecated actions."""
+"""Which action is part of which: `includedIn` of ODRL 2.2; a deprecated one is what replaced it."""
 
 _USE = (
     "acceptTracking", "aggregate", "annotate", "anonymize", "archive", "attribute", "compensate",
@@ -16,10 +16,29 @@ INCLUDED_IN: dict[str, str] = {
     "give": "transfer",
     "sell": "transfer",
 }
+# The deprecated actions of which the vocabulary says what they are now (skos:exactMatch).
+REPLACED: dict[str, str] = {
+    **dict.fromkeys(("append", "appendTo", "write", "writeTo"), "modify"),
+    "copy": "reproduce",
+    "export": "transform",
+    "license": "grantUse",
+    "pay": "compensate",
+}
+# and those of which it says nothing but that they are not to be used
+_VAGUE = ("adHocShare", "extractChar", "extractPage", "extractWord", "lease", "lend", "preview",
+          "secondaryUse", "attachPolicy", "attachSource", "shareAlike", "commercialize",
+          "share")  # fmt: skip
+NAMES = frozenset({*INCLUDED_IN, *REPLACED, *_VAGUE})
 
 
 def covers(rule: str, asked: str) -> bool | None:
-    """Is the action `asked` the `rule`'s, or part of it? None when it is not known of `asked`."""
+    """Is the action `asked` the `rule`'s, or part of it? None when it is not known of `asked`.
+
+    A rule without an action is about all of them.
+    """
+    if not rule:
+        return True
+    rule, asked = REPLACED.get(rule, rule), REPLACED.get(asked, asked)
     if rule == asked:
         return True
     if asked not in INCLUDED_IN:

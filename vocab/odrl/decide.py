@@ -15,8 +15,8 @@ from vocab.odrl.facts import Facts, Request
 from vocab.odrl.judge import Reason, not_understood, together
 from vocab.odrl.logic import Truth, all_of, any_of, negate
 from vocab.odrl.names import PROFILES
-from vocab.odrl.policy import Policy
-from vocab.odrl.weigh import Duties, Found, Outstanding, outstanding, scope_of, weigh, weigh_duty
+from vocab.odrl.policy import Conflict, Kind, Policy
+from vocab.odrl.weigh import Duties, Found, Outstanding, outstanding, premises, weigh, weigh_duty
 from vocab.sentence import Sentence, listed, say
 from vocab.sentence import gettext_noop as _
 
@@ -48,71 +48,88 @@ def decide(
     policy: Policy, request: Request, facts: Facts, *, duties: Duties = Duties.STRICT
 ) -> Decision:
     """What `policy` says to `request`. An Offer: as the agreement it would become."""
-    if stop := _stop(policy):
-        return Decision(Outcome.UNKNOWN, reasons=(Reason("", Truth.UNKNOWN, stop),))
+    return evaluate(policy, request, facts, duties=duties).decision
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A decision, and what was found of each rule: nothing where all processing was stopped."""
+
+    decision: Decision
+    permissions: tuple[Found, ...] = ()
+    prohibitions: tuple[Found, ...] = ()
+    obligations: tuple[Found, ...] = ()
+
+
+def evaluate(
+    policy: Policy,
+    request: Request,
+    facts: Facts,
+    *,
+    duties: Duties = Duties.STRICT,
+    whole: bool = False,
+) -> Evaluation:
+    """The one engine: `decide` is its answer, `explain` with `whole` all that it found."""
+    if why := stop(policy):
+        return Evaluation(Decision(Outcome.UNKNOWN, reasons=(Reason("", Truth.UNKNOWN, why),)))
     facts = facts.of(request)
-    about = _about(policy, request)
-    permitted = [
-        weigh(rule, f"/permission/{i}", scope_of(about, rule, request), facts, duties)
-        for i, rule in enumerate(policy.permissions)
-    ]
-    prohibited = [
-        weigh(rule, f"/prohibition/{i}", scope_of(about, rule, request), facts, duties)
-        for i, rule in enumerate(policy.prohibitions)
-    ]
-    obliged = [
+    permitted, prohibited = (
+        tuple(
+            weigh(
+                rule, path := f"/{name}/{i}", premises(policy, rule, path, request, facts),
+                facts, duties, whole=whole,
+            )
+            for i, rule in enumerate(rules)
+        )
+        for name, rules in (
+            ("permission", policy.permissions),
+            ("prohibition", policy.prohibitions),
+        )
+    )  # fmt: skip
+    obliged = tuple(
         weigh_duty(duty, f"/obligation/{i}", facts, duties)
         for i, duty in enumerate(policy.obligations)
-    ]
-    return _decision(request, permitted, prohibited, obliged, facts)
+    )
+    decision = _decision(policy, request, (permitted, prohibited, obliged), facts)
+    return Evaluation(decision, permitted, prohibited, obliged)
 
 
-def _stop(policy: Policy) -> Sentence | None:
+def stop(policy: Policy) -> Sentence | None:
     """What stops all processing: an unknown profile (ODRL 2.2, 2.1), a strange property."""
     if foreign := [name for name in policy.profiles if name not in PROFILES]:
         return say(
             _("the profile %(profile)s is not known here, so nothing in it can be decided"),
             profile=listed(foreign),
         )
+    if policy.inherits:
+        return say(
+            _("it takes over the rules of %(parents)s, which are not at hand"),
+            parents=listed(policy.inherits),
+        )
+    if policy.kind not in _DECIDED:
+        return say(_("a policy of type %(kind)s grants nothing"), kind=policy.kind)
     return not_understood(policy.strange).sentence if policy.strange else None
 
 
-def _about(policy: Policy, request: Request) -> Reason:
-    """Is it about this dataset and this party? A policy that names none of them is about all."""
-    target = _same(policy.target, request.target)
-    party = _same(policy.assignee, request.party)
-    truth = all_of((target, party))
-    if truth is Truth.TRUE:
-        return Reason("", truth, say(_("the policy is about this dataset and this party")))
-    sentence = {
-        (Truth.FALSE, target): _("the policy is about another dataset, %(target)s"),
-        (Truth.FALSE, party): _("the policy is about another party, %(party)s"),
-        (Truth.UNKNOWN, party): _("the policy is about %(party)s, and it is not known who asks"),
-        (Truth.UNKNOWN, target): _("the policy is about %(target)s, and no dataset is named"),
-    }[truth, target if target is truth else party]
-    return Reason("", truth, say(sentence, target=policy.target, party=policy.assignee))
-
-
-def _same(named: str, asked: str) -> Truth:
-    if not named or named == asked:
-        return Truth.TRUE
-    return Truth.FALSE if asked else Truth.UNKNOWN
+_DECIDED = frozenset({Kind.SET, Kind.OFFER, Kind.AGREEMENT})
 
 
 def _decision(
+    policy: Policy,
     request: Request,
-    permitted: list[Found],
-    prohibited: list[Found],
-    obliged: list[Found],
+    rules: tuple[tuple[Found, ...], tuple[Found, ...], tuple[Found, ...]],
     facts: Facts,
 ) -> Decision:
-    """ODRL's strategy `prohibit` in a closed world: what may be prohibited is not permitted."""
+    """In a closed world: what may be prohibited is not permitted, but with the strategy `perm`."""
+    permitted, prohibited, obliged = rules
     may = any_of(one.judged.truth for one in permitted)
     must_not = any_of(one.judged.truth for one in prohibited)
+    if policy.conflict is Conflict.PERM and may is not Truth.FALSE:
+        must_not = Truth.FALSE
     truth = all_of((may, negate(must_not)))
     found = (*permitted, *prohibited, *obliged)
     if truth is Truth.TRUE:  # the duties of permissions that do not hold are nobody's
-        permitted = [one for one in permitted if one.judged.truth is Truth.TRUE]
+        permitted = tuple(one for one in permitted if one.judged.truth is Truth.TRUE)
     first = Reason("", truth, say(_VERDICTS[may, must_not], action=request.action))
     whole = together(truth, (one.judged for one in found), first)
     turns = [turn for turn in whole.turns if facts.now is not None and turn > facts.now]

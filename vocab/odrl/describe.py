@@ -11,6 +11,7 @@ from vocab.authority.lookup import label
 from vocab.odrl.judge import not_understood
 from vocab.odrl.names import PROFILES
 from vocab.odrl.policy import (
+    Collection,
     Condition,
     Constraint,
     Duty,
@@ -19,8 +20,11 @@ from vocab.odrl.policy import (
     Opaque,
     Policy,
     Rule,
+    Scope,
     Strange,
     Value,
+    placed,
+    source,
 )
 from vocab.odrl.times import moment
 from vocab.sentence import Sentence, listed, say
@@ -87,19 +91,66 @@ _FIRST = (
     _("To be done first: %(action)s, if all of this holds:"),
 )
 
+_OTHERWISE = (
+    _("If it is not done, to be done as well: %(action)s."),
+    _("If it is not done, to be done as well: %(action)s, if all of this holds:"),
+)
+_REMEDY = (
+    _("If it was done all the same, to be done: %(action)s."),
+    _("If it was done all the same, to be done: %(action)s, if all of this holds:"),
+)
+
 
 def _rule(rule: Rule | Duty, path: str, texts: tuple[str, str], languages: Sequence[str]) -> Clause:
     conditions = [
         _condition(condition, f"{path}/constraint/{i}", languages)
         for i, condition in enumerate(rule.constraints)
     ]
-    duties = [
-        _rule(duty, f"{path}/duty/{i}", _FIRST, languages)
-        for i, duty in enumerate(rule.duties if isinstance(rule, Rule) else ())
+    refined = [
+        _condition(condition, f"{path}/{name}/{i}", languages)
+        for name, found in placed(rule)
+        if name != "constraint"
+        for i, condition in enumerate(found)
     ]
-    text = texts[1] if conditions else texts[0]
-    below = (*conditions, *duties, *_strange(rule.strange, path))
-    return Clause(path, say(text, action=rule.action), below)
+    text = texts[1] if conditions or refined else texts[0]
+    below = (
+        *_about(rule, path),
+        *refined,
+        *conditions,
+        *_more(rule, path, languages),
+        *_strange(rule.strange, path),
+    )
+    return Clause(path, say(text, action=rule.action or "*"), below)
+
+
+def _about(rule: Rule | Duty, path: str) -> Iterator[Clause]:
+    """The asset and the party that the rule itself names."""
+    if rule.target:
+        yield Clause(path, say(_("About %(target)s."), target=source(rule.target) or "*"))
+        yield from _strange(_odd(rule.target), f"{path}/target")
+    if isinstance(rule, Rule) and rule.assignee:
+        yield Clause(path, say(_("For %(party)s."), party=source(rule.assignee) or "*"))
+        yield from _strange(_odd(rule.assignee), f"{path}/assignee")
+
+
+def _odd(scope: Scope) -> tuple[Strange, ...]:
+    return scope.strange if isinstance(scope, Collection) else ()
+
+
+def _more(rule: Rule | Duty, path: str, languages: Sequence[str]) -> Iterator[Clause]:
+    """What has to be done besides: duties, remedies, consequences."""
+    if isinstance(rule, Duty):
+        yield from _duties(rule.consequences, f"{path}/consequence", _OTHERWISE, languages)
+    else:
+        yield from _duties(rule.duties, f"{path}/duty", _FIRST, languages)
+        yield from _duties(rule.remedies, f"{path}/remedy", _REMEDY, languages)
+
+
+def _duties(
+    duties: tuple[Duty, ...], path: str, texts: tuple[str, str], languages: Sequence[str]
+) -> Iterator[Clause]:
+    for i, duty in enumerate(duties):
+        yield _rule(duty, f"{path}/{i}", texts, languages)
 
 
 def _condition(condition: Condition, path: str, languages: Sequence[str]) -> Clause:
@@ -117,7 +168,8 @@ def _constraint(constraint: Constraint, languages: Sequence[str]) -> Sentence:
     left, operator, right = constraint.left, constraint.operator, constraint.right
     values = right if isinstance(right, tuple) else (right,)
     words = (_time(value) if left == "dateTime" else _word(value, languages) for value in values)
-    shown = listed(words, most=20)
+    unit = f" ({constraint.unit})" if constraint.unit else ""
+    shown = listed((f"{word}{unit}" for word in words), most=20)
     if text := _OWN_WORDS.get((left, operator)):
         return say(text, right=shown)
     text = _WORDS.get(operator, _("%(left)s %(operator)s %(right)s"))

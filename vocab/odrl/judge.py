@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vocab.odrl.facts import Facts, Unknown, Verdict
 from vocab.odrl.logic import JOINED, Truth, all_of, known
-from vocab.odrl.operands import OPERANDS, TURNS
+from vocab.odrl.operands import OPERANDS, TURNS, foreign
 from vocab.odrl.policy import (
     Condition,
     Constraint,
@@ -45,9 +45,11 @@ def judge(condition: Condition, path: str, facts: Facts) -> Judged:
     return _logical(condition, path, facts)
 
 
-def judge_all(conditions: tuple[Condition, ...], path: str, facts: Facts) -> Judged:
+def judge_all(
+    conditions: tuple[Condition, ...], path: str, facts: Facts, *, at: str = "constraint"
+) -> Judged:
     """The constraints of a rule, which all have to be satisfied. None: satisfied."""
-    judged = [judge(one, f"{path}/constraint/{i}", facts) for i, one in enumerate(conditions)]
+    judged = [judge(one, f"{path}/{at}/{i}", facts) for i, one in enumerate(conditions)]
     return together(all_of(one.truth for one in judged), judged)
 
 
@@ -65,9 +67,15 @@ def verdict(constraint: Constraint, facts: Facts) -> Verdict:
     """True, False or Unknown with its reason; for anything not understood Unknown."""
     if constraint.strange:
         return not_understood(constraint.strange)
-    operand = OPERANDS.get(constraint.left)
+    if constraint.unit and facts.units.get(constraint.left) != constraint.unit:
+        sentence = _("it is not known in %(unit)s")
+        return Unknown(say(sentence, unit=constraint.unit), missing=constraint.left)
+    operand = OPERANDS.get(constraint.left) or foreign(constraint.left, facts)
     if operand is None:
-        return Unknown(say(_("the left operand %(left)s is not known here"), left=constraint.left))
+        # that of a profile: who calls may know its value
+        missing = constraint.left if ":" in constraint.left else ""
+        sentence = _("the left operand %(left)s is not known here")
+        return Unknown(say(sentence, left=constraint.left), missing=missing)
     return operand(constraint.operator, constraint.right, facts)
 
 

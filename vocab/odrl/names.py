@@ -5,6 +5,24 @@ from vocab.namespaces import ODRL, XSD
 ONE = frozenset({"eq", "neq", "lt", "lteq", "gt", "gteq", "hasPart"})  # take one right operand
 SEVERAL = frozenset({"isA", "isPartOf", "isAnyOf", "isAllOf", "isNoneOf"})  # one or more
 OPERATORS = ONE | SEVERAL
+LEFT_OPERANDS = frozenset(
+    (
+        "absolutePosition", "absoluteSize", "absoluteSpatialPosition", "absoluteTemporalPosition",
+        "count", "dateTime", "delayPeriod", "deliveryChannel", "device", "elapsedTime", "event",
+        "fileFormat", "industry", "language", "media", "meteredTime", "payAmount", "percentage",
+        "product", "purpose", "recipient", "relativePosition", "relativeSize",
+        "relativeSpatialPosition", "relativeTemporalPosition", "resolution", "spatial",
+        "spatialCoordinates", "system", "systemDevice", "timeInterval", "unitOfCount", "version",
+        "virtualLocation",
+    )
+)  # fmt: skip
+PARTY_FUNCTIONS = frozenset(
+    (
+        "assignee", "assigner", "attributedParty", "attributingParty", "compensatedParty",
+        "compensatingParty", "consentedParty", "consentingParty", "contractedParty",
+        "contractingParty", "informedParty", "informingParty", "trackedParty", "trackingParty",
+    )
+)  # fmt: skip
 # Profiles that add nothing to what is understood here. Any other stops processing (ODRL 2.2, 2.1).
 PROFILES = frozenset({ODRL + "core", "https://w3id.org/dspace/2025/1/odrl-profile.jsonld"})
 

@@ -40,6 +40,7 @@ _POLICY = frozenset(
     {"@id", "@type", "permission", "prohibition", "obligation", "profile"}
     | {"target", "assigner", "assignee"}
 )
+_KINDS = frozenset({Kind.SET, Kind.OFFER, Kind.AGREEMENT})
 _LOGICS = frozenset(Logic)
 _TYPES = {
     "permission": {"Permission", "Rule"},
@@ -98,7 +99,7 @@ def _policy(found: Json, at: str) -> Policy:
 
 def _kind(found: Json, at: str) -> Kind:
     name = short(_text(found, "@type", at))
-    if name not in set(Kind):
+    if name not in _KINDS:
         raise UnreadablePolicy(f"{at}/@type", "must be Offer, Agreement or Set")
     return Kind(name)
 

@@ -7,13 +7,16 @@ import json
 from datetime import UTC
 
 from vocab.odrl.policy import (
+    Collection,
     Condition,
+    Conflict,
     Constraint,
     Duty,
     Opaque,
     Policy,
     RightOperand,
     Rule,
+    Scope,
     Strange,
     Value,
 )
@@ -32,6 +35,8 @@ def write(policy: Policy) -> Json:
             "target": policy.target,
             "assigner": policy.assigner,
             "assignee": policy.assignee,
+            "conflict": "" if policy.conflict is Conflict.INVALID else str(policy.conflict),
+            "inheritFrom": list(policy.inherits),
             "timestamp": timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")
             if timestamp
             else "",
@@ -44,28 +49,60 @@ def write(policy: Policy) -> Json:
 
 
 def _rule(rule: Rule | Duty) -> Json:
-    duties = rule.duties if isinstance(rule, Rule) else ()
-    return _filled(
-        {
-            "@id": rule.id,
-            "action": rule.action,
-            "constraint": [_condition(condition) for condition in rule.constraints],
-            "duty": [_rule(duty) for duty in duties],
-        },
-        rule.strange,
-    )
-
-
-def _condition(condition: Condition) -> Json:
-    if isinstance(condition, Constraint):
-        written: Json = {
-            "leftOperand": condition.left,
-            "operator": condition.operator,
-            "rightOperand": _right(condition.right),
+    """A rule; what DSP has no form for is written as ODRL's own JSON-LD has it."""
+    action: object = rule.action
+    if rule.refinements:
+        refined = [condition(one) for one in rule.refinements]
+        action = [{"rdf:value": {"@id": rule.action}, "refinement": refined}]
+    written: Json = {
+        "@id": rule.id,
+        "target": _scope(rule.target, "AssetCollection"),
+        "action": action,
+        "constraint": [condition(one) for one in rule.constraints],
+    }
+    if isinstance(rule, Rule):
+        written |= {
+            "assignee": _scope(rule.assignee, "PartyCollection"),
+            "assigner": rule.assigner,
+            "duty": [_rule(duty) for duty in rule.duties],
+            "remedy": [_rule(duty) for duty in rule.remedies],
         }
     else:
-        written = {str(condition.logic): [_condition(member) for member in condition.members]}
-    return written | _kept(condition.strange)
+        written |= _parties(rule.parties)
+        written["consequence"] = [_rule(duty) for duty in rule.consequences]
+    return _filled(written, rule.strange)
+
+
+def _parties(found: tuple[tuple[str, str], ...]) -> Json:
+    written: dict[str, list[object]] = {}
+    for function, name in found:
+        written.setdefault(function, []).append(name)
+    return dict(written)
+
+
+def _scope(scope: Scope, kind: str) -> object:
+    if not isinstance(scope, Collection):
+        return scope
+    refined = [condition(one) for one in scope.refinements]
+    named = {"@id": scope.id, "source": scope.source, "refinement": refined}
+    return {"@type": kind} | _filled(dict(named), scope.strange)
+
+
+def condition(found: Condition) -> Json:
+    """The JSON of a constraint or refinement, and of those that it joins."""
+    if isinstance(found, Constraint):
+        written: Json = {
+            "leftOperand": found.left,
+            "operator": found.operator,
+            "rightOperand": _right(found.right),
+        }
+        if found.unit:
+            written["unit"] = found.unit
+    else:
+        written = {str(found.logic): [condition(member) for member in found.members]}
+    if found.id:
+        written["@id"] = found.id
+    return written | _kept(found.strange)
 
 
 def _right(right: RightOperand) -> object:

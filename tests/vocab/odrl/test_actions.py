@@ -20,6 +20,11 @@ from vocab.odrl.actions import INCLUDED_IN, covers
         ("x:train", "x:train", True),
         ("use", "x:train", None),
         ("x:train", "x:tune", None),
+        ("modify", "write", True),  # deprecated: what replaced it
+        ("copy", "reproduce", True),
+        ("use", "append", True),
+        ("use", "lend", None),  # and nothing did
+        ("", "x:train", True),  # every action
     ],
 )
 def test_a_rule_covers_its_action_and_the_parts_of_it(rule, asked, expected):

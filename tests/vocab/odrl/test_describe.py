@@ -5,7 +5,18 @@ from hypothesis import given
 from tests.vocab.odrl.policies import ANY_POLICY, joined, may_use, offer, the
 from vocab.authority import files
 from vocab.odrl.describe import describe, lines
-from vocab.odrl.policy import Duty, Logic, Opaque, Rule, Strange, conditions, rules
+from vocab.odrl.policy import (
+    Collection,
+    Constraint,
+    Duty,
+    Logic,
+    Opaque,
+    Rule,
+    Strange,
+    Value,
+    conditions,
+    rules,
+)
 
 COUNTRY = files.BASES["country"]
 
@@ -41,6 +52,30 @@ Forbidden: distribute, if all of this holds:
   the place is none of Germany, x
 To be done: delete, if all of this holds:
   the purpose is a kind of research
+Everything else is forbidden."""
+    )
+
+
+def test_what_a_rule_names_and_what_follows_from_it_are_said_too():
+    older = Collection("urn:team", (the("urn:x:age", "gteq", "18"),))
+    late = Duty("compensate", consequences=(Duty("inform"),))
+    fine = Constraint("resolution", "lteq", Value("1200"), unit="urn:dpi")
+    policy = offer(
+        Rule("print", duties=(late,), refinements=(fine,), target="urn:asset", assignee=older),
+        prohibitions=(Rule("sell", remedies=(Duty("delete"),)),),
+    )
+    assert (
+        text(policy)
+        == """\
+Permitted: print, if all of this holds:
+  About urn:asset.
+  For urn:team.
+  resolution is at most 1200 (urn:dpi)
+  urn:x:age is at least 18
+  To be done first: compensate.
+    If it is not done, to be done as well: inform.
+Forbidden: sell.
+  If it was done all the same, to be done: delete.
 Everything else is forbidden."""
     )
 

@@ -14,7 +14,7 @@ from vocab.odrl.times import TICK, Duration, duration, later, moment
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import say
 
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": op.eq,
     "neq": op.ne,
     "lt": op.lt,
@@ -22,10 +22,10 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "gt": op.gt,
     "gteq": op.ge,
 }
-_ORDERED = frozenset({*_COMPARE, "isAnyOf", "isNoneOf"})
-_MOMENTS = frozenset({"", XSD + "dateTime", XSD + "dateTimeStamp", XSD + "date"})
-_DURATIONS = frozenset({"", XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"})
-_INTEGERS = frozenset(
+ORDERED = frozenset({*COMPARE, "isAnyOf", "isNoneOf"})
+MOMENTS = frozenset({"", XSD + "dateTime", XSD + "dateTimeStamp", XSD + "date"})
+DURATIONS = frozenset({"", XSD + "duration", XSD + "dayTimeDuration", XSD + "yearMonthDuration"})
+INTEGERS = frozenset(
     XSD + name
     for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
 ) | {""}
@@ -36,17 +36,17 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 def date_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """dateTime: the moment of the decision."""
-    ends = _moments(operator, right)
+    ends = moments_of(operator, right)
     if isinstance(ends, Unknown):
         return ends
     if facts.now is None:
         return Unknown(say(_("it is not known what time it is")), missing="dateTime")
-    return _holds(operator, facts.now, ends)
+    return holds(operator, facts.now, ends)
 
 
 def date_time_turns(operator: str, right: RightOperand, _facts: Facts) -> Iterator[datetime]:
     """The moments at which `date_time` may answer otherwise than just before."""
-    ends = _moments(operator, right)
+    ends = moments_of(operator, right)
     return iter(()) if isinstance(ends, Unknown) else _turns(operator, ends)
 
 
@@ -58,7 +58,7 @@ def elapsed_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     if facts.now is None or facts.since is None:
         return Unknown(say(_("it is not known how much time has gone by")), missing="elapsedTime")
     end = later(facts.since, period)
-    return True if end is None else _holds(_WITHIN[operator], facts.now, (end,))
+    return True if end is None else holds(_WITHIN[operator], facts.now, (end,))
 
 
 def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iterator[datetime]:
@@ -72,26 +72,32 @@ def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iter
 
 def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """count: which execution this one would be; the first is 1."""
-    found = values(operator, right, operators=_ORDERED, types=_INTEGERS)
-    if isinstance(found, Unknown):
-        return found
-    limits = read_as(found, _whole, "a whole number")
+    limits = counts_of(operator, right)
     if isinstance(limits, Unknown):
         return limits
     if facts.uses is None:
         return Unknown(say(_("it is not known how often it was used")), missing="count")
-    return _holds(operator, facts.uses + 1, limits)
+    return holds(operator, facts.uses + 1, limits)
 
 
-def _moments(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unknown:
-    found = values(operator, right, operators=_ORDERED, types=_MOMENTS)
+def counts_of(operator: str, right: RightOperand) -> tuple[int, ...] | Unknown:
+    """The right operand of count, at least one whole number."""
+    found = values(operator, right, operators=ORDERED, types=INTEGERS)
+    if isinstance(found, Unknown):
+        return found
+    return read_as(found, _whole, "a whole number")
+
+
+def moments_of(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unknown:
+    """The right operand of dateTime, at least one moment."""
+    found = values(operator, right, operators=ORDERED, types=MOMENTS)
     if isinstance(found, Unknown):
         return found
     return read_as(found, moment, "a moment such as 2026-12-31T23:59:59Z")
 
 
 def _period(operator: str, right: RightOperand) -> Duration | Unknown:
-    found = values(operator, right, operators=_WITHIN.keys(), types=_DURATIONS)
+    found = values(operator, right, operators=_WITHIN.keys(), types=DURATIONS)
     if isinstance(found, Unknown):
         return found
     periods = read_as(found, duration, "a duration such as P30D")
@@ -102,9 +108,10 @@ def _whole(text: str) -> int | None:
     return int(text) if _WHOLE.fullmatch(text) else None
 
 
-def _holds(operator: str, value: Any, rights: tuple[Any, ...]) -> bool:
-    if operator in _COMPARE:
-        return _COMPARE[operator](value, rights[0])
+def holds(operator: str, value: Any, rights: tuple[Any, ...]) -> bool:
+    """What an operator of ORDERED says of a value and those on the right, all comparable."""
+    if operator in COMPARE:
+        return COMPARE[operator](value, rights[0])
     return (value in rights) == (operator == "isAnyOf")
 
 

@@ -88,11 +88,16 @@ _TESTS: Mapping[str, Callable[[str, tuple[str, ...], Relations], Truth]] = {
 }
 
 
+def is_address(term: str) -> bool:
+    """Is a term written as an address, and not as a name?"""
+    return _ADDRESS.match(term) is not None
+
+
 def _same(one: str, other: str, above: Above) -> Truth:
     """By text; unknown where another text need not be another meaning."""
     if one == other:
         return Truth.TRUE
-    if bool(_ADDRESS.match(one)) != bool(_ADDRESS.match(other)):
+    if is_address(one) != is_address(other):
         return Truth.UNKNOWN  # a name and an address
     nested = Truth.TRUE in (_inside(one, other, above), _inside(other, one, above))
     return Truth.UNKNOWN if nested else Truth.FALSE

@@ -1,0 +1,136 @@
+"""manage.py policy decide | explain: what a policy in a file says to a request."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from vocab.errors import UnreadablePolicy
+from vocab.odrl.documents import read_document
+from vocab.odrl.explain import Report, explain
+from vocab.odrl.facts import Facts
+from vocab.odrl.policy import Policy
+from vocab.odrl.report import as_json, as_turtle
+from vocab.odrl.weigh import Duties
+from vocab.odrl.world import Asked, read_request, read_state, with_features
+
+T = TypeVar("T")
+SHORT = ("policy", "outcome", "valid_until", "outstanding", "missing")
+
+
+class Command(BaseCommand):
+    """Answer for one policy, or for many with --batch. Touches no database."""
+
+    help = (
+        "Say what a usage policy in a file permits, and why. Ends with 2 when the file holds none."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to do, and with which files."""
+        parser.add_argument(
+            "what",
+            metavar="decide|explain",
+            choices=("decide", "explain"),
+            help="decide: the outcome; explain: with the state of every rule and constraint",
+        )
+        parser.add_argument(
+            "--policy",
+            required=True,
+            help="a file: JSON-LD, or RDF; - for standard input",
+        )
+        parser.add_argument(
+            "--request",
+            help='a file: {"action", "target", "party"}, an odrl:Request or an EvaluationRequest',
+        )
+        parser.add_argument(
+            "--state",
+            help='a file: {"now", "since", "uses", "values", "partOf", "duties"} or a graph',
+        )
+        parser.add_argument(
+            "--duties",
+            choices=tuple(Duties),
+            default=Duties.STRICT.value,
+            help="strict: done first; eventual: not violated (strict)",
+        )
+        parser.add_argument("--json", action="store_true", help="the answer as JSON, on one line")
+        parser.add_argument(
+            "--turtle", action="store_true", help="explain: the report as RDF, for other tools"
+        )
+        parser.add_argument(
+            "--batch",
+            action="store_true",
+            help="--policy is a file of JSON policies, one a line; one JSON answer a line",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Answer; raises CommandError with code 2 for what cannot be read."""
+        if options["turtle"] and (options["json"] or options["what"] == "decide"):
+            raise CommandError("--turtle belongs to explain, without --json", returncode=2)
+        asked = _read(options["request"] or "", read_request, b'{"action": "use"}')
+        facts = _read(options["state"] or "", read_state, _now())
+        if options["batch"]:
+            for line in _bytes(options["policy"]).splitlines():
+                self.stdout.write(_line(line, asked, facts, options))
+            return
+        policy = _read(options["policy"], read_document, b"")
+        self.stdout.write(_shown(_report(policy, asked, facts, options), asked, options))
+
+
+def _line(line: bytes, asked: Asked, facts: Facts, options: dict[str, Any]) -> str:
+    """The answer for one policy of many; one that cannot be read costs itself."""
+    try:
+        policy = read_document(line)
+    except UnreadablePolicy as error:
+        return json.dumps({"error": str(error)}, ensure_ascii=False)
+    return _shown(_report(policy, asked, facts, options), asked, options | {"json": True})
+
+
+def _report(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any]) -> Report:
+    known = with_features(facts, asked, policy)
+    return explain(policy, asked.request, known, duties=Duties(options["duties"]))
+
+
+def _shown(report: Report, asked: Asked, options: dict[str, Any]) -> str:
+    if options["turtle"]:
+        return as_turtle(report, created=datetime.now(UTC), request=asked.id).rstrip()
+    whole = as_json(report)
+    is_short = options["what"] == "decide"
+    if options["json"]:
+        found = {key: whole[key] for key in SHORT} if is_short else whole
+        return json.dumps(found, ensure_ascii=False)
+    decision = report.decision
+    lines = [str(decision.outcome)]
+    if decision.valid_until:
+        lines.append(f"until {decision.valid_until:%Y-%m-%dT%H:%M:%SZ} at least")
+    lines += [f"to be done: {one.duty.action} ({one.path})" for one in decision.outstanding]
+    if report.missing:
+        lines.append(f"would help to know: {', '.join(report.missing)}")
+    if not is_short:
+        lines += [f"{one.path or '/'} {one.truth}: {one.sentence}" for one in decision.reasons]
+    return "\n".join(lines)
+
+
+def _read(name: str, read: Callable[[bytes, str], T], default: bytes) -> T:
+    """What is in a file, or in `default` when none is named."""
+    try:
+        return read(_bytes(name), name) if name else read(default, "")
+    except UnreadablePolicy as error:
+        raise CommandError(f"{name}: {error}", returncode=2) from error
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}", returncode=2) from error
+
+
+def _now() -> bytes:
+    return json.dumps({"now": datetime.now(UTC).isoformat()}).encode()
