@@ -49,7 +49,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) -> HttpResponse:
     try:
-        found = find(query, requester)
+        found = find(query, requester, languages(request)[0])
     except IndexAway as away:
         return _unsearched(request, query, requester, is_down=isinstance(away, EngineAway))
     page = _page(request, query, found.rows, requester, Marker(found.answer.question))
