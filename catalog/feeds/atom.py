@@ -39,6 +39,7 @@ MEDIA_TYPE = "application/atom+xml"
 ENTRIES = 50
 SUMMARY = 500  # characters
 RETRY_SECONDS = 60
+LEFT = "It is still here, but says something else now: this search does not find it any more."
 NAMES = {Event.NEW: "New", Event.CHANGED: "Changed", Event.GONE: "Gone"}
 EVENTS = {
     Version.Kind.WITHDRAWN: Event.GONE,
@@ -116,6 +117,7 @@ def dataset_feed(request: HttpRequest, resource_id: int) -> HttpResponseBase:
 def _of_happening(one: Happening, base: str) -> Entry:
     page = f"{base}/datasets/{one.resource.pk}"
     _tag, said, _machine = pick(one.resource.document.get("description") or {}, ("en",))
+    said = said if one.matches else LEFT
     return Entry(
         id=f"{page}#change-{one.version}",
         title=f"{NAMES[one.event]}: {one.resource}",

@@ -1,9 +1,9 @@
 """What happened of late to what a search finds, for who asks: feeds, and previews of alerts.
 
 hits, last changed first -> and tombstones that it would have found -> what happened to each last
+                         -> and what it found before that said something else (left.py)
 
-Nothing is kept for it: whoever may search may ask. (So of what still is here, but does not match
-any more, it does not tell; who watches is told that too.)
+Nothing is kept for it: whoever may search may ask.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from catalog.search.indexer import stored
 from catalog.search.query import SearchQuery, Sort
 from catalog.search.question import Question, question
 from catalog.watching.batch import Batch
+from catalog.watching.left import left
 
 MOST_GONE = 100  # tombstones that are looked at, the last ones
 TOLD = {
@@ -33,12 +34,16 @@ TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What happened to a resource last. `version` names it, for good."""
+    """What happened to a resource last. `version` names it, for good.
+
+    `matches`: it is gone because it was withdrawn; else because it says something else.
+    """
 
     resource: Resource
     event: Event
     at: datetime
     version: int
+    matches: bool = True
 
 
 def recent(
@@ -50,6 +55,10 @@ def recent(
     looking = sight(requester, engine.position())
     found = engine.search(replace(asked, counted=()), looking)
     happened = _happened([*rows(found.ids, requester), *_gone(asked, requester)])
+    happened += [
+        Happening(one.resource, Event.GONE, one.version.change.at, one.version.pk, matches=False)
+        for one in left(asked, found.ids, requester)
+    ]
     newest = sorted(happened, key=lambda one: (one.at, one.version), reverse=True)
     return [one for one in newest if since is None or one.at > since][:most]
 
