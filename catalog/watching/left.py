@@ -10,14 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import NamedTuple
 
+from django.db.models import Min
+
 from accounts.requester import Requester
 from catalog.dcat.document import document, facets, pick
 from catalog.dcat.read import draft
 from catalog.dcat.write import ROOT
 from catalog.feeds import past
-from catalog.feeds.hidden import hidden_in, without
+from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.harvest.rows import cut, keys
-from catalog.models import Resource, Version, VersionBody
+from catalog.models import Change, Resource, Version, VersionBody
 from catalog.search.document import Stored, entry
 from catalog.search.indexer import as_stored, stored
 from catalog.search.question import Question
@@ -44,7 +46,8 @@ def left(asked: Question, found: Collection[int], requester: Requester) -> list[
     others = rows.exclude(pk__in=now).defer("statements").select_related("source", "change")
     by_id = {row.pk: row for row in others}
     matched = _matched(asked, by_id, earlier, requester)
-    told = (_ended(by_id[pk], version, requester) for pk, version in matched.items())
+    since = _since(matched)
+    told = (_ended(by_id[pk], version, since[pk], requester) for pk, version in matched.items())
     return [one for one in told if one]
 
 
@@ -72,19 +75,19 @@ def _matched(
     of = {version: pk for pk, row in rows.items() for version in earlier[row.pk]}
     said = {}
     for body in VersionBody.objects.filter(pk__in=of):
-        row = copy(rows[of[body.pk]])
-        row.statements = body.statements
-        said[body.pk] = _entry_of(row, requester)._replace(id=body.pk)
-    found = set(Batch([entry(one) for one in said.values()]).matching(asked))
+        said[body.pk] = copy(rows[of[body.pk]])
+        said[body.pk].statements = body.statements
+    hidden = hidden_in(list(said.values()), requester)
+    entries = [entry(_stored(row, hidden)._replace(id=pk)) for pk, row in said.items()]
+    found = set(Batch(entries).matching(asked))
     newest = {pk: [v for v in earlier[pk] if v in found] for pk in rows}
     return {pk: versions[0] for pk, versions in newest.items() if versions}
 
 
-def _entry_of(row: Resource, requester: Requester) -> Stored:
+def _stored(row: Resource, hidden: Hidden) -> Stored:
     """What the index had of a resource that said what it says, without its score."""
     root, language = f"<{row.iri}>".encode() if row.iri else ROOT, row.source.default_language
-    lines = without(row, hidden_in([row], requester))
-    drafted, _ = draft(row.kind, root, lines, language, resolve)
+    drafted, _ = draft(row.kind, root, without(row, hidden), language, resolve)
     said, of = document(drafted), facets(drafted)
     return as_stored(row)._replace(
         document=said,
@@ -100,9 +103,21 @@ def _entry_of(row: Resource, requester: Requester) -> Stored:
     )
 
 
-def _ended(row: Resource, matched: int, requester: Requester) -> Left | None:
+def _since(matched: Mapping[int, int]) -> dict[int, list[Version]]:
+    """The versions of these resources since then at least, by resource, the newest first."""
+    first = Change.objects.filter(versions__in=matched.values()).aggregate(first=Min("number"))
+    rows = Version.objects.filter(resource__in=matched, change__number__gte=first["first"] or 0)
+    found: dict[int, list[Version]] = {pk: [] for pk in matched}
+    for one in rows.select_related("change").order_by("-change_id", "-ordinal"):
+        found[one.resource_id].append(one)
+    return found
+
+
+def _ended(
+    row: Resource, matched: int, since: Sequence[Version], requester: Requester
+) -> Left | None:
     """None where the requester may not know what was said."""
-    said = past.readable(row, requester)
+    said = past.readable_of(since, row, requester)
     ids = [version.pk for version in said]
     at = ids.index(matched) if matched in ids else 0
     return Left(row, said[at - 1]) if at else None
