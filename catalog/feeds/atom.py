@@ -26,13 +26,13 @@ from catalog.feeds.base import base_url
 from catalog.feeds.history import sentences
 from catalog.feeds.parameters import parameters
 from catalog.feeds.problem import NOT_FOUND, problem, reads_only
+from catalog.feeds.recent import Happening, recent
 from catalog.models import Event, Resource, Version
 from catalog.queries import head
 from catalog.search.backends.base import IndexAway
 from catalog.search.facets import query_string
 from catalog.search.parse import parse
 from catalog.search.query import BadQuery
-from catalog.watching.recent import Happening, recent
 from catalog.watching.topics import plain
 
 MEDIA_TYPE = "application/atom+xml"

@@ -19,6 +19,7 @@ from accounts.pages.door import refused
 from accounts.pages.guard import person, person_only
 from accounts.requester import Requester, asking
 from catalog.feeds import past
+from catalog.feeds.recent import recent
 from catalog.models import Event, Resource, Version, Watch
 from catalog.pages import asked, sentences
 from catalog.pages.alert_forms import ON_A_DATASET, ON_A_SEARCH, AlertForm, NewAlertForm
@@ -29,7 +30,6 @@ from catalog.search.facets import query_string
 from catalog.search.query import BadQuery, SearchQuery
 from catalog.watching import hooks, unsubscribe, verbs
 from catalog.watching.letters import address_of
-from catalog.watching.recent import recent
 from catalog.watching.topics import plain, query_of
 
 DATASET = "dataset"  # the parameter that names one

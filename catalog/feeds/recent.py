@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from accounts.requester import Requester
+from catalog.feeds.left import left
 from catalog.models import Event, Resource, Version
 from catalog.search.document import entry
 from catalog.search.engine import backend
@@ -21,7 +22,6 @@ from catalog.search.indexer import stored
 from catalog.search.query import SearchQuery, Sort
 from catalog.search.question import Question, question
 from catalog.watching.batch import Batch
-from catalog.watching.left import left
 
 MOST_GONE = 100  # tombstones that are looked at, the last ones
 TOLD = {

@@ -10,9 +10,9 @@ from django.test import Client
 from accounts.models import Organisation
 from accounts.requester import ANONYMOUS
 from catalog import visibility
+from catalog.feeds.recent import Happening, recent
 from catalog.models import Event, HarvestSource, Resource, VersionBody
 from catalog.search.parse import parse
-from catalog.watching.recent import Happening, recent
 from tests.harvests import dataset, file_source, harvest, turtle
 
 pytestmark = pytest.mark.django_db(transaction=True)
