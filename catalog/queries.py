@@ -242,6 +242,21 @@ def copies(resource: Resource, requester: Requester) -> list[Resource]:
     return list(rows.order_by("-published", "id"))
 
 
+def copies_of(rows: Sequence[Resource], requester: Requester) -> dict[str, list[Resource]]:
+    """All live copies of these resources, by IRI; no more of each than where it is from.
+
+    Only of IRIs that several sources list. One question, over the two indexes of IRIs.
+    """
+    iris = {row.iri for row in rows} - {""}
+    same = Q(iri__in=iris, published=True) | Q(iri__in=iris, published=False)
+    found = Resource.objects.visible_to(requester).filter(same, withdrawn__isnull=True)
+    found = found.exclude(iri="").select_related("source").order_by("-published", "id")
+    by_iri: dict[str, list[Resource]] = {}
+    for one in found.only("iri", "source__name", "source__slug") if iris else ():
+        by_iri.setdefault(one.iri, []).append(one)
+    return {iri: several for iri, several in by_iri.items() if len(several) > 1}
+
+
 def renamed_to(gone: Resource, requester: Requester) -> int | None:
     """The id of the resource that has the name of this tombstone by now, if there is one."""
     now = Resource.objects.visible_to(requester).filter(renames__gone=gone)

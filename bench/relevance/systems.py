@@ -17,7 +17,7 @@ from bench.relevance.judgements import named
 from bench.relevance.queries import Query, read
 from catalog.models import Resource
 from catalog.queries import DATASETS
-from catalog.search.answer import Answer, answer
+from catalog.search.answer import Answer, Reader, answer
 from catalog.search.backends.base import SearchBackend, Sight
 from catalog.search.document import texts
 from catalog.search.engine import elasticsearch, embedded
@@ -65,10 +65,10 @@ class Product:
 
     def ranked(self, query: Query, depth: int) -> list[str]:
         """As System says."""
-        return self._named(self._answered(self._asked(query, depth)))
+        return self._named(self._answered(self._asked(query, depth), query.language))
 
-    def _answered(self, query: SearchQuery) -> Answer:
-        return answer(query, Sight(), self._engine, today=DAY)
+    def _answered(self, query: SearchQuery, language: str) -> Answer:
+        return answer(query, Sight(), self._engine, reader=Reader(DAY, language))
 
     def _asked(self, query: Query, depth: int) -> SearchQuery:
         return of_datasets(parse({"q": [query.text], "size": [str(depth)]}))
@@ -83,8 +83,10 @@ class Meant(Product):
     def ranked(self, query: Query, depth: int) -> list[str]:
         """As System says."""
         asked = self._asked(query, depth)
-        others = answer(asked, Sight(), self._engine, texts=_all_texts, today=DAY).meant
-        return self._named(self._answered(others[0].query)) if others else []
+        others = answer(
+            asked, Sight(), self._engine, texts=_all_texts, reader=Reader(DAY, query.language)
+        ).meant
+        return self._named(self._answered(others[0].query, query.language)) if others else []
 
 
 class Plain:

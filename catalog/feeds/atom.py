@@ -26,19 +26,20 @@ from catalog.feeds.base import base_url
 from catalog.feeds.history import sentences
 from catalog.feeds.parameters import parameters
 from catalog.feeds.problem import NOT_FOUND, problem, reads_only
+from catalog.feeds.recent import Happening, recent
 from catalog.models import Event, Resource, Version
 from catalog.queries import head
 from catalog.search.backends.base import IndexAway
 from catalog.search.facets import query_string
 from catalog.search.parse import parse
 from catalog.search.query import BadQuery
-from catalog.watching.recent import Happening, recent
 from catalog.watching.topics import plain
 
 MEDIA_TYPE = "application/atom+xml"
 ENTRIES = 50
 SUMMARY = 500  # characters
 RETRY_SECONDS = 60
+LEFT = "It is still here, but says something else now: this search does not find it any more."
 NAMES = {Event.NEW: "New", Event.CHANGED: "Changed", Event.GONE: "Gone"}
 EVENTS = {
     Version.Kind.WITHDRAWN: Event.GONE,
@@ -116,6 +117,7 @@ def dataset_feed(request: HttpRequest, resource_id: int) -> HttpResponseBase:
 def _of_happening(one: Happening, base: str) -> Entry:
     page = f"{base}/datasets/{one.resource.pk}"
     _tag, said, _machine = pick(one.resource.document.get("description") or {}, ("en",))
+    said = said if one.matches else LEFT
     return Entry(
         id=f"{page}#change-{one.version}",
         title=f"{NAMES[one.event]}: {one.resource}",

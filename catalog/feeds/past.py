@@ -47,7 +47,15 @@ class Event:
 
 def readable(resource: Resource, requester: Requester) -> list[Version]:
     """The versions whose statements the requester may read, newest first."""
-    return _told(resource, requester)[1]
+    return readable_of(queries.history(resource, VERSIONS), resource, requester)
+
+
+def readable_of(rows: Sequence[Version], resource: Resource, requester: Requester) -> list[Version]:
+    """The same of versions that are at hand: the newest, without a gap."""
+    shown = rows if _is_told_all(resource, requester) else _since_decided(rows)
+    said = [version for version in shown if version.kind in SAYS]
+    earlier = [version for version in rows[len(shown) :] if version.kind in SAYS]
+    return said + earlier[:1]
 
 
 def events(resource: Resource, requester: Requester, compared: int = COMPARED) -> list[Event]:
@@ -134,9 +142,8 @@ def _told(
     """What may be known to have happened, what of it may be read, and the very first version."""
     rows = queries.history(resource, VERSIONS)
     shown = rows if _is_told_all(resource, requester) else _since_decided(rows)
-    said = [version for version in shown if version.kind in SAYS]
-    earlier = [version for version in rows[len(shown) :] if version.kind in SAYS]
-    return shown, said + earlier[:1], rows[-1] if len(rows) < VERSIONS else None
+    said = readable_of(rows, resource, requester)
+    return shown, said, rows[-1] if len(rows) < VERSIONS else None
 
 
 def _is_told_all(resource: Resource, requester: Requester) -> bool:

@@ -58,11 +58,11 @@ def row(
         json=orjson.dumps(derived).decode(),
         values={
             "title": pick(derived.get("title", {}), (default_language, "en"))[1],
-            "themes": array(_keys(found_facets.themes)),
-            "formats": array(_keys(found_facets.formats)),
-            "licences": array(_keys(found_facets.licences)),
-            "languages": array(_keys(found_facets.languages)),
-            "publisher_key": _cut(found_facets.publisher_key),
+            "themes": array(keys(found_facets.themes)),
+            "formats": array(keys(found_facets.formats)),
+            "licences": array(keys(found_facets.licences)),
+            "languages": array(keys(found_facets.languages)),
+            "publisher_key": cut(found_facets.publisher_key),
             "publisher_name": found_facets.publisher_name,
             "is_hvd": found_facets.hvd,
             "issued": drafted.issued.day if drafted.issued else None,
@@ -74,11 +74,13 @@ def row(
     )
 
 
-def _keys(values: Sequence[str]) -> list[str]:
-    return sorted(set(map(_cut, values)))
+def keys(values: Sequence[str]) -> list[str]:
+    """Each once, sorted."""
+    return sorted(set(map(cut, values)))
 
 
-def _cut(key: str) -> str:
+def cut(key: str) -> str:
+    """As much of it as an index takes."""
     return key if len(key) < KEY_LIMIT // 4 else key.encode()[:KEY_LIMIT].decode(errors="ignore")
 
 

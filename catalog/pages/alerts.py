@@ -19,6 +19,7 @@ from accounts.pages.door import refused
 from accounts.pages.guard import person, person_only
 from accounts.requester import Requester, asking
 from catalog.feeds import past
+from catalog.feeds.recent import recent
 from catalog.models import Event, Resource, Version, Watch
 from catalog.pages import asked, sentences
 from catalog.pages.alert_forms import ON_A_DATASET, ON_A_SEARCH, AlertForm, NewAlertForm
@@ -29,10 +30,10 @@ from catalog.search.facets import query_string
 from catalog.search.query import BadQuery, SearchQuery
 from catalog.watching import hooks, unsubscribe, verbs
 from catalog.watching.letters import address_of
-from catalog.watching.recent import recent
 from catalog.watching.topics import plain, query_of
 
-DATASET = "dataset"  # the parameter that names one; all others are those of a search
+DATASET = "dataset"  # the parameter that names one
+EVENT = "event"  # what is ticked at first, as a link would have it; all others are a search's
 WEEK = timedelta(days=7)
 SHOWN = 20  # of what it would have told
 LOGGED = 50  # notices
@@ -71,7 +72,7 @@ def alert_new(request: HttpRequest) -> HttpResponse:
     """Watch the search, or the dataset, that the address names."""
     of = _of(request.GET, asking(request))
     if request.method != "POST":
-        return _new_page(request, of, NewAlertForm(initial=_initial(of, asking(request))))
+        return _new_page(request, of, NewAlertForm(initial=_initial(of, request)))
     form = NewAlertForm(request.POST)
     if not form.is_valid():
         return refused(_new_page(request, of, form))
@@ -159,9 +160,10 @@ def _of(parameters: QueryDict, requester: Requester) -> Of:
         raise Refused(sentences.said(fault.sentence)) from None
 
 
-def _initial(of: Of, requester: Requester) -> dict[str, object]:
-    events = ON_A_DATASET if isinstance(of, Resource) else ON_A_SEARCH
-    return {"name": _name(of, requester), "events": events}
+def _initial(of: Of, request: HttpRequest) -> dict[str, object]:
+    usual = ON_A_DATASET if isinstance(of, Resource) else ON_A_SEARCH
+    wanted = [event for event in Event if event in request.GET.getlist(EVENT)]
+    return {"name": _name(of, asking(request)), "events": wanted or usual}
 
 
 def _name(of: Of, requester: Requester) -> str:

@@ -23,6 +23,7 @@ from catalog.pages.hits import hits
 from catalog.pages.reader import languages
 from catalog.pages.reasons import Marker
 from catalog.pages.relaxed import guesses, loosened, relaxed
+from catalog.pages.together import together
 from catalog.search.backends.base import Counts, EngineAway, IndexAway
 from catalog.search.facets import FACETS, YEARS, query_string
 from catalog.search.finding import find
@@ -48,7 +49,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest, query: SearchQuery, requester: Requester) -> HttpResponse:
     try:
-        found = find(query, requester)
+        found = find(query, requester, languages(request)[0])
     except IndexAway as away:
         return _unsearched(request, query, requester, is_down=isinstance(away, EngineAway))
     page = _page(request, query, found.rows, requester, Marker(found.answer.question))
@@ -98,9 +99,11 @@ def _page(
     marker: Marker | None = None,
 ) -> dict[str, Any]:
     """The hits, and where the first of them are."""
-    terms = access().terms([row.pk for row in rows], requester)
+    leading, others = together(rows, requester)
+    terms = access().terms([row.pk for row in leading], requester)
     return {
-        "hits": hits(rows, languages(request), terms, marker),
+        "hits": hits(leading, languages(request), terms, marker, others),
+        "shown": len(rows),
         "first_url": address(first_page(query)) if query.cursor else "",
         "page_size": query.size,
     }

@@ -13,6 +13,7 @@ from catalog.pages.choices import label
 from catalog.pages.plain import excerpt
 from catalog.pages.reader import best, page_language
 from catalog.pages.reasons import Marked, Marker, Reasons
+from catalog.pages.together import Others
 from catalog.search.question import Question
 
 FORMATS = 4  # that are named
@@ -34,6 +35,7 @@ class Hit:
     formats: str
     languages: str
     why: Reasons | None
+    others: Others
 
 
 def hits(
@@ -41,16 +43,23 @@ def hits(
     reads: Sequence[str],
     terms: Mapping[int, Terms] | None = None,
     marker: Marker | None = None,
+    others: Mapping[int, Others] | None = None,
 ) -> list[Hit]:
     """Rows as they stand in a list, in the reader's language.
 
-    `terms`: those of ours, by id. `marker`: marks what a search has found.
+    `terms`: those of ours, by id. `marker`: marks what a search has found. `others`: what stands
+    with a row, by its id.
     """
     marks = marker or Marker(Question())
-    return [_hit(row, reads, (terms or {}).get(row.pk), marks) for row in rows]
+    return [
+        _hit(row, reads, (terms or {}).get(row.pk), marks, (others or {}).get(row.pk, Others()))
+        for row in rows
+    ]
 
 
-def _hit(row: Resource, reads: Sequence[str], terms: Terms | None, marker: Marker) -> Hit:
+def _hit(
+    row: Resource, reads: Sequence[str], terms: Terms | None, marker: Marker, others: Others
+) -> Hit:
     said = row.document
     text = best(said.get("description"), reads)
     return Hit(
@@ -62,6 +71,7 @@ def _hit(row: Resource, reads: Sequence[str], terms: Terms | None, marker: Marke
         formats=_some([*_formats(row), *_api(said)], FORMATS),
         languages=_some([label(key, page_language()) for key in row.languages], LANGUAGES),
         why=marker.reasons(row),
+        others=others,
     )
 
 

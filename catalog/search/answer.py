@@ -5,6 +5,7 @@ query -> question -> relaxed, if it finds nothing -> other spellings, if it find
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from catalog.search.backends.base import Results, SearchBackend, Sight
 from catalog.search.meant import FEW, Meant, meant
@@ -14,7 +15,17 @@ from catalog.search.relaxing import levels, relaxed
 from catalog.search.runs import TextsOf
 from vocab.sentence import say
 
-_BETWEEN = "-"  # between the words that may be missing and the engine's own place
+_BETWEEN = "-"  # between the words that may be missing, the engine's own place, and the language
+
+
+class Reader(NamedTuple):
+    """For whom hits are put in order: on which day (None: old ranks as new), in which language."""
+
+    today: date | None = None
+    language: str = ""  # as Entry.titled_in has it; "": none before others
+
+
+ANYBODY = Reader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +46,9 @@ class Answer:
 
     @property
     def next(self) -> str:
-        """The next page of the same question, with as many words missing."""
-        at = self.results.next
-        return f"{self.missing}{_BETWEEN}{at}" if at else ""
+        """The next page of the same question, with as many words missing, for the same language."""
+        at, reads = self.results.next, self.question.reads
+        return _BETWEEN.join(filter(None, (str(self.missing), at, reads))) if at else ""
 
 
 def answer(
@@ -47,19 +58,20 @@ def answer(
     after: str = "",
     *,
     texts: TextsOf | None = None,
-    today: date | None = None,
+    reader: Reader = ANYBODY,
 ) -> Answer:
     """The page of the answer that follows `after`, an Answer's `next`; "" is the first.
 
     `texts` gives those of resources, and is asked only for such as may be seen; without it, no
-    other spellings are looked for. Without `today`, what is new does not rank higher. Raises
-    IndexAway, and BadQuery when `after` is no such place.
+    other spellings are looked for. A page that follows another is in the order of that one, whoever
+    reads it. Raises IndexAway, and BadQuery when `after` is no such place.
     """
-    asked = question(query, today=today)
+    asked = question(query, today=reader.today)
     if after:
-        missing, at = _place(after, asked)
-        asked = replace(asked.missing(missing), after=at)
+        missing, at, language = _place(after, asked)
+        asked = replace(asked.missing(missing), after=at, reads=language)
         return Answer(query, asked, backend.search(asked, sight), missing)
+    asked = replace(asked, reads=reader.language)
     first = relaxed(asked, sight, backend)
     others: tuple[Meant, ...] = ()
     if texts and (first.missing or first.results.total <= FEW):
@@ -67,8 +79,9 @@ def answer(
     return Answer(query, *first, others)
 
 
-def _place(after: str, asked: Question) -> tuple[int, str]:
-    missing, _, at = after.partition(_BETWEEN)
+def _place(after: str, asked: Question) -> tuple[int, str, str]:
+    missing, _, rest = after.partition(_BETWEEN)
+    at, _, language = rest.partition(_BETWEEN)
     if at and missing in map(str, levels(asked)):
-        return int(missing), at
+        return int(missing), at, language
     raise BadQuery("cursor", say(BEGIN_AGAIN))

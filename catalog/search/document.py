@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
+from catalog.dcat.draft import machine_translated
 from catalog.ratings import rating
 from catalog.search.box import Box
 from catalog.search.days import read_day
@@ -21,6 +22,7 @@ from catalog.search.period import coverage
 from catalog.search.place import country, extent, named
 from catalog.search.query import Days
 from catalog.search.runs import Runs, Texts, runs
+from catalog.search.stems import written
 from vocab.authority import lookup
 
 MOST_KEYWORDS = 1_000  # of one resource; a catalogue of 2023 has one with 34,866
@@ -95,7 +97,7 @@ class Entry(NamedTuple):
     above them where it is a tree. `concepts`: IRIs of what it is about, of where, and of the forms
     it comes in; broader ones too. `title` is folded, for sorting. `until`: the last day that it
     speaks of, else of its last change at the source, else of its issue. `extent`, `covers`: where
-    and what time it is about.
+    and what time it is about. `titled_in`: languages that people have written its title in.
     """
 
     id: int
@@ -110,6 +112,7 @@ class Entry(NamedTuple):
     until: date | None = None
     extent: Box | None = None
     covers: Days | None = None
+    titled_in: tuple[str, ...] = ()
 
 
 class Said(NamedTuple):
@@ -124,6 +127,7 @@ class Said(NamedTuple):
     until: date | None = None
     extent: Box | None = None
     covers: Days | None = None
+    titled_in: tuple[str, ...] = ()
 
 
 def entry(stored: Stored) -> Entry:
@@ -146,6 +150,7 @@ def said(described: Described) -> Said:
         _until(described),
         extent(described.document.get("spatial", ())),
         coverage(described.document.get("temporal", ())),
+        _titled_in(described.document.get("title", {})),
     )
 
 
@@ -165,6 +170,7 @@ def assembled(stored: Stored, from_document: Said) -> Entry:
         until=from_document.until or stored.modified or stored.issued,
         extent=from_document.extent,
         covers=from_document.covers,
+        titled_in=from_document.titled_in,
     )
 
 
@@ -209,6 +215,12 @@ def _keywords(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _identifiers(described: Described) -> list[str]:
     found = [*described.document.get("identifiers", ())[:MOST_NAMES], described.iri]
     return [one for one in dict.fromkeys(found) if one]
+
+
+def _titled_in(titles: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages of titles that no machine has translated."""
+    found = {written(tag) for tag in titles if not machine_translated(tag)}
+    return tuple(sorted(found - {""}))
 
 
 def _until(described: Described) -> date | None:

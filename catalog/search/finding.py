@@ -15,13 +15,14 @@ from catalog.access import access
 from catalog.models import Resource
 from catalog.queries import DATASETS, live, tightened_since
 from catalog.search import cursors
-from catalog.search.answer import Answer, answer
+from catalog.search.answer import Answer, Reader, answer
 from catalog.search.backends.base import IndexAway, Results, Sight
 from catalog.search.document import texts
 from catalog.search.engine import backend
 from catalog.search.indexer import as_stored
 from catalog.search.query import Filter, SearchQuery
 from catalog.search.runs import Texts
+from catalog.search.stems import written
 
 MOST_TIGHTENED = 20_000  # resources that a search can leave out besides what the index says
 
@@ -41,13 +42,17 @@ class Found:
         return self.answer.results
 
 
-def find(query: SearchQuery, requester: Requester) -> Found:
-    """Search for `requester`. Raises BadQuery; IndexAway while there is no index."""
+def find(query: SearchQuery, requester: Requester, language: str = "") -> Found:
+    """Search for `requester`, of hits about as good those titled in `language` (a tag) first.
+
+    Raises BadQuery; IndexAway while there is no index.
+    """
     engine = backend()
     looking = sight(requester, engine.position())
     read = partial(_texts, requester)
+    reader = Reader(localdate(), written(language))
     made = answer(
-        of_datasets(query), looking, engine, cursors.read(query), texts=read, today=localdate()
+        of_datasets(query), looking, engine, cursors.read(query), texts=read, reader=reader
     )
     after = cursors.write(query, made.next)
     return Found(

@@ -3,7 +3,7 @@
 SearchQuery -> needs (see needs.py) -> Question
 
 Engines only carry it out: the same question finds the same entries in each. All languages are asked
-for at once, so that one address is one answer, whoever reads it.
+for at once, so that one address finds the same, whoever reads it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,8 +44,8 @@ class Question:
     `counted` are the facets to count, and YEARS, each without its own filter. `after`: where the
     page before ended, as the engine has said it; "" for the first page. `left_out`: words that need
     not be found, for saying so; engines have nothing to do with them. Only for the order of hits:
-    `neighbours`, words that follow each other, `today` (None: old ranks as new), and `akin`, values
-    of facets that are worth more.
+    `neighbours`, words that follow each other, `today` (None: old ranks as new), `akin`, values of
+    facets that are worth more, and `reads`, the language that titles are best in ("": any).
 
     `rarest`: of `should` only so many count, those that the fewest entries have; of them, all or
     `least`. What one entry alone has, or very many have, is not among them. 0: all of `should`.
@@ -69,6 +69,7 @@ class Question:
     today: date | None = None
     rarest: int = 0
     akin: tuple[Filter, ...] = ()
+    reads: str = ""
 
     @property
     def wanted(self) -> tuple[Need, ...]:

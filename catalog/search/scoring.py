@@ -4,6 +4,7 @@ for each word that is asked for:
     what the best place it stands in is worth (PLACES x LAYERS), and OTHERS of what the others are
 + for each two words that follow each other in the query and in a text: NEIGHBOURS of the same again
 + for an entry that is akin to another one, by its theme or publisher: AKIN of the same
++ for an entry with a title in the reader's language: READ of what all words are worth in a title
 + for an entry that is not OLD, whatever was asked: NOT_OLD of what all words are worth in a title
 
 How rare a word is, and how often and in how long a text it stands, counts by BM25. The weights were
@@ -35,6 +36,9 @@ APART = 0
 # Old is what ended so long ago (Entry.until). What says no day is not known to be old.
 OLD = timedelta(days=25 * 365)
 NOT_OLD = 0.05
+
+# A title in the language of the reader: of hits that are about as good, those come first.
+READ = 0.05
 
 # Of what all words are worth in a title, in the search for datasets that are similar to one.
 AKIN = 0.05

@@ -19,7 +19,8 @@ def search_engine() -> Result:
     except EngineAway as away:
         return fault(
             "search engine",
-            f"{away} See ELASTICSEARCH_URL and ELASTICSEARCH_API_KEY, and whether the cluster runs",
+            f"{away} See ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY and ELASTICSEARCH_CA_FILE, and"
+            " whether the cluster runs",
         )
     return _judged(found, cluster.replicas)
 

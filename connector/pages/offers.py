@@ -1,5 +1,6 @@
 """Offers of our own: the list, and the page of one with what it would answer to whom."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.pages.guard import person, person_only
 from accounts.requester import Requester, asking
 from accounts.roles import Role
-from catalog.models import Resource
+from catalog.models import Event, Resource
 from catalog.pages.reader import best, languages
 from catalog.pages.refusals import says_what_to_mend
 from catalog.pages.sources import may_add
 from catalog.pages.wording import Wording
+from catalog.search.facets import query_string
+from catalog.search.query import Filter, SearchQuery
 from connector.dsp.values import Json
 from connector.models import Agreement, Offer
 from connector.offers.faults import faults_of
@@ -148,19 +152,33 @@ def _offer_page(
 ) -> HttpResponse:
     reads = languages(request)
     rows = _inside(found)
+    first = list(rows[:SHOWN])
     context: Context = {
         "section": SECTION,
         "offer": found,
         "may_change": asking(request).may(Role.STEWARD, found.organisation_id),
         "access": found.admission and terms_of(Json(found.admission.policy), reads),
         "terms": terms_of(Json(found.contract_policy), reads),
-        "datasets": [(row, title_of_dataset(row, request)) for row in rows[:SHOWN]],
+        "datasets": [(row, title_of_dataset(row, request)) for row in first],
         "total": rows.count(),
         "foreseen": foreseen(found, timezone.now()),
         "in_the_way": _in_the_way(found),
         "problems": problems or (),
+        "watch_url": _watch_url(found, first),
     }
     return render(request, "connector/offer.html", context, status=409 if problems else 200)
+
+
+def _watch_url(found: Offer, rows: Sequence[Resource]) -> str:
+    """Where one is told of other terms: of the one dataset, or of the source; "" of others."""
+    if found.state != Offer.State.PUBLISHED:
+        return ""
+    address = reverse("alert-new")
+    if found.source:
+        chosen = {"catalogue": (found.source.slug,), "theme": tuple(sorted(found.themes))}
+        filters = tuple(Filter(name, values) for name, values in chosen.items() if values)
+        return f"{address}{query_string(SearchQuery(filters=filters))}&event={Event.POLICY}"
+    return f"{address}?dataset={rows[0].pk}&event={Event.POLICY}" if len(rows) == 1 else ""
 
 
 def _inside(found: Offer) -> QuerySet[Resource]:

@@ -17,7 +17,17 @@ from catalog.search.document import Where
 from catalog.search.facets import YEARS
 from catalog.search.query import BadQuery, Days
 from catalog.search.question import Question
-from catalog.search.scoring import AKIN, APART, LAYERS, NEIGHBOURS, NOT_OLD, OTHERS, PLACES, not_old
+from catalog.search.scoring import (
+    AKIN,
+    APART,
+    LAYERS,
+    NEIGHBOURS,
+    NOT_OLD,
+    OTHERS,
+    PLACES,
+    READ,
+    not_old,
+)
 from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Need, Node
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import say
@@ -182,6 +192,8 @@ def _parts(needs: Sequence[Need]) -> tuple[Part, ...]:
 def _standing(question: Question) -> Iterator[Worth]:
     if question.today and question.wanted:
         yield from (Worth(one, NOT_OLD) for one in _between("until", not_old(question.today)))
+    if question.reads and question.wanted:
+        yield Worth(OneOf("titled_in", (question.reads,)), READ)
     for name, values in question.akin:
         yield Worth(OneOf(facet_field(name), values), AKIN)
 

@@ -26,7 +26,7 @@ from catalog.search.period import marks, reaches
 from catalog.search.query import Days, Sort
 from catalog.search.question import Question
 from catalog.search.runs import Runs
-from catalog.search.scoring import AKIN, PLACES
+from catalog.search.scoring import AKIN, PLACES, READ
 from catalog.search.tree import AllOf, AnyOf, Form, Layer, Match, Node, leaves, typos
 
 
@@ -231,7 +231,8 @@ def _order(question: Question) -> Callable[[Entry], tuple[object, ...]]:
 def _score(entry: Entry, question: Question) -> float:
     needs = (*question.must, *question.should)
     shared = [set(values) & set(entry.facets.get(name, ())) for name, values in question.akin]
-    return sum(_worth(need.node, entry) for need in needs) + AKIN * sum(map(bool, shared))
+    more = AKIN * sum(map(bool, shared)) + READ * (question.reads in entry.titled_in)
+    return sum(_worth(need.node, entry) for need in needs) + more
 
 
 def _worth(node: Node, entry: Entry) -> float:

@@ -270,6 +270,18 @@ def test_pages_follow_each_other_without_gap_or_repeat(stranger, db):
     assert 'href="/datasets?size=3" rel="first nofollow"' in page
 
 
+def test_of_hits_as_good_those_in_the_readers_language_come_first(stranger, db):
+    for name, tag in (("a", "nl"), ("b", "en"), ("c", "nl"), ("d", "en")):
+        publish(f'dct:title "Haven {name}"@{tag}', name)
+    dutch = show(stranger, "?q=haven&size=3", **{"Accept-Language": "nl-BE, en;q=0.8"})
+    assert titles(dutch) == ["Haven c", "Haven a", "Haven d"]
+    (following,) = links(dutch, r'href="/datasets([^"]*)" rel="next nofollow"')
+    assert titles(show(stranger, following, **{"Accept-Language": "en"})) == ["Haven b"]
+    assert titles(show(stranger, "?q=haven&size=2"))[0] == "Haven d"
+    unasked = show(stranger, "", **{"Accept-Language": "nl"})
+    assert titles(unasked) == ["Haven d", "Haven c", "Haven b", "Haven a"]
+
+
 def test_a_cursor_of_another_question_is_refused(stranger, db):
     for number in range(3):
         make_resource(make_source("port"), f"n{number}", title=f"T{number}")
@@ -580,7 +592,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
     stranger, django_assert_num_queries
 ):
     publish('dct:title "T"@en', "first")
-    with django_assert_num_queries(FRESH + 5):
+    with django_assert_num_queries(FRESH + 6):
         show(stranger, "?q=t&size=40")
     for number in range(40):
         source = make_source(f"s{number}")
@@ -590,8 +602,8 @@ def test_the_list_takes_the_same_number_of_queries_for_one_row_and_for_many(
             source=source,
         )
     with django_assert_num_queries(
-        FRESH + 5
-    ):  # rows, terms, what was tightened, names of two kinds
+        FRESH + 6
+    ):  # rows, their copies, terms, what was tightened, names of two kinds
         show(stranger, "?q=t&size=40")
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.search.answer import Answer, answer
+from catalog.search.answer import Answer, Reader, answer
 from catalog.search.backends.base import Results, Sight
 from catalog.search.backends.memory import Memory
 from catalog.search.document import Entry
@@ -138,6 +138,18 @@ def test_the_next_page_gives_up_as_many_words():
             break
         page = answer(query, STRANGER, backend, page.next)
     assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_pages_that_follow_keep_the_language_of_the_first_whoever_opens_them():
+    tags = ("nl", "en", "nl", "en", "nl")
+    shelf = Counting(*(make(n, "roads", titled_in=(tag,)) for n, tag in enumerate(tags)))
+    query, dutch = ask("roads", size=2), Reader(language="nl")
+    first = answer(query, STRANGER, shelf, reader=dutch)
+    second = answer(query, STRANGER, shelf, first.next, reader=Reader(language="en"))
+    third = answer(query, STRANGER, shelf, second.next)
+    assert [one.results.ids for one in (first, second, third)] == [(4, 2), (0, 3), (1,)]
+    assert first.next == "0-2-nl"
+    assert answer(query, STRANGER, shelf).results.ids == (4, 3)
 
 
 def test_a_page_that_goes_on_is_one_search():

@@ -1,5 +1,6 @@
 """What ranks higher, in every engine: titles, neighbours, several places, what is not old."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -82,11 +83,25 @@ def test_who_does_not_say_what_day_it_is_gets_no_age(engine):
     assert ranked(engine, asked("road", None), old, new) == [2, 1]
 
 
+def test_of_hits_as_good_those_titled_in_the_readers_language_come_first(engine):
+    entries = (
+        make(1, "harbour", titled_in=("fr", "nl")),
+        make(2, "harbour", titled_in=("en",)),
+        make(3, "harbour"),
+        make(4, "water", description="harbour", titled_in=("nl",)),
+    )
+    dutch = replace(asked("harbour"), reads="nl")
+    assert ranked(engine, dutch, *entries) == [1, 3, 2, 4], "and a better match before all"
+    assert ranked(engine, asked("harbour"), *entries) == [3, 2, 1, 4]
+
+
 def test_what_only_ranks_finds_nothing(engine):
     """Not even where all wanted words may be missing, or none is wanted."""
-    entries = make(1, "vacant"), make(2, "buildings"), make(3, "water", until=TODAY)
-    assert ranked(engine, asked("vacant buildings"), *entries) == []
-    assert set(ranked(engine, asked("vacant buildings").missing(1), *entries)) == {1, 2}
+    water = make(3, "water", until=TODAY, titled_in=("en",))
+    entries = make(1, "vacant"), make(2, "buildings"), water
+    wanted = replace(asked("vacant buildings"), reads="en")
+    assert ranked(engine, wanted, *entries) == []
+    assert set(ranked(engine, wanted.missing(1), *entries)) == {1, 2}
 
 
 # --- the values behind ------------------------------------------------------------------------
@@ -95,6 +110,7 @@ def test_every_place_and_layer_has_a_weight():
     assert max(scoring.PLACES, key=scoring.PLACES.__getitem__) is Where.TITLE
     assert all(weight > 0 for weight in scoring.LAYERS.values())
     assert 0 <= scoring.OTHERS < 1 and 0 <= scoring.NEIGHBOURS < 1 and 0 <= scoring.NOT_OLD < 1
+    assert 0 <= scoring.READ < 1
 
 
 def test_what_only_ranks_is_beside_the_filter_of_the_audience():
@@ -102,7 +118,7 @@ def test_what_only_ranks_is_beside_the_filter_of_the_audience():
     assert made.audience.values == (EVERYONE, "7")
     assert len(made.lifts) == 1 and len(made.standing) == 1
     assert body(asked("harbour"), Sight()).lifts == ()
-    assert body(asked(""), Sight()).standing == ()
+    assert body(replace(asked(""), reads="nl"), Sight()).standing == ()
 
 
 def test_age_is_worth_a_share_of_all_the_words():
@@ -121,6 +137,12 @@ def test_neighbours_that_no_entry_has_are_not_looked_for():
     assert fitted and len(fitted.lifts) == 1
     none = fit(made, lambda field, term: int(term in known and field == "place_exact"), 10)
     assert none and none.lifts == ()
+
+
+def test_a_language_is_that_of_a_title_which_people_have_written():
+    titles = {"nl-BE": "Haven", "nb": "Havn", "fr-t-nl": "Port", "de-x-mtfrom-en": "Hafen", "": "?"}
+    described = SimpleNamespace(kind="Dataset", iri="", document={"title": titles})
+    assert said(described).titled_in == ("nl", "no")
 
 
 @pytest.mark.parametrize(

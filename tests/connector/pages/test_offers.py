@@ -1,6 +1,8 @@
 """The pages of our own offers: who sees them, what is drafted, and what would be answered."""
 
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from tests.factories import make_source
 pytestmark = pytest.mark.django_db
 OFFERS = "/contracts/offers"
 NEW = "/contracts/offers/new"
+THEME = "http://publications.europa.eu/resource/authority/data-theme/TRAN"
 
 
 def form(**fields: Any) -> dict[str, Any]:
@@ -122,6 +125,24 @@ def test_the_page_says_the_terms_in_words_and_what_is_in_it():
     assert "Every participant, as far as the dataset itself is public." in page
 
 
+def test_whoever_reads_it_can_be_told_of_other_terms():
+    client = client_of("reader")
+    boats, ships = dataset("boats", themes=[THEME]), dataset("ships")
+
+    def watched(offer: Offer) -> str:
+        page = body_of(client, f"{OFFERS}/{offer.pk}")
+        found = re.search(r'href="(/alerts/new[^"]*)" rel="nofollow">Watch<', page)
+        return html.unescape(found[1]) if found else ""
+
+    assert watched(offered(boats)) == f"/alerts/new?dataset={boats.pk}&event=policy"
+    whole = offered(source=source_of(), themes=[THEME])
+    assert watched(whole) == "/alerts/new?catalogue=port&theme=TRAN&event=policy"
+    form = body_of(client, watched(whole))
+    assert re.findall(r'name="events" value="(\w+)"[^>]* checked', form) == ["policy"]
+    assert watched(offered(boats, ships)) == ""
+    assert watched(drafted(boats)) == ""
+
+
 def test_the_page_foresees_who_sees_it_and_what_each_is_answered():
     participant("consumer", purpose=[RESEARCH])
     participant("stranger")
@@ -158,7 +179,7 @@ def test_a_second_click_publishes_and_withdraws_nothing_more():
     assert client.post(f"{OFFERS}/{made.pk}/publish").status_code == 409
     assert client.post(f"{OFFERS}/{made.pk}/withdraw").status_code == 302
     assert client.post(f"{OFFERS}/{made.pk}/withdraw").status_code == 409
-    actions = AuditEntry.objects.values_list("action", flat=True)
+    actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
     assert [one for one in actions if "publish" in one or "withdrawn" in one] == [
         "offer: published",
         "offer: withdrawn",

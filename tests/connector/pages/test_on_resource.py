@@ -53,6 +53,7 @@ def test_visitors_read_the_terms_and_how_to_ask_from_their_own_connector(setting
         assert word in page, word
     assert made.offered.get().wire_id in page
     assert "Internal" not in page
+    assert f'href="/alerts/new?dataset={boats.pk}&amp;event=policy"' in page
     assert f"/contracts/offers/{made.pk}" not in page
     mine = body_of(client_of("reader"), at(boats))
     assert "Internal &lt;name&gt;" in mine

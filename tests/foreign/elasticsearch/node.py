@@ -15,7 +15,7 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -34,7 +34,6 @@ network.host: 127.0.0.1
 http.port: {port}
 transport.port: 0
 node.portsfile: true
-xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
 path.data: {state}/data
 path.logs: {state}/logs
@@ -101,6 +100,8 @@ def unpacked(into: Path, runs_on: Java) -> Path:
 class Node:
     """A node whose data, logs and configuration lie below `state`; started and ended by hand."""
 
+    scheme = "http"
+
     def __init__(
         self, state: Path, *, heap: str = "512m", port: int = 0, is_short_lived: bool = True
     ) -> None:
@@ -165,7 +166,11 @@ class Node:
             (self.state / name).mkdir(exist_ok=True)
         self._ports.unlink(missing_ok=True)
         said = SETTINGS.format(port=self.port, state=self.state)
-        (configuration / "elasticsearch.yml").write_text(said)
+        (configuration / "elasticsearch.yml").write_text(said + self._secured(configuration))
+
+    def _secured(self, _configuration: Path) -> str:
+        """Who may ask, as settings of the node: everybody."""
+        return "xpack.security.enabled: false\n"
 
     @property
     def _ports(self) -> Path:
@@ -223,8 +228,12 @@ class Node:
     def _healthy(self) -> str:
         try:
             (address, *_) = self._ports.read_text().split()
-            health = f"http://{address}/_cluster/health?wait_for_status=yellow&timeout=5s"
-            with urllib.request.urlopen(health, timeout=10) as answer:
-                return "" if json.load(answer)["timed_out"] else f"http://{address}"
+            url = f"{self.scheme}://{address}"
+            health = f"{url}/_cluster/health?wait_for_status=yellow&timeout=5s"
+            with self._opened(health) as answer:
+                return "" if json.load(answer)["timed_out"] else url
         except (OSError, ValueError):
             return ""
+
+    def _opened(self, url: str) -> Any:
+        return urllib.request.urlopen(url, timeout=10)

@@ -51,6 +51,11 @@ def answered() -> Iterator[None]:
     """What the client raises, in the words of the contract."""
     try:
         yield
+    except elastic_transport.TlsError as error:
+        raise EngineAway(
+            "The search engine shows a certificate that we do not trust: the operator has to look"
+            " at its CA file."
+        ) from error
     except (elastic_transport.TransportError, elasticsearch.UnsupportedProductError) as error:
         raise EngineAway(
             "The search engine does not answer. Search comes back with it: try again in a minute."

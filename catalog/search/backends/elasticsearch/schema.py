@@ -17,7 +17,7 @@ from catalog.search.period import marks
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 4  # to be raised with every change of the fields or of what stands in them
+VERSION = 5  # to be raised with every change of the fields or of what stands in them
 # An index of another make is not read: it has another name.
 MAKE = hashlib.sha256(f"{VERSION} {edition()}".encode()).hexdigest()[:8]
 CURSOR = "cursor"  # the id of the document that says how far the index has come
@@ -48,7 +48,7 @@ def fields() -> dict[str, dict[str, Any]]:
     facets = {facet_field(name): _VALUE for name in COUNTED}
     return texts | facets | dict.fromkeys((*Box._fields, "begins", "ends"), _DAY) | {
         "id": _NUMBER, "change": _SORTED, "position": _SORTED,
-        "audience": _FOUND, "concept": _FOUND, "gone": {"type": "boolean"},
+        "audience": _FOUND, "concept": _FOUND, "titled_in": _FOUND, "gone": {"type": "boolean"},
         "issued": _DAY, "modified": _DAY, "until": _DAY,
         "by_title": {"type": "keyword", "index": False},
     }  # fmt: skip
@@ -75,6 +75,8 @@ def document(entry: Entry) -> Document:
         made[facet_field(name)] = _kept(values)
     if entry.concepts:
         made["concept"] = _kept(entry.concepts)
+    if entry.titled_in:
+        made["titled_in"] = _kept(entry.titled_in)
     if entry.issued:
         made["issued"] = entry.issued.toordinal()
     if entry.modified:

@@ -14,7 +14,7 @@ from catalog.search.period import marks
 from catalog.search.query import Sort
 from catalog.search.tree import Layer
 
-VERSION = 4  # to be raised with every change of the fields or of what stands in them
+VERSION = 5  # to be raised with every change of the fields or of what stands in them
 MAKE = f"{VERSION} {edition()}"  # an index of another make is not read
 
 # The fields that hits are ordered by. Each value has the id behind it: no two entries tie.
@@ -35,7 +35,7 @@ def schema() -> Schema:
         made.add_text_field(
             facet_field(name), tokenizer_name="raw", index_option="basic", fast=True
         )
-    for name in ("key", "audience", "concept", "mark"):
+    for name in ("key", "audience", "concept", "titled_in", "mark"):
         made.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (
         "id",
@@ -69,6 +69,8 @@ def document(entry: Entry) -> Document:
             made.add_text(field, value)
     for iri in entry.concepts:
         made.add_text("concept", iri)
+    for language in entry.titled_in:
+        made.add_text("titled_in", language)
     for audience in map(str, entry.audiences) if entry.audiences else (EVERYONE,):
         made.add_text("audience", audience)
     _add_days(made, entry)

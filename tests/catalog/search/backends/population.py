@@ -76,6 +76,7 @@ def _entry(number: int, chance: Random) -> Entry:
         issued=days[1],
         extent=_extent(chance),
         covers=_covers(chance),
+        titled_in=(tag,),
         **{name: values for name, values in given.items() if values},
     )
 
@@ -113,6 +114,7 @@ def questions(number: int, seed: int) -> Iterator[tuple[str, Question, Sight]]:
             asked.missing(chance.randrange(2)),
             order=chance.choice((asked.order, asked.order, *Sort)),
             size=chance.choice((7, 20, 100)),
+            reads=("", "nl", "fr")[at % 3],
         )
         sight = _sight(chance)
         yield typed, asked, sight

@@ -1,9 +1,9 @@
 """What happened of late to what a search finds, for who asks: feeds, and previews of alerts.
 
 hits, last changed first -> and tombstones that it would have found -> what happened to each last
+                         -> and what it found before that said something else (left.py)
 
-Nothing is kept for it: whoever may search may ask. (So of what still is here, but does not match
-any more, it does not tell; who watches is told that too.)
+Nothing is kept for it: whoever may search may ask.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from accounts.requester import Requester
+from catalog.feeds.left import left
 from catalog.models import Event, Resource, Version
 from catalog.search.document import entry
 from catalog.search.engine import backend
@@ -33,12 +34,16 @@ TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What happened to a resource last. `version` names it, for good."""
+    """What happened to a resource last. `version` names it, for good.
+
+    `matches`: it is gone because it was withdrawn; else because it says something else.
+    """
 
     resource: Resource
     event: Event
     at: datetime
     version: int
+    matches: bool = True
 
 
 def recent(
@@ -50,6 +55,10 @@ def recent(
     looking = sight(requester, engine.position())
     found = engine.search(replace(asked, counted=()), looking)
     happened = _happened([*rows(found.ids, requester), *_gone(asked, requester)])
+    happened += [
+        Happening(one.resource, Event.GONE, one.version.change.at, one.version.pk, matches=False)
+        for one in left(asked, found.ids, requester)
+    ]
     newest = sorted(happened, key=lambda one: (one.at, one.version), reverse=True)
     return [one for one in newest if since is None or one.at > since][:most]
 
