@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as Settings  # noqa: N812 - Django's have the name here
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from catalog.search.backends.elasticsearch import Cluster, Elasticsearch
@@ -32,6 +34,10 @@ def pytest_configure() -> None:
 
     The database is a private one of the tests, beside that of the checkout.
     """
+    # (A busy machine is no fault. Under CI, Hypothesis' own profile stays in force beneath.)
+    patient = [HealthCheck.too_slow]
+    Settings.register_profile("patient", Settings(), deadline=None, suppress_health_check=patient)
+    Settings.load_profile("patient")
     settings.SEARCH_BACKEND = "tests.search.Fresh"
     settings.PASSWORD_HASHERS = [CHEAP]  # half a second less each
     WhiteNoiseMiddleware.add_files_from_finders = once(WhiteNoiseMiddleware.add_files_from_finders)

@@ -16,8 +16,8 @@ from catalog.pages.choices import Choice, Facet
 _LIST = '<ul role="list" aria-labelledby="s-{}">{}</ul>'
 # (the id keeps the focus on a tick when the list around it is renewed)
 _BOX = '<li><label class="tick"><input type="checkbox" id="c-{}" name="{}" value="{}"'
-_WORDS = '><span>{}</span><span class="num">'
-_END = SafeString("</span></label>")
+_WORDS = '{}{}><span>{}</span><span class="num">'
+_END = "{}</span></label>{}"
 _LAST = SafeString("</li>")
 _MORE = '<details class="more" id="{}"{}><summary>{}</summary><ul role="list">{}</ul></details>'
 _CHECKED = SafeString(" checked")
@@ -36,36 +36,32 @@ def _hint(words: Promise | str) -> SafeString:
 
 
 def _ticks(name: str, choices: Sequence[Choice]) -> SafeString:
-    """All of them. (Each part is escaped already, and of many it takes long to ask again.)"""
-    return SafeString("".join([part for choice in choices for part in _tick(name, choice)]))
+    """All of them by one call, of few parts: each is asked whether it is escaped."""
+    parts = [part for choice in choices for part in _tick(name, choice)]
+    return format_html("{}" * len(parts), *parts) if parts else NOTHING
 
 
 def _tick(name: str, choice: Choice) -> Iterator[SafeString]:
-    yield _box(name, choice.value)
-    if choice.chosen:
-        yield _CHECKED
-    yield _words(choice.words)
-    yield _number(choice.count, get_language() or "")
-    yield _END
+    language = get_language() or ""
+    yield _box(name, choice.value, choice.words, choice.chosen)
     if choice.inside:
+        yield _number(choice.count, language, NOTHING)
         yield _inside(name, choice)
-    yield _LAST
+        yield _LAST
+    else:
+        yield _number(choice.count, language, _LAST)
 
 
 @lru_cache(16_384)
-def _box(name: str, value: str) -> SafeString:
+def _box(name: str, value: str, words: str, chosen: bool) -> SafeString:
     key = crc32(f"{name} {value}".encode("utf-8", "backslashreplace"))
-    return format_html(_BOX, f"{key:08x}", name, value)
+    box = format_html(_BOX, f"{key:08x}", name, value)
+    return format_html(_WORDS, box, _CHECKED if chosen else NOTHING, words)
 
 
 @lru_cache(16_384)
-def _words(words: str) -> SafeString:
-    return format_html(_WORDS, words)
-
-
-@lru_cache(16_384)
-def _number(count: int, language: str) -> SafeString:  # noqa: ARG001 - it is kept by language
-    return format_html("{}", figures.number(count))
+def _number(count: int, language: str, end: SafeString) -> SafeString:  # noqa: ARG001 - by language
+    return format_html(_END, figures.number(count), end)
 
 
 def _inside(name: str, choice: Choice) -> SafeString:

@@ -18,7 +18,6 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from catalog.failpoints import failpoint
@@ -57,9 +56,7 @@ def _unread(rows: QuerySet[Resource]) -> Iterator[Row]:
 def _rows_of(ids: Sequence[int]) -> Iterator[Row]:
     """The rows of what is live of these, by one query for some of them after the other."""
     for first in range(0, len(ids), SELECTED):
-        # (As one value: a query with thousands of them is slow to be read, at both ends.)
-        some = RawSQL("SELECT unnest(%s::bigint[])", (list(ids[first : first + SELECTED]),))
-        yield from _unread(Resource.objects.live().filter(pk__in=some))
+        yield from _unread(Resource.objects.live().filter(pk__in=ids[first : first + SELECTED]))
 
 
 def as_stored(row: Resource) -> Stored:
