@@ -1,7 +1,5 @@
 """A policy made ready answers as `decide` does: on random policies of every form."""
 
-import pytest
-
 from tests.vocab.odrl.randomly import policy
 from vocab.odrl.compiled import Compiled
 from vocab.odrl.decide import decide
@@ -23,8 +21,3 @@ def check(numbers):
 
 def test_it_answers_as_decide_does():
     assert len(check(range(2_000))) == 6
-
-
-@pytest.mark.long
-def test_it_answers_as_decide_does_a_hundred_thousand_times():
-    check(range(2_000, 102_000))
