@@ -15,7 +15,7 @@ from vocab.rdf.job import Limits, Partition, Record, partition_from_json, partit
 from vocab.rdf.links import Links
 from vocab.rdf.nodes import Nodes
 from vocab.rdf.scatter import Scattered, Tally
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 WRITE = 4 << 20  # bytes written at once
 
@@ -99,7 +99,7 @@ class Gathering:
 def all_of(gathering: Gathering, limits: Limits) -> Iterator[Gathered]:
     """All partitions in their order; a twin gathers every second one."""
     two = limits.processes > 1 and gathering.count > 1
-    with Twin(partial(_gather_half, gathering)) if two else nullcontext() as twin:
+    with Fork(partial(_gather_half, gathering)) if two else nullcontext() as twin:
         for number in range(1, gathering.count + 1):
             if twin and number % 2 == 0:
                 yield Gathered.heard(twin.answer())
