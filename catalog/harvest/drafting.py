@@ -66,7 +66,8 @@ class Drafter:
             log.warning(ALONE, error)
             self.end()
             return drafted(some, content, self._language)
-        theirs = list(heard(self._drafted.read_bytes(), sizes, others))
+        with self._drafted.open("rb") as file:
+            theirs = list(heard(file, sizes, others))
         return [(theirs if n % 2 else mine)[n // 2] for n in range(len(some))]
 
 

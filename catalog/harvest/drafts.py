@@ -1,17 +1,17 @@
 """The rows of some records of a partition, drafted here or in the twin. No Django, no database.
 
 `python -m catalog.harvest.drafts PARENT LANGUAGE FILE` is the twin (`drafting.py`). It is given the
-path of a partition and what to draft of it, as JSON; puts the rows into FILE; and answers with the
-sizes of what is in there: that of the plain values of all rows, then that of each row's statements.
+path of a partition and what to draft of it, as JSON; puts the rows into FILE, one by one; and
+answers with the sizes of what is in there: of each row its plain values, then its statements.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -46,15 +46,13 @@ class Draftable:
 def drafted(some: Sequence[Draftable], content: bytes, language: str) -> list[Row]:
     """The rows of records in a partition with this content, in their order."""
     return [
-        row(
-            one.record,
-            one.stable_id,
-            content[one.record.offset : one.record.offset + one.record.length],
-            language,
-            one.said,
-        )
+        _row(one, content[one.record.offset : one.record.offset + one.record.length], language)
         for one in some
     ]
+
+
+def _row(one: Draftable, lines: bytes, language: str) -> Row:
+    return row(one.record, one.stable_id, lines, language, one.said)
 
 
 def asked(partition: Partition, some: Sequence[Draftable]) -> bytes:
@@ -62,24 +60,23 @@ def asked(partition: Partition, some: Sequence[Draftable]) -> bytes:
     return orjson.dumps([str(partition.path), [one.told() for one in some]])
 
 
-def heard(content: bytes, sizes: Sequence[int], some: Sequence[Draftable]) -> Iterator[Row]:
-    """The rows that the twin has put into a file with this content."""
-    at = sizes[0]
-    for one, size, told in zip(some, sizes[1:], orjson.loads(content[:at]), strict=True):
-        json, values, distributions, links, found = told
+def heard(file: IO[bytes], sizes: Iterable[int], some: Sequence[Draftable]) -> Iterator[Row]:
+    """The rows that the twin has put into this file."""
+    of = iter(sizes)
+    for one in some:
+        json, values, distributions, links, found = orjson.loads(file.read(next(of)))
         for name in _DAYS:
             values[name] = values[name] and date.fromisoformat(values[name])
         yield Row(
             stable_id=one.stable_id,
             record=one.record,
-            packed=content[at : at + size],
+            packed=file.read(next(of)),
             json=json,
             values=values,
             distributions=[tuple(row) for row in distributions],
             links=[(path, iri) for path, iri in links],
             findings=tuple(map(finding_from_json, found)),
         )
-        at += size
 
 
 _DAYS = ("issued", "modified")
@@ -89,16 +86,23 @@ def _work(language: str, place: Path, given: Iterator[bytes]) -> Iterator[list[i
     """The twin's work: rows to the file; its answers are the sizes of what is in there."""
     for block in given:
         path, told = orjson.loads(block)
-        rows = drafted([*map(Draftable.heard, told)], Path(path).read_bytes(), language)
-        plain = orjson.dumps([_told(row) for row in rows])
-        place.write_bytes(b"".join([plain, *(row.packed for row in rows)]))
-        yield [len(plain), *(len(row.packed) for row in rows)]
+        with Path(path).open("rb") as partition, place.open("wb") as file:
+            rows = _drafted(map(Draftable.heard, told), partition, language)
+            sizes = [file.write(part) for row in rows for part in (_told(row), row.packed)]
+        yield sizes
 
 
-def _told(row: Row) -> list[Any]:
+def _drafted(some: Iterable[Draftable], partition: IO[bytes], language: str) -> Iterator[Row]:
+    """As `drafted`, with one record in memory."""
+    for one in some:
+        partition.seek(one.record.offset)
+        yield _row(one, partition.read(one.record.length), language)
+
+
+def _told(row: Row) -> bytes:
     """What is told of a row as plain values; its statements are beside it."""
     found = [finding_to_json(one) for one in row.findings]
-    return [row.json, row.values, row.distributions, row.links, found]
+    return orjson.dumps([row.json, row.values, row.distributions, row.links, found])
 
 
 def main() -> None:

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from catalog.models import Resource
 from tests.harvests import dataset, file_source, harvest, turtle
 from vocab.findings import finding
 from vocab.namespaces import DCAT, DCT
+from vocab.rdf.interpreter import ENVIRONMENT
 from vocab.rdf.job import Partition, Record
 
 
@@ -99,13 +103,48 @@ def test_a_twin_that_hangs_at_the_end_is_killed(
     assert drafter._twin is None
 
 
-def test_the_twin_has_no_socket_of_the_harvesters(drafter: Drafter, tmp_path: Path):
+def test_the_twin_has_nothing_open_but_its_pipes(drafter: Drafter, tmp_path: Path):
+    drafter.end()
+    with socket.socket() as ours:
+        ours.set_inheritable(True)
+        drafter.begin(MANY)
     _rows(drafter, _partition(tmp_path, 4))
     assert drafter._twin is not None
-    twin = Path(f"/proc/{drafter._twin._process}/fd")
-    its = [str(path.readlink()) for path in twin.iterdir() if int(path.name) > 2]
-    assert its, "it has pipes"
-    assert not [target for target in its if target.startswith("socket:")]
+    descriptors = Path(f"/proc/{drafter._twin._process}/fd")
+    its = {int(path.name): str(path.readlink()) for path in descriptors.iterdir()}
+    assert its.keys() <= {0, 1, 2}, its
+    assert {its[n].partition(":")[0] for n in (0, 1)} == {"pipe"}
+
+
+def test_the_twin_knows_neither_django_nor_the_models(tmp_path: Path):
+    """They would take more memory than drafting."""
+    code = "import sys, catalog.harvest.drafts; print(*sys.modules)"
+    run = [sys.executable, "-P", "-c", code]
+    said = subprocess.run(run, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True, check=True)
+    modules = said.stdout.split()
+    assert "catalog.harvest.rows" in modules
+    strange = ("django", "catalog.models", "accounts", "psycopg", "pyoxigraph", "lxml")
+    assert [name for name in modules if name.startswith(strange)] == []
+
+
+@pytest.mark.parametrize(
+    ("executable", "module"),
+    [("/nowhere/python", drafting.MODULE), (sys.executable, "catalog.harvest.nowhere")],
+)
+def test_where_no_twin_comes_up_the_harvester_drafts_alone(
+    executable: str,
+    module: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    partition, alone = _partition(tmp_path, 9), Drafter("nl", tmp_path, processes=2)
+    monkeypatch.setattr(sys, "executable", executable)
+    monkeypatch.setattr(drafting, "MODULE", module)
+    alone.begin(MANY)
+    assert _rows(alone, partition) == _rows(Drafter("nl", tmp_path), partition)
+    assert alone._twin is None
+    assert "the harvester drafts alone" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
