@@ -12,12 +12,13 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from catalog.harvest import drafting
+from catalog.harvest import drafting, drafts
 from catalog.harvest.drafting import MANY, Drafter
 from catalog.harvest.drafts import Draftable
 from catalog.harvest.identity import IDENTITY_WEAK
 from catalog.harvest.rows import Row
 from catalog.models import Resource
+from tests.faults.stack import until
 from tests.harvests import dataset, file_source, harvest, turtle
 from vocab.findings import finding
 from vocab.namespaces import DCAT, DCT
@@ -145,6 +146,27 @@ def test_where_no_twin_comes_up_the_harvester_drafts_alone(
     assert _rows(alone, partition) == _rows(Drafter("nl", tmp_path), partition)
     assert alone._twin is None
     assert "the harvester drafts alone" in caplog.text
+
+
+def test_the_twin_dies_with_the_harvester(tmp_path: Path):
+    partition = _partition(tmp_path, 1)
+    code = f"""
+from vocab.rdf.program import Program
+twin = Program({drafting.MODULE!r}, "nl", {str(tmp_path / "drafted")!r})
+twin.give({drafts.asked(partition, [])!r})
+print(twin.answer(), twin._process, flush=True)
+input()
+"""
+    run = [sys.executable, "-P", "-c", code]
+    with subprocess.Popen(
+        run, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as harvester:
+        assert harvester.stdout is not None
+        said, twin = harvester.stdout.readline().split()
+        assert said == "[]"
+        os.kill(int(twin), signal.SIGSTOP)  # or it would end because nobody asks
+        harvester.kill()
+    until(lambda: not Path(f"/proc/{twin}").exists(), lambda: f"the twin {twin} is left")
 
 
 @pytest.mark.django_db(transaction=True)
