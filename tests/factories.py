@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from catalog.models import Change, HarvestSource, Resource, Version
-from catalog.models.resource import pack
+from catalog.packing import pack
 from vocab.namespaces import DATASET, TYPE
 
 

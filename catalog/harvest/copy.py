@@ -43,17 +43,6 @@ def copy(table: Table, rows: Iterable[Sequence[Any]], *, into: str = "") -> None
             stream.write_row(row)
 
 
-def array(values: Iterable[str]) -> str:
-    """A text[] as COPY takes it. (psycopg's own lists cost as much as all other columns.)"""
-    plain = list(values)
-    if not plain:
-        return "{}"
-    told = "".join(plain)
-    if '"' in told or "\\" in told:
-        plain = [value.replace("\\", "\\\\").replace('"', '\\"') for value in plain]
-    return '{"' + '","'.join(plain) + '"}'
-
-
 def replace(table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Give existing rows (the first column is their id) these values, in the order of ids."""
     if not rows:

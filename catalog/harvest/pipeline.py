@@ -35,7 +35,8 @@ from catalog.harvest import checkpoints, compare, identity, loops, missing, rena
 from catalog.harvest.calm import few_collections
 from catalog.harvest.carried import Carried, forget, was_of_pages
 from catalog.harvest.deletion import withdraw_missing
-from catalog.harvest.drafting import Draftable, Drafter
+from catalog.harvest.drafting import Drafter
+from catalog.harvest.drafts import Draftable
 from catalog.harvest.errors import (
     EMPTY,
     NO_DATASET,

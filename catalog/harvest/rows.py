@@ -10,12 +10,12 @@ import orjson
 from catalog.dcat.document import document, facets, pick
 from catalog.dcat.draft import DistributionDraft, ResourceDraft
 from catalog.dcat.read import draft
-from catalog.harvest.copy import array
-from catalog.models.resource import pack
+from catalog.harvest.columns import array
+from catalog.packing import pack
 from vocab.authority.resolve import resolve
 from vocab.findings import Finding
 from vocab.namespaces import DCAT
-from vocab.rdf.sandbox import Record
+from vocab.rdf.job import Record
 
 KEY_LIMIT = 1_024  # bytes of what is looked up by an index, which takes 2,700
 

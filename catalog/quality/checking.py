@@ -21,7 +21,7 @@ from catalog.failpoints import failpoint
 from catalog.harvest.copy import Table, copy
 from catalog.harvest.store import FINDING
 from catalog.models import CheckPlace, ReaderState, Resource, StoredFinding, Verdict
-from catalog.models.resource import unpack
+from catalog.packing import unpack
 from catalog.quality.serving import served, served_by
 from catalog.queries import head
 from catalog.search.indexer import END, Place, after

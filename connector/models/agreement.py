@@ -24,7 +24,7 @@ class Agreement(models.Model):
     """One agreement, on either side. `iri` is its `@id`, `body` its JSON in the one fixed form.
 
     The text of `body` is the same on both sides, so is `body_hash`. `metadata` holds the
-    publisher's statements of the dataset at that moment (catalog.models.resource.pack), and
+    publisher's statements of the dataset at that moment (catalog.packing.pack), and
     `metadata_hash` their content hash: what was agreed upon can be shown when the dataset changed.
     `uses` counts the deliveries that were let through.
     """

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.pages.guard import person_only
 from accounts.requester import asking
-from catalog.models.resource import unpack
+from catalog.packing import unpack
 from catalog.pages.reader import languages
 from catalog.pages.refusals import says_what_to_mend
 from connector.deciding import Known

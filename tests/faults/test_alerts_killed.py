@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from catalog.models import HarvestSource, Resource, Topic, Watch
-from catalog.models.resource import pack
+from catalog.packing import pack
 from tests.catalog.watching.receiver import Receiver
 from tests.faults.quay import Couriers
 from tests.faults.stack import Stack, until

@@ -20,7 +20,7 @@ from vocab.rdf.partitions import Gathered, Gathering
 from vocab.rdf.scatter import Tally, hold, scatter
 from vocab.rdf.stretches import Stretch, stretch_lines
 from vocab.rdf.ties import Ties
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 HELD = 2  # so many partitions are held in memory, as one: one pass is enough
 EARLY = (2, 8)  # after so many parts it is asked whether they are tied together
@@ -84,7 +84,7 @@ class _Apart:
         if self._limits.processes < 2:
             counts = [*self._split(every)]
             return None if 0 in counts or self._ties else counts
-        with Twin(self._be_twin) as twin:
+        with Fork(self._be_twin) as twin:
             counts = [0] * len(every)
             for part, count in zip(every[::2], self._split(every[::2]), strict=False):
                 counts[part] = count

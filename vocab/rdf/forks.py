@@ -9,19 +9,17 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from vocab.errors import ReaderDied
+from vocab.rdf import interpreter
 from vocab.rdf.forker import JOB
 
-ROOT = Path(__file__).parents[2]  # the folder that holds the package `vocab`
-COMMAND = [sys.executable, "-P", "-s", "-m", "vocab.rdf.forker"]
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+COMMAND = interpreter.command("vocab.rdf.forker")
+ENVIRONMENT = dict(interpreter.ENVIRONMENT)
 TRIES = 3  # it may end, of idleness, while we ask
 
 
@@ -70,8 +68,8 @@ class _Forker:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=dict(ENVIRONMENT),
-                cwd=ROOT,
+                env=ENVIRONMENT,
+                cwd=interpreter.ROOT,
                 start_new_session=True,
             )
 

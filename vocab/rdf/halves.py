@@ -10,7 +10,7 @@ from typing import Any
 from vocab.errors import DocumentTooLarge
 from vocab.rdf.job import Limits
 from vocab.rdf.spool import Half, Spool
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork, Twin
 
 BLOCK = 1 << 22  # bytes, about
 LARGE = 16 << 20  # bytes: what is smaller is read before a twin is of use
@@ -32,7 +32,7 @@ def reading(work: Path, limits: Limits, size: int) -> Iterator[Read]:
         yield _read_alone
         return
     half = work / "half"
-    with Twin(partial(_read_half, half, limits)) as twin:
+    with Fork(partial(_read_half, half, limits)) as twin:
         yield partial(_read_beside, twin, half)
 
 

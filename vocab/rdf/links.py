@@ -25,7 +25,7 @@ from vocab.rdf.terms import (
     STRENGTH,
     A,
 )
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 QUOTE = ord('"')  # how a literal begins
 LONG = 4  # steps up to an owner: such ways are remembered
@@ -40,7 +40,7 @@ def learn(spools: Sequence[Path], into: Path, limits: Limits) -> "Links":
         links.add(chain.from_iterable(spool_lines(spools, WHOLE)))
         return links
     parents = into / "parents"
-    with Twin(partial(_learn_half, spools, parents)) as twin:
+    with Fork(partial(_learn_half, spools, parents)) as twin:
         links.add(chain.from_iterable(spool_lines(spools, FIRST)))
         links.join(parents, twin.answer())
     parents.unlink()

@@ -13,9 +13,10 @@ from typing import Any
 from vocab.rdf.gather import Gatherer, written
 from vocab.rdf.job import Limits, Partition, Record, partition_from_json, partition_to_json
 from vocab.rdf.links import Links
+from vocab.rdf.memory import give_back
 from vocab.rdf.nodes import Nodes
 from vocab.rdf.scatter import Scattered, Tally
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 WRITE = 4 << 20  # bytes written at once
 
@@ -99,14 +100,22 @@ class Gathering:
 def all_of(gathering: Gathering, limits: Limits) -> Iterator[Gathered]:
     """All partitions in their order; a twin gathers every second one."""
     two = limits.processes > 1 and gathering.count > 1
-    with Twin(partial(_gather_half, gathering)) if two else nullcontext() as twin:
+    with Fork(partial(_gather_half, gathering)) if two else nullcontext() as twin:
         for number in range(1, gathering.count + 1):
             if twin and number % 2 == 0:
                 yield Gathered.heard(twin.answer())
             else:
-                yield gathering.gather(number)
+                yield _gather(gathering, number)
 
 
 def _gather_half(gathering: Gathering, _given: Iterator[bytes]) -> Iterator[Any]:
     for number in range(2, gathering.count + 1, 2):
-        yield gathering.gather(number).told()
+        yield _gather(gathering, number).told()
+
+
+def _gather(gathering: Gathering, number: int) -> Gathered:
+    """And keep no memory for it: the next one waits until this one is stored."""
+    gathered = gathering.gather(number)
+    if gathering.count > 1:
+        give_back()
+    return gathered

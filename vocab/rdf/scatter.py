@@ -17,7 +17,7 @@ from vocab.rdf.links import SEVERAL, Links
 from vocab.rdf.nodes import Nodes
 from vocab.rdf.spools import FIRST, SECOND, WHOLE, Part, spool_lines
 from vocab.rdf.terms import HAS_PART, MEMBERSHIP, PAGING, RECORD_LINK
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 MOST_PARTITIONS = 128  # as many files are open at once
 EXAMPLES = 5
@@ -86,7 +86,7 @@ def scatter(spools: Sequence[Path], into: Path, links: Links, limits: Limits) ->
         way.sort_all(spools, WHOLE, mine)
         return scattered
     work = partial(_scatter_half, spools, links, limits, theirs, their_shared)
-    with Twin(work) as twin:
+    with Fork(work) as twin:
         way.sort_all(spools, FIRST, mine)
         scattered.tally.join(Tally(**twin.answer()))
     for lines in spool_lines([their_shared]):

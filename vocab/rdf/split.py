@@ -18,6 +18,7 @@ from vocab.findings import Rule, Severity
 from vocab.rdf.apart import HELD, split_apart
 from vocab.rdf.job import Limits, Partition
 from vocab.rdf.links import Links, learn
+from vocab.rdf.memory import give_back
 from vocab.rdf.notes import Notes
 from vocab.rdf.partitions import Gathered, Gathering, all_of
 from vocab.rdf.scatter import Scattered, Tally, hold, scatter
@@ -100,6 +101,7 @@ def _gathered(spools: Sequence[Path], into: Path, limits: Limits) -> Iterator[Ga
         links = learn(spools, into, limits)
         scattered = scatter(spools, into, links, limits)
         links.forget_owners()
+        give_back()
         found = together(scattered, links, into, limits)
     return found
 

@@ -1,7 +1,8 @@
-"""A twin of the reader: a forked copy that does half of the work on the other core.
+"""A twin: a process beside this one that does half of its work on the other core.
 
-It shares what was read before the fork, is given blocks of bytes, and answers in lines of JSON.
-Whatever ends it ends the reader in the same way, so its parent hears the same sentence.
+It is given blocks of bytes, and answers in lines of JSON. The reader's twin is a fork of it, which
+shares what was read before; a twin that needs little of our memory is a program (`program.py`).
+Whatever ends a twin ends us in the same way: who waits for the reader hears the same sentence.
 """
 
 import fcntl
@@ -9,6 +10,7 @@ import json
 import os
 import signal
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
@@ -22,26 +24,35 @@ OUT_OF_MEMORY = 3  # exit code
 Work = Callable[[Iterator[bytes]], Iterable[Any]]  # the blocks that it is given -> its answers
 
 
-class Twin:
-    """Runs `work` in a copy of this process, from its making until it is left."""
+class Twin(ABC):
+    """A process that works from its making until it is left."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self) -> None:
         given, give = os.pipe()
         answers, answer = os.pipe()
         for end in (give, answer):
             with suppress(OSError):  # the system may allow less
                 fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, AHEAD)
-        parent = os.getpid()
-        self._status: int | None = None
-        self._process = os.fork()
-        if not self._process:
-            os.close(give)
-            os.close(answers)
-            _live(work, parent, given, answer)
-        os.close(given)
-        os.close(answer)
         self._give: IO[bytes] = os.fdopen(give, "wb", buffering=0)
         self._answers: IO[bytes] = os.fdopen(answers, "rb")
+        self._code: int | None = None
+        try:
+            self._process = self._start(given, answer)
+        except OSError:
+            self._give.close()
+            self._answers.close()
+            raise
+        finally:
+            os.close(given)
+            os.close(answer)
+
+    @abstractmethod
+    def _start(self, given: int, answer: int) -> int:
+        """Make the process, which reads from `given` and writes to `answer`; its id."""
+
+    @abstractmethod
+    def _wait(self) -> int:
+        """Its exit code, minus the signal that killed it, once it has ended. Asked once."""
 
     def __enter__(self) -> "Twin":
         return self
@@ -79,13 +90,13 @@ class Twin:
 
     def kill(self) -> None:
         """End it at once, for whoever waits for it in another thread."""
-        if self._status is None:
+        if self._code is None:
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
 
     def follow(self) -> NoReturn:
         """End as the twin has ended."""
-        code = os.waitstatus_to_exitcode(self._end())
+        code = self._end()
         if code < 0:
             signal.raise_signal(-code)
         if code == OUT_OF_MEMORY:
@@ -93,13 +104,37 @@ class Twin:
         raise ChildProcessError(f"the reader's twin ended without an answer ({code})")
 
     def _end(self) -> int:
-        """Wait for its end; the status, again and again."""
-        if self._status is None:
-            _, self._status = os.waitpid(self._process, 0)
-        return self._status
+        """Wait for its end; its exit code, again and again."""
+        if self._code is None:
+            self._code = self._wait()
+        return self._code
 
 
-def _live(work: Work, parent: int, given: int, answer: int) -> NoReturn:
+class Fork(Twin):
+    """Runs `work` in a copy of this process."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        super().__init__()
+
+    def _start(self, given: int, answer: int) -> int:
+        parent = os.getpid()
+        process = os.fork()
+        if not process:
+            self._give.close()
+            self._answers.close()
+            live(self._work, parent, given, answer)
+        return process
+
+    def _wait(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+
+
+def live(work: Work, parent: int, given: int, answer: int) -> NoReturn:
+    """The twin's life: `work` on the blocks that come, its answers told, its last words; no more.
+
+    `parent` is the process that made it, the others are descriptors. All of it ends with that.
+    """
     code = 1
     try:
         die_with(parent)

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from catalog.harvest.feeds import graph
 from catalog.harvest.feeds.graph import Graph
 from catalog.models import FeedEntity, Resource
-from catalog.models.resource import unpack
+from catalog.packing import unpack
 
 T = TypeVar("T")
 BATCH = 1_000  # IRIs of one look-up

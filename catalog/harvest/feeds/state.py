@@ -7,11 +7,12 @@ anywhere.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from catalog.harvest.copy import Table, array, copy, cursor
+from catalog.harvest.columns import array
+from catalog.harvest.copy import Table, copy, cursor
 from catalog.harvest.feeds.events import Event
 from catalog.harvest.feeds.graph import Graph, key
 from catalog.models import FeedEntity, HarvestRun
-from catalog.models.resource import pack
+from catalog.packing import pack
 
 KEPT = Table(
     "catalog_feedentity",

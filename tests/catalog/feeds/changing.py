@@ -7,7 +7,7 @@ from django.db import transaction
 from catalog.harvest import copies
 from catalog.harvest.deletion import withdraw
 from catalog.models import Change, Resource, Version
-from catalog.models.resource import pack
+from catalog.packing import pack
 
 
 def change_content(resource: Resource, title: str) -> None:

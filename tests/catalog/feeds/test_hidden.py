@@ -9,7 +9,7 @@ from accounts.requester import ANONYMOUS
 from catalog.feeds.hidden import hidden_in, naming, without
 from catalog.feeds.seen import seen
 from catalog.models import Distribution, HarvestSource, Resource
-from catalog.models.resource import pack
+from catalog.packing import pack
 from tests.catalog.feeds.walking import fetch
 from tests.factories import make_resource, make_source
 from vocab.namespaces import DATASET, DCAT, DCT, TYPE

@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from catalog.failpoints import FailpointRaised
-from catalog.harvest import carried, drafting, pipeline, schedule
+from catalog.harvest import carried, drafts, pipeline, schedule
 from catalog.harvest.lease import claim
 from catalog.models import FeedEntity, FeedPage, HarvestRun, HarvestSource, Missing, Resource
 from tests.harvests import PREFIXES, file_source, harvest, titles
@@ -146,8 +146,8 @@ def test_one_changed_page_is_the_only_one_that_is_read(
     book.titles["p5-1"] = "Another"
     book.put()
     drafted: list[str] = []
-    row = drafting.row
-    monkeypatch.setattr(drafting, "row", lambda *given: drafted.append(given[1]) or row(*given))
+    row = drafts.row
+    monkeypatch.setattr(drafts, "row", lambda *given: drafted.append(given[1]) or row(*given))
     split: list[int] = []
     of = carried.Carried.of
 

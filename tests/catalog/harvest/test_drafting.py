@@ -2,6 +2,9 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,17 +12,18 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from catalog.harvest import drafting
-from catalog.harvest.drafting import MANY, Draftable, Drafter
+from catalog.harvest import drafting, drafts
+from catalog.harvest.drafting import MANY, Drafter
+from catalog.harvest.drafts import Draftable
 from catalog.harvest.identity import IDENTITY_WEAK
 from catalog.harvest.rows import Row
 from catalog.models import Resource
+from tests.faults.stack import until
 from tests.harvests import dataset, file_source, harvest, turtle
 from vocab.findings import finding
 from vocab.namespaces import DCAT, DCT
-from vocab.rdf.sandbox import Partition, Record
-
-pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+from vocab.rdf.interpreter import ENVIRONMENT
+from vocab.rdf.job import Partition, Record
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +90,7 @@ def test_a_twin_that_hangs_is_killed_and_the_harvester_drafts_alone(
     monkeypatch.setattr(drafting, "PATIENCE", 0.5)
     assert _rows(drafter, partition) == before
     assert drafter._twin is None
-    assert os.waitstatus_to_exitcode(twin._end()) == -signal.SIGKILL
+    assert twin._end() == -signal.SIGKILL
 
 
 def test_a_twin_that_hangs_at_the_end_is_killed(
@@ -100,13 +104,69 @@ def test_a_twin_that_hangs_at_the_end_is_killed(
     assert drafter._twin is None
 
 
-def test_the_twin_has_no_socket_of_the_harvesters(drafter: Drafter, tmp_path: Path):
+def test_the_twin_has_nothing_open_but_its_pipes(drafter: Drafter, tmp_path: Path):
+    drafter.end()
+    with socket.socket() as ours:
+        ours.set_inheritable(True)
+        drafter.begin(MANY)
     _rows(drafter, _partition(tmp_path, 4))
     assert drafter._twin is not None
-    twin = Path(f"/proc/{drafter._twin._process}/fd")
-    its = [str(path.readlink()) for path in twin.iterdir() if int(path.name) > 2]
-    assert its, "it has pipes"
-    assert not [target for target in its if target.startswith("socket:")]
+    descriptors = Path(f"/proc/{drafter._twin._process}/fd")
+    its = {int(path.name): str(path.readlink()) for path in descriptors.iterdir()}
+    assert its.keys() <= {0, 1, 2}, its
+    assert {its[n].partition(":")[0] for n in (0, 1)} == {"pipe"}
+
+
+def test_the_twin_knows_neither_django_nor_the_models(tmp_path: Path):
+    """They would take more memory than drafting."""
+    code = "import sys, catalog.harvest.drafts; print(*sys.modules)"
+    run = [sys.executable, "-P", "-c", code]
+    said = subprocess.run(run, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True, check=True)
+    modules = said.stdout.split()
+    assert "catalog.harvest.rows" in modules
+    strange = ("django", "catalog.models", "accounts", "psycopg", "pyoxigraph", "lxml")
+    assert [name for name in modules if name.startswith(strange)] == []
+
+
+@pytest.mark.parametrize(
+    ("executable", "module"),
+    [("/nowhere/python", drafting.MODULE), (sys.executable, "catalog.harvest.nowhere")],
+)
+def test_where_no_twin_comes_up_the_harvester_drafts_alone(
+    executable: str,
+    module: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    partition, alone = _partition(tmp_path, 9), Drafter("nl", tmp_path, processes=2)
+    monkeypatch.setattr(sys, "executable", executable)
+    monkeypatch.setattr(drafting, "MODULE", module)
+    alone.begin(MANY)
+    assert _rows(alone, partition) == _rows(Drafter("nl", tmp_path), partition)
+    assert alone._twin is None
+    assert "the harvester drafts alone" in caplog.text
+
+
+def test_the_twin_dies_with_the_harvester(tmp_path: Path):
+    partition = _partition(tmp_path, 1)
+    code = f"""
+from vocab.rdf.program import Program
+twin = Program({drafting.MODULE!r}, "nl", {str(tmp_path / "drafted")!r})
+twin.give({drafts.asked(partition, [])!r})
+print(twin.answer(), twin._process, flush=True)
+input()
+"""
+    run = [sys.executable, "-P", "-c", code]
+    with subprocess.Popen(
+        run, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as harvester:
+        assert harvester.stdout is not None
+        said, twin = harvester.stdout.readline().split()
+        assert said == "[]"
+        os.kill(int(twin), signal.SIGSTOP)  # or it would end because nobody asks
+        harvester.kill()
+    until(lambda: not Path(f"/proc/{twin}").exists(), lambda: f"the twin {twin} is left")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from catalog.models import (
     Version,
     VersionBody,
 )
-from catalog.models.resource import unpack
+from catalog.packing import unpack
 from tests.harvests import (
     blank,
     complaints,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalog import tasks
 from catalog.harvest import retention
 from catalog.models import Change, Resource, Version, VersionBody
-from catalog.models.resource import unpack
+from catalog.packing import unpack
 from tests.harvests import dataset, file_source, harvest, turtle
 
 pytestmark = pytest.mark.django_db(transaction=True)

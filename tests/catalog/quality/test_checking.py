@@ -18,7 +18,7 @@ from catalog.models import (
     Verdict,
     Version,
 )
-from catalog.models.resource import pack
+from catalog.packing import pack
 from catalog.quality import checking
 from catalog.quality.checking import Checker, reader
 from catalog.queries import head

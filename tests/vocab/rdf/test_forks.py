@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from vocab.errors import ReaderDied
-from vocab.rdf import forks
+from vocab.rdf import forks, interpreter
 
 SCRIPT = """
 import os, sys, time
@@ -158,7 +158,7 @@ def test_when_this_process_is_killed_nothing_of_it_stays(tmp_path: Path):
         "print(child.pid, child.parent, flush=True)\ntime.sleep(600)\n"
     )
     worker = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=forks.ROOT, text=True
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=interpreter.ROOT, text=True
     )
     assert worker.stdout is not None
     pids = [int(pid) for pid in worker.stdout.readline().split()]

@@ -9,7 +9,7 @@ from vocab.errors import DocumentTooLarge
 from vocab.rdf import halves, spool
 from vocab.rdf.job import Document, Limits
 from vocab.rdf.read import read_document
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 ONE, TWO = Limits(), Limits(processes=2)
 P = "<https://e.org/p>"
@@ -74,7 +74,7 @@ def test_paging_is_found_in_either_half(read, seed):
 def test_only_a_large_document_has_a_twin(read, monkeypatch, large, processes, twins):
     made: list[object] = []
     monkeypatch.setattr(halves, "LARGE", large)
-    monkeypatch.setattr(halves, "Twin", lambda work: (made.append(work), Twin(work))[1])
+    monkeypatch.setattr(halves, "Fork", lambda work: (made.append(work), Fork(work))[1])
     read(document(), "x.nt", Limits(processes=processes))
     assert len(made) == twins
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faults.stack import until
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 
 ROOT = Path(__file__).parents[3]
 # Test runners have threads of their own; the reader has none when it forks.
@@ -25,7 +25,7 @@ def lengths(blocks: Iterator[bytes]) -> Iterator[Any]:
 
 
 def test_it_answers_block_by_block_and_at_the_end():
-    with Twin(lengths) as twin:
+    with Fork(lengths) as twin:
         for size in (3, 0, 5 << 20):
             twin.give(b"x" * size)
             assert twin.answer() == size
@@ -40,7 +40,7 @@ def test_who_does_not_wait_for_its_answers_leaves_no_process():
         while True:
             yield ["more"] * 10_000
 
-    with Twin(endless) as twin:
+    with Fork(endless) as twin:
         twin.answer()
         process = twin._process
     assert not Path(f"/proc/{process}").exists()
@@ -51,7 +51,7 @@ def test_it_works_on_when_the_system_gives_it_no_larger_pipe(monkeypatch):
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr("vocab.rdf.twin.fcntl.fcntl", refused)
-    with Twin(lengths) as twin:
+    with Fork(lengths) as twin:
         twin.give(b"abc")
         assert twin.answer() == 3
 
@@ -61,7 +61,7 @@ def test_its_lack_of_memory_is_ours():
         raise MemoryError
         yield
 
-    with Twin(hungry) as twin, pytest.raises(MemoryError):
+    with Fork(hungry) as twin, pytest.raises(MemoryError):
         twin.answer()
 
 
@@ -69,11 +69,11 @@ def reader(work: str, after: str = "twin.answer()") -> "subprocess.Popen[str]":
     """A process with a twin that does `work`, a generator's body."""
     code = f"""
 import os, signal, sys, time
-from vocab.rdf.twin import Twin
+from vocab.rdf.twin import Fork
 def work(blocks):
     {work}
     yield os.getpid()
-with Twin(work) as twin:
+with Fork(work) as twin:
     {after}
 """
     return subprocess.Popen(

@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from catalog.models.resource import pack, unpack
+from catalog.packing import pack, unpack
 
 LINES = '<https://e.org/a> <https://e.org/p> "é" .\n'.encode() * 50
 
