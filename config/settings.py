@@ -416,7 +416,7 @@ READER_PROCESSES = env.number(
     at_most=2,
 )
 PARTITION_KILOBYTES = env.number(
-    "PARTITION_KILOBYTES", 6_000, "Statements stored in one transaction, about (kB)", at_least=1
+    "PARTITION_KILOBYTES", 4_000, "Statements stored in one transaction, about (kB)", at_least=1
 )
 FAILPOINTS = env.text(
     "FAILPOINTS", "", "Where to fail on purpose, for tests: name=kill|raise|wait[:passage][,…]"
