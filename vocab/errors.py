@@ -6,6 +6,7 @@ VocabError
   - SourceRefusal         an answer that says, in the words of its protocol, why there is none
   - DocumentTooLarge      over a budget: bytes, ratio, depth, statements
 - UnreadablePolicy        JSON that is no policy as the Dataspace Protocol writes them
+- UnreadableHistory       a table that is no history of events, or one too long to be traced
 - ReaderDied              the sandboxed reader ended without an answer
 - SandboxUnavailable      this machine offers no way to cut the reader off from the network
 """
@@ -50,3 +51,7 @@ class UnreadablePolicy(VocabError):
     def __init__(self, pointer: str, problem: str) -> None:
         super().__init__(f"{pointer or 'the policy'}: {problem}")
         self.pointer, self.problem = pointer, problem
+
+
+class UnreadableHistory(VocabError):
+    """A table that is no history of events; the message says what to mend."""

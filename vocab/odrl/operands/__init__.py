@@ -53,10 +53,22 @@ TURNS: Mapping[str, Turns] = {
 
 
 def foreign(left: str, facts: Facts) -> Operand | None:
-    """A left operand of somebody else's: compared as terms where the facts hold it, else unknown.
+    """A left operand of somebody else's, where the facts hold it; else None: unknown.
 
-    ODRL's own that are not in the table (places and times in a rendition) are never compared.
+    Compared as a number or a moment where the operator asks for an order, or the right operand is
+    typed as a number; else as terms. ODRL's own that are not in the table (places and times in a
+    rendition) are never compared.
     """
     if left in LEFT_OPERANDS or not facts.values.get(left):
         return None
-    return terms.operand(left)
+
+    def decide(operator: str, right: RightOperand, facts: Facts) -> Verdict:
+        if operator in _ORDER or (operator in ("eq", "neq") and measured.is_number(right)):
+            return measured.magnitude(left, right)(operator, right, facts)
+        return as_terms(operator, right, facts)
+
+    as_terms = terms.operand(left)
+    return decide
+
+
+_ORDER = frozenset({"lt", "lteq", "gt", "gteq"})

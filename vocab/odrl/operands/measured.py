@@ -7,10 +7,10 @@ from typing import Any
 
 from vocab.namespaces import XSD
 from vocab.odrl.facts import Facts, Unknown, Verdict
-from vocab.odrl.operands.ordered import DURATIONS, ORDERED, holds
+from vocab.odrl.operands.ordered import DURATIONS, MOMENTS, ORDERED, holds
 from vocab.odrl.operands.right import read_as, values
-from vocab.odrl.policy import RightOperand
-from vocab.odrl.times import duration
+from vocab.odrl.policy import RightOperand, Value
+from vocab.odrl.times import duration, moment
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import listed, say
 
@@ -43,6 +43,19 @@ def numbers(name: str) -> Callable[[str, RightOperand, Facts], Verdict]:
 def durations(name: str) -> Callable[[str, RightOperand, Facts], Verdict]:
     """The function of a left operand whose value is a duration of `facts.values[name]`."""
     return _measured(name, DURATIONS, period, "a duration in days or less, such as PT48H")
+
+
+def magnitude(name: str, right: RightOperand) -> Callable[[str, RightOperand, Facts], Verdict]:
+    """The function of a left operand that a profile orders: a number, else a moment, as `right`."""
+    first = right[0] if isinstance(right, tuple) and right else right
+    if isinstance(first, Value) and number(first.text) is None:
+        return _measured(name, MOMENTS, moment, "a moment such as 2026-12-31T23:59:59Z")
+    return numbers(name)
+
+
+def is_number(right: RightOperand) -> bool:
+    """Is a right operand typed as a number?"""
+    return isinstance(right, Value) and bool(right.datatype) and right.datatype in _NUMBERS
 
 
 def _measured(
