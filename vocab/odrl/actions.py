@@ -48,3 +48,12 @@ def covers(rule: str, asked: str) -> bool | None:
             return True
         asked = above
     return False
+
+
+def stands(rule: str, asked: str) -> bool | None:
+    """`covers`, where the terms of a profile stand for themselves.
+
+    An action that is not ODRL's is part of no other; only of `use` or `transfer` it may be.
+    """
+    found = covers(rule, asked)
+    return False if found is None and REPLACED.get(rule, rule) not in ("use", "transfer") else found

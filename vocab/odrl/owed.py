@@ -4,12 +4,11 @@ A duty is done by an event with its action and its target, by whoever it names, 
 refinements of its action. Constraints on time say by when, the others whether it is due.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vocab.errors import UnreadableHistory
-from vocab.odrl.actions import covers
 from vocab.odrl.facts import Facts
 from vocab.odrl.history import Event
 from vocab.odrl.judge import judge_all
@@ -22,11 +21,19 @@ from vocab.odrl.weigh import Duties, belongs
 MOST_STEPS = 2_000_000  # a minute or so
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How duties count, and whether an action is part of another."""
+
+    duties: Duties
+    covers: Callable[[str, str], bool | None]
+
+
 class Owed:
     """What a policy asks to be done, against all events in their order."""
 
-    def __init__(self, policy: Policy, events: Sequence[Event], facts: Facts, duties: Duties):
-        self._events, self._facts, self._mode = events, facts, duties
+    def __init__(self, policy: Policy, events: Sequence[Event], facts: Facts, how: How):
+        self._events, self._facts, self._how = events, facts, how
         self._start = policy.timestamp or facts.since
         self._asked = tuple(dict.fromkeys(map(_act, asked_of(policy))))
         self._done: dict[Duty, list[tuple[int, Truth]]] = {}
@@ -37,7 +44,9 @@ class Owed:
         if duty.strange:
             return Truth.UNKNOWN
         duty, timing = timed(duty)
-        is_strict = timing is Timing.BEFORE or (self._mode is Duties.STRICT and timing is None)
+        is_strict = timing is Timing.BEFORE or (
+            self._how.duties is Duties.STRICT and timing is None
+        )
         asked = duty.constraints if is_strict else _conditions(duty)
         due = judge_all(asked, "", facts).truth
         if due is Truth.FALSE:
@@ -146,7 +155,7 @@ class Owed:
             for function, name in duty.parties
             if function == "assignee"
         )
-        return all_of((known(covers(duty.action, event.action)), target, party))
+        return all_of((known(self._how.covers(duty.action, event.action)), target, party))
 
     def _does(self, duty: Duty, event: Event) -> Truth:
         kind = self._kind(duty, event)

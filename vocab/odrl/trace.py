@@ -5,17 +5,18 @@ came later where duties, consequences and remedies ask for it (`owed.py`). At th
 owed has to be done. What is not known is never compliant: the verdict is unknown, with its reasons.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from vocab.odrl.actions import covers, stands
 from vocab.odrl.decide import stop
 from vocab.odrl.facts import Facts, Request
 from vocab.odrl.history import Event, Values
 from vocab.odrl.judge import Judged, Reason, judge_all
-from vocab.odrl.logic import Truth, all_of, any_of, negate
-from vocab.odrl.owed import Owed
+from vocab.odrl.logic import Truth, all_of, any_of, known, negate
+from vocab.odrl.owed import How, Owed
 from vocab.odrl.policy import Conflict, Policy, Rule
 from vocab.odrl.ready import ready, ready_duty, units
 from vocab.odrl.tally import Tally
@@ -72,14 +73,16 @@ def trace(
     facts: Facts | None = None,
     *,
     duties: Duties = Duties.STRICT,
+    profiles: Set[str] = frozenset(),
 ) -> Trace:
     """Whether `events`, in any order, comply with all `policies` together, in a closed world.
 
     `facts` hold what was so all the time: memberships, hierarchies, `since` for policies without a
-    timestamp. Raises UnreadableHistory where it would take too long.
+    timestamp; `profiles` are those whose terms stand for themselves, though nobody here knows what
+    else they say. Raises UnreadableHistory where it would take too long.
     """
     ordered = in_order(events)
-    found = [_Traced(policy, ordered, facts or Facts(), duties) for policy in policies]
+    found = [_Traced(one, ordered, facts or Facts(), duties, profiles) for one in policies]
     offences = [offence for one in found for offence in one.stopped()]
     is_whole = not offences
     decided = [one for one in found if one.is_decided]
@@ -124,8 +127,18 @@ class _Found:
 class _Traced:
     """One policy on its way through a history."""
 
-    def __init__(self, policy: Policy, events: Sequence[Event], facts: Facts, duties: Duties):
-        self._policy, self._events = policy, events
+    def __init__(
+        self,
+        policy: Policy,
+        events: Sequence[Event],
+        facts: Facts,
+        duties: Duties,
+        profiles: Set[str],
+    ) -> None:
+        foreign = tuple(one for one in policy.profiles if one not in profiles)
+        self._how = How(duties, stands if foreign != policy.profiles else covers)
+        self._policy = policy = replace(policy, profiles=foreign)
+        self._events = events
         self._why = stop(policy)
         self._facts = replace(facts, units={**units(policy), **facts.units})
         start = policy.timestamp or facts.since
@@ -226,11 +239,12 @@ class _Traced:
         """As of `decide`, each collection with the refinements that the table has of its own."""
         request = Request(event.action, event.asset, event.party)
         party = premises(self._policy, rule, path, request, _refined(facts, event.of_party))
-        if event.of_party == event.of_asset:
-            return party
-        asset = premises(self._policy, rule, path, request, _refined(facts, event.of_asset))
+        asset = party
+        if event.of_party != event.of_asset:
+            asset = premises(self._policy, rule, path, request, _refined(facts, event.of_asset))
         told = asset if asset.target is not Truth.TRUE else party
-        return replace(told, target=asset.target, party=party.party)
+        action = known(self._how.covers(rule.action, event.action))
+        return replace(told, target=asset.target, party=party.party, action=action)
 
 
 def _rules(

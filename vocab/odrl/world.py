@@ -87,6 +87,20 @@ def read_state(data: bytes, name: str = "") -> Facts:
     return _plain_state(plain) if plain is not None else _graph(nodes_of(data, name))
 
 
+def read_members(data: bytes, name: str = "") -> Mapping[str, frozenset[str]] | None:
+    """What a document says of who or what is part of which collection: then that is all of it.
+
+    None where it says nothing. Raises UnreadablePolicy, and nothing else.
+    """
+    return dict(_members(nodes_of(data, name))) or None
+
+
+def _members(nodes: Sequence[Node]) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in nodes:
+        if found := frozenset(_first([one]) for one in node.all("partOf")):
+            yield node.id, found
+
+
 def _plain_state(found: Mapping[str, object]) -> Facts:
     uses = found.get("uses")
     if uses is not None and (isinstance(uses, bool) or not isinstance(uses, int)):
@@ -109,19 +123,16 @@ def _plain_state(found: Mapping[str, object]) -> Facts:
 
 
 def _graph(nodes: Sequence[Node]) -> Facts:
-    part_of: dict[str, frozenset[str]] = {}
     states: dict[str, DutyState] = {}
     now = None
     for node in nodes:
-        if found := frozenset(_first([one]) for one in node.all("partOf")):
-            part_of[node.id] = found
         if REPORT + "DutyReport" in node.types:
             states[_first(node.all(REPORT + "rule"))] = _reported(node)
         for key in _CONDITION:
             states |= {_first([one]): DutyState.FULFILLED for one in node.all(key)}
         if node.id.endswith("currentTime"):
             now = moment(_first(node.all(DCT + "issued")))
-    return Facts(now=now, part_of=part_of, by_id=states, unlisted=DutyState.PENDING)
+    return Facts(now=now, part_of=dict(_members(nodes)), by_id=states, unlisted=DutyState.PENDING)
 
 
 def _reported(node: Node) -> DutyState:

@@ -1,22 +1,26 @@
-"""manage.py policy decide | explain: what a policy in a file says to a request."""
+"""manage.py policy: what a policy in a file says to a request, or to a whole history."""
 
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from vocab.errors import UnreadablePolicy
-from vocab.odrl.documents import read_document
+from vocab.errors import UnreadableHistory, UnreadablePolicy
+from vocab.odrl.documents import policies_of, read_document
 from vocab.odrl.explain import Report, explain
 from vocab.odrl.facts import Facts
+from vocab.odrl.history import read_events
 from vocab.odrl.policy import Policy
 from vocab.odrl.report import as_json, as_turtle
+from vocab.odrl.trace import as_json as traced_as_json
+from vocab.odrl.trace import trace
 from vocab.odrl.weigh import Duties
-from vocab.odrl.world import Asked, read_request, read_state, with_features
+from vocab.odrl.world import Asked, read_members, read_request, read_state, with_features
 
 T = TypeVar("T")
 SHORT = ("policy", "outcome", "valid_until", "outstanding", "missing")
@@ -34,9 +38,10 @@ class Command(BaseCommand):
         """What to do, and with which files."""
         parser.add_argument(
             "what",
-            metavar="decide|explain",
-            choices=("decide", "explain"),
-            help="decide: the outcome; explain: with the state of every rule and constraint",
+            metavar="decide|explain|trace",
+            choices=("decide", "explain", "trace"),
+            help="decide: the outcome; explain: with the state of every rule and constraint; "
+            "trace: is a whole history compliant",
         )
         parser.add_argument(
             "--policy",
@@ -52,10 +57,20 @@ class Command(BaseCommand):
             help='a file: {"now", "since", "uses", "values", "partOf", "duties"} or a graph',
         )
         parser.add_argument(
+            "--events",
+            help="trace: a CSV file with a row for each event, its columns named by IRI",
+        )
+        parser.add_argument(
+            "--profile",
+            action="append",
+            default=[],
+            help="trace: take the terms of this profile as they stand, though it is not known",
+        )
+        parser.add_argument(
             "--duties",
             choices=tuple(Duties),
             default=Duties.STRICT.value,
-            help="strict: done first; eventual: not violated (strict)",
+            help="strict: done first; eventual: not violated; in a trace, at last (strict)",
         )
         parser.add_argument("--json", action="store_true", help="the answer as JSON, on one line")
         parser.add_argument(
@@ -69,8 +84,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Answer; raises CommandError with code 2 for what cannot be read."""
-        if options["turtle"] and (options["json"] or options["what"] == "decide"):
+        if options["turtle"] and (options["json"] or options["what"] != "explain"):
             raise CommandError("--turtle belongs to explain, without --json", returncode=2)
+        if options["what"] == "trace":
+            self.stdout.write(_traced(options))
+            return
         asked = _read(options["request"] or "", read_request, b'{"action": "use"}')
         facts = _read(options["state"] or "", read_state, _now())
         if options["batch"]:
@@ -79,6 +97,30 @@ class Command(BaseCommand):
             return
         policy = _read(options["policy"], read_document, b"")
         self.stdout.write(_shown(_report(policy, asked, facts, options), asked, options))
+
+
+def _traced(options: dict[str, Any]) -> str:
+    """One JSON object: is the history compliant, what offended first, and all reasons."""
+    if not options["events"] or options["batch"] or options["request"]:
+        raise CommandError("trace needs --policy and --events, and no --request", returncode=2)
+    facts = _read(options["state"] or "", read_state, b"{}")
+    try:
+        data = _bytes(options["policy"])
+        policies = policies_of(data, options["policy"])
+        members = read_members(data, options["policy"])
+    except UnreadablePolicy as error:
+        raise CommandError(f"{options['policy']}: {error}", returncode=2) from error
+    if not policies:
+        raise CommandError(f"{options['policy']}: holds no policy", returncode=2)
+    if facts.part_of is None:
+        facts = replace(facts, part_of=members)
+    try:
+        events = read_events(_bytes(options["events"]))
+        duties, profiles = Duties(options["duties"]), frozenset(options["profile"])
+        answer = trace(policies, events, facts, duties=duties, profiles=profiles)
+    except UnreadableHistory as error:
+        raise CommandError(f"{options['events']}: {error}", returncode=2) from error
+    return json.dumps(traced_as_json(answer), ensure_ascii=False)
 
 
 def _line(line: bytes, asked: Asked, facts: Facts, options: dict[str, Any]) -> str:
