@@ -79,6 +79,7 @@ class Tally:
         at = self._progress.setdefault((one.left, event.party), _Progress())
         last = len(one.members) - 1
         if not event.party or event.at is None:
+            facts = replace(facts, since=None, values={**facts.values, "delayPeriod": frozenset()})
             found = [judge(member, "", facts).truth for member in one.members]
             if any(truth is not Truth.FALSE for truth in found):
                 at.most = last
@@ -88,12 +89,13 @@ class Tally:
         while at.sure < last and self._member(one, at, facts) is Truth.TRUE:
             at.sure, at.since = at.sure + 1, event.at
         at.most = max(at.most, at.sure)
-        while at.most < last and judge(one.members[at.most], "", facts).truth is not Truth.FALSE:
+        unsure = replace(facts, since=None, values={**facts.values, "delayPeriod": frozenset()})
+        while at.most < last and judge(one.members[at.most], "", unsure).truth is not Truth.FALSE:
             at.most += 1
         if at.sure == last:
             return self._member(one, at, facts)
         if one.left in self._anybody or at.most == last:
-            ended = judge(one.members[last], "", facts).truth
+            ended = judge(one.members[last], "", unsure).truth
             return Truth.FALSE if ended is Truth.FALSE else Truth.UNKNOWN
         return Truth.FALSE
 

@@ -152,7 +152,7 @@ class _Traced:
                 prohibitions=tuple(rule for _path, rule, _tally in self._prohibitions),
                 obligations=self._obligations,
             ),
-            events, self._facts, duties,
+            events, self._facts, self._how,
         )  # fmt: skip
 
     @property
@@ -276,14 +276,14 @@ def _of_event(event: Event, found: Sequence[_Found], *, is_whole: bool) -> Itera
     ]
     may = any_of(truths if is_whole else (*truths, Truth.UNKNOWN))
     forbidden = [one for one in found if one.must_not is not Truth.FALSE]
+    for one in forbidden:
+        sentence = say(_PROHIBITED[one.must_not], action=_action(event))
+        yield _offence(event, one.policy.id, one.why[0], sentence, negate(one.must_not))
     if may is not Truth.TRUE:
         told = next((one for one in found if one.may is may), None)
         policy = told.policy.id if told else ""
         first = _telling(told.why) if told and not forbidden else None
         yield _offence(event, policy, first, say(_PERMITTED[may], action=_action(event)), may)
-    for one in forbidden:
-        sentence = say(_PROHIBITED[one.must_not], action=_action(event))
-        yield _offence(event, one.policy.id, one.why[0], sentence, negate(one.must_not))
 
 
 def _offence(
