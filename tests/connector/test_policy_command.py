@@ -72,3 +72,62 @@ def test_what_is_no_policy_ends_with_2_and_a_sentence(tmp_path, text):
     with pytest.raises(CommandError, match=r"\w{3}") as raised:
         call_command("policy", "decide", f"--policy={tmp_path / 'no'}")
     assert raised.value.returncode == 2
+
+
+# --- a whole history ----------------------------------------------------------------------------
+ODRL = "http://www.w3.org/ns/odrl/2/"
+HEADER = ",".join(
+    [*(ODRL + name for name in ("dateTime", "Party", "Action", "Asset")), ODRL + "purpose",
+     f"{ODRL}Party urn:x:age", f"{ODRL}payAmount"]
+)  # fmt: skip
+TURTLE = """
+@prefix odrl: <http://www.w3.org/ns/odrl/2/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+<urn:policy> a odrl:Set ; odrl:permission [ odrl:target <urn:a> ; odrl:action odrl:print ;
+    odrl:assignee [ a odrl:PartyCollection ; odrl:source <urn:team> ; odrl:refinement [
+        odrl:leftOperand <urn:x:age> ; odrl:operator odrl:gt ; odrl:rightOperand 17 ] ] ;
+    odrl:constraint [ odrl:leftOperand odrl:purpose ; odrl:operator odrl:eq ;
+        odrl:rightOperand "research" ] ;
+    odrl:duty [ odrl:action [ rdf:value odrl:compensate ; odrl:refinement [
+        odrl:leftOperand odrl:payAmount ; odrl:operator odrl:gteq ; odrl:rightOperand 50 ;
+        odrl:unit <urn:euro> ] ] ] ] .
+<urn:p> odrl:partOf <urn:team> .
+"""
+PRINT = f"2026-06-01T12:00:00Z,urn:p,{ODRL}print,urn:a,research,20,"
+PAY = f"2026-06-01 11:00:00,urn:p,{ODRL}compensate,urn:a,,,50"
+
+
+def traced(tmp_path, *rows, header=HEADER):
+    (tmp_path / "policy.ttl").write_text(TURTLE, "utf-8")
+    (tmp_path / "events.csv").write_text("\n".join([header, *rows]), "utf-8")
+    files = f"--policy={tmp_path / 'policy.ttl'}", f"--events={tmp_path / 'events.csv'}"
+    return lambda *more: json.loads(said("trace", *files, *more))
+
+
+def test_trace_says_whether_a_history_is_compliant(tmp_path):
+    assert traced(tmp_path, PRINT, PAY)("--json") == {
+        "compliant": True, "verdict": "compliant", "first": None, "reasons": [], "events": 2
+    }  # fmt: skip
+    found = traced(tmp_path, PRINT)()
+    assert (found["compliant"], found["verdict"]) == (False, "violated")
+    assert found["first"] == found["reasons"][0]
+    assert (found["first"]["rule"], found["first"]["event"]["row"]) == ("/permission/0/duty/0", 1)
+    late = PAY.replace("11:00", "13:00")
+    assert traced(tmp_path, PRINT, late)("--duties=eventual")["compliant"]
+    assert not traced(tmp_path, PRINT, late)()["compliant"]
+    unknown = traced(tmp_path, PRINT.replace(",20,", ",,"), PAY)()
+    assert (unknown["compliant"], unknown["verdict"]) == (False, "unknown")
+    assert unknown["reasons"]
+
+
+def test_trace_ends_with_2_for_what_is_no_history(tmp_path):
+    with pytest.raises(CommandError, match="no column http") as raised:
+        traced(tmp_path, header="when,who")()
+    assert raised.value.returncode == 2
+    with pytest.raises(CommandError, match="--events") as raised:
+        said("trace", f"--policy={tmp_path / 'policy.ttl'}")
+    assert raised.value.returncode == 2
+    (tmp_path / "no.ttl").write_text("nonsense")
+    with pytest.raises(CommandError, match=r"no\.ttl") as raised:
+        said("trace", f"--policy={tmp_path / 'no.ttl'}", f"--events={tmp_path / 'events.csv'}")
+    assert raised.value.returncode == 2

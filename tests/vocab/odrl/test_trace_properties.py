@@ -81,7 +81,7 @@ def _duty(by, has_more):
         (the("purpose", "eq", "sale"),) if by.random() < 0.3 else (),
         refinements=(the("payAmount", "gteq", by.choice(("20", "50"))),) if pays else (),
         target=by.choice(("", "", *ASSETS)),
-        consequences=tuple(Duty(action) for action in more),
+        consequences=tuple(Duty(action, id="urn:consequence") for action in more),
     )
 
 
