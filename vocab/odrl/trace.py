@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from vocab.errors import UnreadableHistory
 from vocab.odrl.actions import covers, stands
 from vocab.odrl.decide import stop
 from vocab.odrl.facts import Facts, Request
@@ -17,12 +18,15 @@ from vocab.odrl.history import Event, Values
 from vocab.odrl.judge import Judged, Reason, judge_all
 from vocab.odrl.logic import Truth, all_of, any_of, known, negate
 from vocab.odrl.owed import How, Owed
-from vocab.odrl.policy import Conflict, Policy, Rule
+from vocab.odrl.policy import Conflict, Policy, Rule, conditions, rules
 from vocab.odrl.ready import ready, ready_duty, units
 from vocab.odrl.tally import Tally
 from vocab.odrl.weigh import Duties, Premises, premises, weigh
 from vocab.sentence import Sentence, say
 from vocab.sentence import gettext_noop as _
+
+
+MOST_COMPARISONS = 1_000_000  # of events with rules and constraints: a minute or so
 
 
 class Verdict(StrEnum):
@@ -82,6 +86,8 @@ def trace(
     else they say. Raises UnreadableHistory where it would take too long.
     """
     ordered = in_order(events)
+    if len(ordered) * sum(map(_size, policies)) > MOST_COMPARISONS:
+        raise UnreadableHistory("is too long for policies of this size; trace a part of it")
     found = [_Traced(one, ordered, facts or Facts(), duties, profiles) for one in policies]
     offences = [offence for one in found for offence in one.stopped()]
     is_whole = not offences
@@ -98,6 +104,10 @@ _VERDICTS = {
     Truth.FALSE: Verdict.VIOLATED,
     Truth.UNKNOWN: Verdict.UNKNOWN,
 }
+
+
+def _size(policy: Policy) -> int:
+    return sum(1 for _rule in rules(policy)) + sum(1 for _condition in conditions(policy))
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -248,9 +258,9 @@ class _Traced:
 
 
 def _rules(
-    rules: Iterable[Rule], name: str, start: datetime | None
+    found: Iterable[Rule], name: str, start: datetime | None
 ) -> Iterator[tuple[str, Rule, Tally]]:
-    for i, one in enumerate(rules):
+    for i, one in enumerate(found):
         rule, sequences = ready(one, path := f"/{name}/{i}")
         yield path, rule, Tally(sequences, start)
 

@@ -280,6 +280,10 @@ def test_the_history_is_bounded(monkeypatch):
     unsure = [done("compensate", i) for i in range(6)]
     with pytest.raises(UnreadableHistory, match="too many"):
         trace([policy], [*unsure, done("print", 9)])
+    monkeypatch.setattr("vocab.odrl.trace.MOST_COMPARISONS", 20)
+    with pytest.raises(UnreadableHistory, match="too long"):
+        trace([policy], unsure)
+    trace([policy], unsure[:5])
 
 
 def test_facts_that_held_all_the_time_are_given_once():
