@@ -25,7 +25,6 @@ from vocab.odrl.weigh import Duties, Premises, premises, weigh
 from vocab.sentence import Sentence, say
 from vocab.sentence import gettext_noop as _
 
-
 MOST_COMPARISONS = 1_000_000  # of events with rules and constraints: a minute or so
 
 

@@ -280,7 +280,7 @@ def test_the_history_is_bounded(monkeypatch):
     unsure = [done("compensate", i) for i in range(6)]
     with pytest.raises(UnreadableHistory, match="too many"):
         trace([policy], [*unsure, done("print", 9)])
-    monkeypatch.setattr("vocab.odrl.trace.MOST_COMPARISONS", 20)
+    monkeypatch.setattr("vocab.odrl.trace.MOST_COMPARISONS", 15)
     with pytest.raises(UnreadableHistory, match="too long"):
         trace([policy], unsure)
     trace([policy], unsure[:5])

@@ -44,7 +44,7 @@ def _event(by, row, minute):
     asked = by.random() < 0.5
     action = by.choice(("compensate", "watermark", "inform") if asked else ACTIONS)
     values = {"payAmount": frozenset({by.choice(("20", "50"))})}
-    if by.random() < 0.9:
+    if by.random() < 0.75:
         values["purpose"] = frozenset({by.choice(("research", "sale"))})
     return Event(row, NOON + minute * MINUTE, by.choice(PARTIES), action, by.choice(ASSETS), values)
 
