@@ -14,7 +14,7 @@ from vocab.odrl.times import duration
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import listed, say
 
-_NUMBERS = frozenset(
+TYPES = frozenset(
     XSD + name
     for name in (
         "decimal", "integer", "int", "long", "short", "double", "float", "nonNegativeInteger",
@@ -37,7 +37,7 @@ def period(text: str) -> Any | None:
 
 def numbers(name: str) -> Callable[[str, RightOperand, Facts], Verdict]:
     """The function of a left operand whose value is a number of `facts.values[name]`."""
-    return _measured(name, _NUMBERS, number, "a number")
+    return _measured(name, TYPES, number, "a number")
 
 
 def durations(name: str) -> Callable[[str, RightOperand, Facts], Verdict]:
