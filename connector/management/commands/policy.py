@@ -1,4 +1,4 @@
-"""manage.py policy decide | explain: what a policy in a file says to a request."""
+"""manage.py policy: what a policy in a file says, to a request and in words; what is wrong."""
 
 import json
 import sys
@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from connector import policy_words
 from vocab.errors import UnreadablePolicy
+from vocab.odrl import check, redact
 from vocab.odrl.documents import read_document
 from vocab.odrl.explain import Report, explain
 from vocab.odrl.facts import Facts
+from vocab.odrl.operands import OPERANDS
 from vocab.odrl.policy import Policy
 from vocab.odrl.report import as_json, as_turtle
 from vocab.odrl.weigh import Duties
@@ -34,9 +37,10 @@ class Command(BaseCommand):
         """What to do, and with which files."""
         parser.add_argument(
             "what",
-            metavar="decide|explain",
-            choices=("decide", "explain"),
-            help="decide: the outcome; explain: with the state of every rule and constraint",
+            metavar="decide|explain|describe|check",
+            choices=("decide", "explain", "describe", "check"),
+            help="decide: the outcome; explain: with the state of every rule and constraint; "
+            "describe: the terms in words; check: what is wrong with them",
         )
         parser.add_argument(
             "--policy",
@@ -62,6 +66,26 @@ class Command(BaseCommand):
             "--turtle", action="store_true", help="explain: the report as RDF, for other tools"
         )
         parser.add_argument(
+            "--redacted",
+            action="store_true",
+            help="explain: only what the counterparty may read, who has seen the policy",
+        )
+        parser.add_argument(
+            "--shown", help="--redacted: a file with what the counterparty has seen of the policy"
+        )
+        parser.add_argument(
+            "--language",
+            choices=policy_words.LANGUAGES,
+            default="en",
+            help="describe, check, --redacted: of the sentences; JSON of the last two is English",
+        )
+        parser.add_argument(
+            "--known",
+            action="append",
+            metavar="OPERAND",
+            help="check: a left operand that will be known (all, and duties); may be repeated",
+        )
+        parser.add_argument(
             "--batch",
             action="store_true",
             help="--policy is a file of JSON policies, one a line; one JSON answer a line",
@@ -71,6 +95,12 @@ class Command(BaseCommand):
         """Answer; raises CommandError with code 2 for what cannot be read."""
         if options["turtle"] and (options["json"] or options["what"] == "decide"):
             raise CommandError("--turtle belongs to explain, without --json", returncode=2)
+        if options["redacted"] and options["what"] != "explain":
+            raise CommandError("--redacted belongs to explain", returncode=2)
+        if options["what"] in _WORDS:
+            policy = _read(options["policy"], read_document, b"")
+            self.stdout.write(_WORDS[options["what"]](policy, options))
+            return
         asked = _read(options["request"] or "", read_request, b'{"action": "use"}')
         facts = _read(options["state"] or "", read_state, _now())
         if options["batch"]:
@@ -78,7 +108,42 @@ class Command(BaseCommand):
                 self.stdout.write(_line(line, asked, facts, options))
             return
         policy = _read(options["policy"], read_document, b"")
-        self.stdout.write(_shown(_report(policy, asked, facts, options), asked, options))
+        report = _report(policy, asked, facts, options)
+        shown = _redacted(report, policy, options) if options["redacted"] else ""
+        self.stdout.write(shown or _shown(report, asked, options))
+
+
+def _described(policy: Policy, options: dict[str, Any]) -> str:
+    if options["json"]:
+        found = policy_words.described_as_json(policy, options["language"])
+        return json.dumps(found, ensure_ascii=False)
+    return "\n".join(policy_words.described(policy, options["language"]))
+
+
+def _checked(policy: Policy, options: dict[str, Any]) -> str:
+    """Where no left operands are named, those are known that can be; and duties."""
+    given = options["known"]
+    facts = _read(options["state"] or "", read_state, _now())
+    flaws = check.check(
+        policy,
+        OPERANDS if given is None else given,
+        duties=given is None,
+        at=check.Moments(facts.now, facts.since),
+    )
+    if options["json"]:
+        return json.dumps(check.as_json(flaws), ensure_ascii=False)
+    return "\n".join(policy_words.flawed(flaws, options["language"]))
+
+
+_WORDS = {"describe": _described, "check": _checked}
+
+
+def _redacted(report: Report, policy: Policy, options: dict[str, Any]) -> str:
+    shown = _read(options["shown"], read_document, b"") if options["shown"] else policy
+    found = redact.redact(report, policy, shown)
+    if options["json"]:
+        return json.dumps(redact.as_json(found), ensure_ascii=False)
+    return "\n".join(policy_words.redacted(found, options["language"]))
 
 
 def _line(line: bytes, asked: Asked, facts: Facts, options: dict[str, Any]) -> str:
