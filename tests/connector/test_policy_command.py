@@ -64,6 +64,10 @@ def test_many_policies_are_answered_one_line_each(tmp_path, files):
     assert [set(json.loads(line)) & {"outcome", "error"} for line in lines] == [
         {"outcome"}, {"error"}, {"outcome"}
     ]  # fmt: skip
+    for what in ("describe", "check"):
+        first, wrong, last = said(what, f"--policy={many}", *files[2:], "--batch").splitlines()
+        assert "error" in json.loads(wrong)
+        assert first == last != "[]"
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "{}", "[]", '{"permission": [{}]}', "\x00"])

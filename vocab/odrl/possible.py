@@ -36,7 +36,7 @@ class TooMuchWork(Exception):
 class Work:
     """How many literals may still be looked at."""
 
-    def __init__(self, most: int = 100_000) -> None:
+    def __init__(self, most: int = 50_000) -> None:
         self._left = most
 
     def spend(self, count: int) -> None:

@@ -4,7 +4,7 @@ It is made from the policy as the counterparty has it, never from the sentences 
 hold facts. docs/explanations/policies.md says what is left out, and why.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from vocab.odrl.decide import Outcome, stop
 from vocab.odrl.describe import in_words
 from vocab.odrl.explain import ConditionReport, Report, RuleReport
 from vocab.odrl.facts import DutyState
-from vocab.odrl.logic import Truth
+from vocab.odrl.logic import Truth, any_of
 from vocab.odrl.names import LEFT_OPERANDS
 from vocab.odrl.policy import (
+    Conflict,
     Constraint,
     Duty,
     LogicalConstraint,
@@ -86,9 +87,11 @@ def redact(report: Report, decided: Policy, shown: Policy | None) -> Redacted:
     hindrances: tuple[Hindrance, ...] = ()
     if not report.decision.is_permitted:
         hindrances = tuple(_hindrances(told, paths, report))
+        if decided.conflict is Conflict.PERM:  # a permission would go before them
+            hindrances = tuple(one for one in hindrances if one.kind == "Permission")
     is_whole = shown is not None and {path for path, _ in rules(decided)} <= paths.keys()
     why = stop(shown) if shown is not None else None
-    is_told = bool(hindrances) or is_whole
+    is_told = is_whole or _explains(told)
     return Redacted(
         report.decision.outcome,
         why or _said(report.decision.outcome, report.request.action, is_told),
@@ -123,6 +126,14 @@ def _paths(decided: Policy, shown: Policy | None) -> dict[str, str]:
 def _kind(path: str) -> list[str]:
     """["permission", "duty"] of /permission/0/duty/1."""
     return path.split("/")[1::2]
+
+
+def _explains(told: Sequence[RuleReport]) -> bool:
+    """Do the rules that were shown not permit it already by themselves?"""
+    may = [one.control for one in told if one.kind == "Permission"]
+    must_not = [one.control for one in told if one.kind == "Prohibition"]
+    stops = any_of(must_not) is not Truth.FALSE
+    return stops or (bool(may) and any_of(may) is not Truth.TRUE)
 
 
 def _said(outcome: Outcome, action: str, is_told: bool) -> Sentence:

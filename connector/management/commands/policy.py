@@ -97,10 +97,6 @@ class Command(BaseCommand):
             raise CommandError("--turtle belongs to explain, without --json", returncode=2)
         if options["redacted"] and options["what"] != "explain":
             raise CommandError("--redacted belongs to explain", returncode=2)
-        if options["what"] in _WORDS:
-            policy = _read(options["policy"], read_document, b"")
-            self.stdout.write(_WORDS[options["what"]](policy, options))
-            return
         asked = _read(options["request"] or "", read_request, b'{"action": "use"}')
         facts = _read(options["state"] or "", read_state, _now())
         if options["batch"]:
@@ -108,9 +104,16 @@ class Command(BaseCommand):
                 self.stdout.write(_line(line, asked, facts, options))
             return
         policy = _read(options["policy"], read_document, b"")
-        report = _report(policy, asked, facts, options)
-        shown = _redacted(report, policy, options) if options["redacted"] else ""
-        self.stdout.write(shown or _shown(report, asked, options))
+        self.stdout.write(_answer(policy, asked, facts, options))
+
+
+def _answer(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any]) -> str:
+    if options["what"] == "describe":
+        return _described(policy, options)
+    if options["what"] == "check":
+        return _checked(policy, facts, options)
+    report = _report(policy, asked, facts, options)
+    return (_redacted if options["redacted"] else _whole)(report, policy, asked, options)
 
 
 def _described(policy: Policy, options: dict[str, Any]) -> str:
@@ -120,10 +123,9 @@ def _described(policy: Policy, options: dict[str, Any]) -> str:
     return "\n".join(policy_words.described(policy, options["language"]))
 
 
-def _checked(policy: Policy, options: dict[str, Any]) -> str:
+def _checked(policy: Policy, facts: Facts, options: dict[str, Any]) -> str:
     """Where no left operands are named, those are known that can be; and duties."""
     given = options["known"]
-    facts = _read(options["state"] or "", read_state, _now())
     flaws = check.check(
         policy,
         OPERANDS if given is None else given,
@@ -135,10 +137,7 @@ def _checked(policy: Policy, options: dict[str, Any]) -> str:
     return "\n".join(policy_words.flawed(flaws, options["language"]))
 
 
-_WORDS = {"describe": _described, "check": _checked}
-
-
-def _redacted(report: Report, policy: Policy, options: dict[str, Any]) -> str:
+def _redacted(report: Report, policy: Policy, _asked: Asked, options: dict[str, Any]) -> str:
     shown = _read(options["shown"], read_document, b"") if options["shown"] else policy
     found = redact.redact(report, policy, shown)
     if options["json"]:
@@ -152,7 +151,7 @@ def _line(line: bytes, asked: Asked, facts: Facts, options: dict[str, Any]) -> s
         policy = read_document(line)
     except UnreadablePolicy as error:
         return json.dumps({"error": str(error)}, ensure_ascii=False)
-    return _shown(_report(policy, asked, facts, options), asked, options | {"json": True})
+    return _answer(policy, asked, facts, options | {"json": True})
 
 
 def _report(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any]) -> Report:
@@ -160,7 +159,7 @@ def _report(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any])
     return explain(policy, asked.request, known, duties=Duties(options["duties"]))
 
 
-def _shown(report: Report, asked: Asked, options: dict[str, Any]) -> str:
+def _whole(report: Report, _policy: Policy, asked: Asked, options: dict[str, Any]) -> str:
     if options["turtle"]:
         return as_turtle(report, created=datetime.now(UTC), request=asked.id).rstrip()
     whole = as_json(report)

@@ -8,7 +8,7 @@ from tests.vocab.odrl import randomly
 from tests.vocab.odrl.policies import CONSUMER, NOON, USE, joined, may_use, offer, said, the
 from vocab.odrl.explain import explain
 from vocab.odrl.facts import DutyState, Facts
-from vocab.odrl.policy import Collection, Duty, Rule
+from vocab.odrl.policy import Collection, Conflict, Duty, Rule
 from vocab.odrl.redact import as_json, redact
 
 
@@ -85,6 +85,22 @@ def test_pointers_are_those_of_the_policy_that_was_shown():
     assert [one["path"] for one in found["hindrances"]] == ["/permission/0"]
     assert "rival" not in json.dumps(found)
     assert not found["whole"]
+
+
+def test_where_a_rule_that_was_not_shown_decides_that_is_said():
+    shown = offer(may_use(), Rule("sell"))
+    decided = replace(shown, prohibitions=(Rule("use"),))
+    found = told(decided, Facts(), shown)
+    assert found["sentence"] == "use is not permitted, for reasons that are not shown"
+    assert told(decided, Facts(), decided)["sentence"] == "use is refused"
+
+
+def test_with_permissions_first_a_prohibition_is_in_nobodys_way():
+    policy = offer(
+        may_use(the("count", "lt", "3")), prohibitions=(Rule("use"),), conflict=Conflict.PERM
+    )
+    found = told(policy, Facts(uses=7), policy)
+    assert [one["type"] for one in found["hindrances"]] == ["Permission"]
 
 
 def test_until_when_it_holds_is_told_to_who_knows_the_whole_policy():
