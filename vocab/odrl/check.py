@@ -204,7 +204,7 @@ def _shadowed(policy: Policy, permitting: dict[str, _Permission]) -> Iterator[tu
             by = _forbidden_by(policy, permission, work)
             if not by:
                 others = {at: one for at, one in permitting.items() if at not in {path, *gone}}
-                by = _covered_by(policy, permission, others)
+                by = _covered_by(policy, permission, others, work)
         except TooMuchWork:
             return
         if by:
@@ -236,7 +236,9 @@ def _forbidden_by(policy: Policy, permission: _Permission, work: Work) -> str:
     return ""
 
 
-def _covered_by(policy: Policy, permission: _Permission, others: dict[str, _Permission]) -> str:
+def _covered_by(
+    policy: Policy, permission: _Permission, others: dict[str, _Permission], work: Work
+) -> str:
     """The permission that holds whenever this one does; or none."""
     for path, other in others.items():
         asked = [one for _at, one in _asked(other.rule, path)]
@@ -244,7 +246,7 @@ def _covered_by(policy: Policy, permission: _Permission, others: dict[str, _Perm
             not other.rule.strange
             and _is_about_it(policy, other.rule, permission.rule, may=False)
             and set(other.rule.duties) <= set(permission.rule.duties)
-            and all(follows(way, one) for one in asked for way in permission.ways)
+            and all(follows(way, one, work) for one in asked for way in permission.ways)
         ):
             return path
     return ""

@@ -101,6 +101,7 @@ def can_hold(way: Way, work: Work, *, since: datetime | None = None) -> bool:
     if not _agree(way):
         return False
     spans, terms = gathered(way, since)
+    work.spend(sum(len(asked) ** 2 for asked in terms.values()) // 10)
     return all(spans.values()) and all(map(are_possible, terms.values()))
 
 
@@ -109,13 +110,17 @@ def _agree(way: Way) -> bool:
     answers: dict[Constraint, bool] = {}
     units: dict[str, str] = {}
     for constraint, wanted in way:
-        same = replace(constraint, id="") if constraint.id else constraint
+        same = _unnamed(constraint)
         unit = constraint.unit
         if answers.setdefault(same, wanted) is not wanted:
             return False
         if unit and not constraint.strange and units.setdefault(constraint.left, unit) != unit:
             return False
     return True
+
+
+def _unnamed(constraint: Constraint) -> Constraint:
+    return replace(constraint, id="") if constraint.id else constraint
 
 
 def gathered(
@@ -137,18 +142,19 @@ def gathered(
     return spans, terms
 
 
-def follows(way: Way, condition: Condition) -> bool:
+def follows(way: Way, condition: Condition, work: Work) -> bool:
     """Is the condition satisfied by all facts that give the answers of `way`? True is proven."""
     if condition.strange:
         return False
     if isinstance(condition, LogicalConstraint):
-        each = [follows(way, one) for one in condition.members]
+        each = [follows(way, one, work) for one in condition.members]
         return bool(each) and {
             Logic.AND: all(each),
             Logic.OR: any(each),
         }.get(condition.logic, False)
-    same = replace(condition, id="")
-    if any(wanted and replace(one, id="") == same for one, wanted in way):
+    work.spend(len(way))
+    same = _unnamed(condition)
+    if any(wanted and _unnamed(one) == same for one, wanted in way):
         return True
     units = {one.unit for one, _ in way if one.left == condition.left}
     return condition.unit in {"", *units} and _is_within(way, extent(condition))

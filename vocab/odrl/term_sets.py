@@ -20,7 +20,8 @@ def are_possible(asked: Iterable[Terms]) -> bool:
     each = [_plain(one) for one in asked]
     needed = {right for one in each if _is_all_of(one) for right in one.rights}
     mentioned = {right for one in each for right in one.rights}
-    fit = {term for term in (*mentioned, *_NEW) if _fits(term, each)}
+    never = _never(each)
+    fit = {term for term in (*mentioned, *_NEW) if all(_meets(term, one, never) for one in each)}
     lacking = [one for one in each if one.operator == "isAllOf" and not one.wanted]
     # one of the rights of each must be none of the terms
     spared = all(any(right not in needed and fit - {right} for right in one.rights)
@@ -54,13 +55,10 @@ def _is_all_of(one: Terms) -> bool:
     return one.operator == "isAllOf" and one.wanted
 
 
-def _fits(term: str, each: list[Terms]) -> bool:
-    """Can this one term be among those that are known?"""
-    above, below = set[str](), set[str]()  # terms that it must not lie in, and not contain
-    for one in each:
-        above.update(_never_above(one))
-        below.update(_never_below(one))
-    return all(_meets(term, one, (above, below)) for one in each)
+def _never(each: list[Terms]) -> tuple[set[str], set[str]]:
+    """Terms that none of those that are known may lie in, and that none may contain."""
+    above = {right for one in each for right in _never_above(one)}
+    return above, {right for one in each for right in _never_below(one)}
 
 
 def _never_above(one: Terms) -> Iterator[str]:

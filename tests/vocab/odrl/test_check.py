@@ -25,6 +25,7 @@ from vocab.odrl.policy import (
     Value,
     conditions,
 )
+from vocab.odrl.possible import TooMuchWork, Work, ways
 from vocab.odrl.weigh import Duties
 
 EVERYTHING = {"dateTime", "count", "purpose", "elapsedTime", "percentage", "spatial", "payAmount"}
@@ -251,12 +252,13 @@ def test_flaws_are_json():
 
 def test_where_a_proof_would_take_too_long_nothing_is_said():
     split = [
-        joined("or", the("purpose", "eq", f"a{i}"), the("recipient", "eq", f"b{i}"))
-        for i in range(40)
+        joined("or", the(f"urn:x:{i}", "eq", "a"), the(f"urn:y:{i}", "eq", "b")) for i in range(40)
     ]
-    start = datetime.now(UTC)
-    check(offer(may_use(*split), may_use(*split[1:]), prohibitions=(Rule("use", tuple(split)),)))
-    assert datetime.now(UTC) - start < timedelta(seconds=20)
+    with pytest.raises(TooMuchWork):
+        ways(split, Work())
+    policy = offer(may_use(*split), may_use(*split[1:]), prohibitions=(Rule("use", tuple(split)),))
+    found = {kind for _, kind in kinds(policy)}
+    assert found == {Kind.UNDECIDABLE}  # of what nobody knows, and nothing else
 
 
 # --- for every request there is ---------------------------------------------------------------
@@ -277,7 +279,7 @@ HIERARCHIES = [
     {"new": frozenset({"a", "b"}), "a": frozenset(), "b": frozenset()},
     {"b": frozenset({"a"}), "a": frozenset({TERMS[2]}), TERMS[2]: frozenset({"new"})},
 ]
-slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slowly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def numbers():
