@@ -2,6 +2,8 @@
 
 python -m tests.check.messages     brings locale/<room>/<language>/LC_MESSAGES/django.po up to date:
 translations stay, what is new stands there without one, what is said no more goes
+
+Pages are in LANGUAGES; what `policy describe` and `policy check` say is in FURTHER as well.
 """
 
 import ast
@@ -20,6 +22,11 @@ from tests.check.repository import ROOT, modules, source, tracked
 
 TEXTS = ROOT / "locale"
 LANGUAGES = ("nl",)
+FURTHER = ("fr", "de")
+OF_POLICIES = frozenset(
+    f"vocab/odrl/{name}.py"
+    for name in ("check", "decidable", "decide", "describe", "judge", "redact")
+)
 FRAME = "config"  # the room of what belongs to none: base.html, errors/, includes/
 HEAD = """\
 # Written by people; kept in order by: python -m tests.check.messages
@@ -125,6 +132,15 @@ def _said(form: _Form, given: Sequence[str | None]) -> Said | None:
 
 
 # --- how it is said elsewhere -----------------------------------------------------------------
+def wanted(
+    rooms: Mapping[str, Mapping[Said, set[str]]],
+) -> dict[tuple[str, str], dict[Said, set[str]]]:
+    """By room and language, of what `rooms` say, all that has to be said in it."""
+    found = {(room, one): dict(texts) for room, texts in rooms.items() for one in LANGUAGES}
+    of_policies = {one: by for one, by in rooms["vocab"].items() if by & OF_POLICIES}
+    return {**found, **{("vocab", language): of_policies for language in FURTHER}}
+
+
 def file_of(room: str, language: str) -> Path:
     """Where a room's words in another language are kept."""
     return TEXTS / room / language / "LC_MESSAGES" / "django.po"
@@ -144,11 +160,11 @@ def _key(message: Message) -> Said:
     return Said(text, message.context or "", plural)
 
 
-def written(room: str, language: str, wanted: Mapping[Said, object]) -> bytes:
+def written(room: str, language: str, texts: Mapping[Said, object]) -> bytes:
     """The file of a room: every text in order, with the translation that is known for it."""
     known = kept(room, language)
     catalog = Catalog(locale=language)
-    for one in sorted(wanted):
+    for one in sorted(texts):
         old = known.get(one)
         catalog.add(
             (one.text, one.plural) if one.plural else one.text,
@@ -195,14 +211,12 @@ def _edges(text: str) -> tuple[str, str]:
 
 def main() -> None:
     """Write every file anew, and say what is still to do."""
-    rooms = said()
-    for language in LANGUAGES:
-        for room, wanted in sorted(rooms.items()):
-            file = file_of(room, language)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(written(room, language, wanted))
-            todo = [one for one, m in kept(room, language).items() if [*faults_of(one, m)]]
-            print(f"{file.relative_to(ROOT)}: {len(wanted)} texts, {len(todo)} to mend")
+    for (room, language), texts in sorted(wanted(said()).items()):
+        file = file_of(room, language)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(written(room, language, texts))
+        todo = [one for one, m in kept(room, language).items() if [*faults_of(one, m)]]
+        print(f"{file.relative_to(ROOT)}: {len(texts)} texts, {len(todo)} to mend")
 
 
 if __name__ == "__main__":

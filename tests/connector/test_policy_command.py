@@ -64,6 +64,10 @@ def test_many_policies_are_answered_one_line_each(tmp_path, files):
     assert [set(json.loads(line)) & {"outcome", "error"} for line in lines] == [
         {"outcome"}, {"error"}, {"outcome"}
     ]  # fmt: skip
+    for what in ("describe", "check"):
+        first, wrong, last = said(what, f"--policy={many}", *files[2:], "--batch").splitlines()
+        assert "error" in json.loads(wrong)
+        assert first == last != "[]"
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "{}", "[]", '{"permission": [{}]}', "\x00"])
@@ -131,3 +135,50 @@ def test_trace_ends_with_2_for_what_is_no_history(tmp_path):
     with pytest.raises(CommandError, match=r"no\.ttl") as raised:
         said("trace", f"--policy={tmp_path / 'no.ttl'}", f"--events={tmp_path / 'events.csv'}")
     assert raised.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [
+        ("en", "Permitted: use, if all of this holds:", "Everything else is forbidden."),
+        ("nl", "Toegestaan: use, als dit alles geldt:", "Al het andere is verboden."),
+        (
+            "fr",
+            "Autorisé\u00a0: use, si tout ceci s’applique\u00a0:",
+            "Tout le reste est interdit.",
+        ),
+        ("de", "Erlaubt: use, wenn all das gilt:", "Alles andere ist verboten."),
+    ],
+)
+def test_describe_speaks_four_languages(files, language, first, last):
+    lines = said("describe", files[0], f"--language={language}").splitlines()
+    assert (lines[0], lines[-1]) == (first, last)
+    [rule, rest] = json.loads(said("describe", files[0], f"--language={language}", "--json"))
+    assert (rule["sentence"], rest["sentence"]) == (first, last)
+    assert rule["clauses"][-1]["path"] == "/permission/0/duty/0"
+
+
+def test_explain_redacted_tells_no_fact(files, tmp_path):
+    (tmp_path / "state").write_text(json.dumps({**STATE, "values": {"purpose": "spying"}}), "utf-8")
+    text = said("explain", *files, "--redacted", "--language=de")
+    assert text.splitlines()[0] == "read wird verweigert"
+    assert "/permission/0/constraint/0 false: der Zweck ist research" in text
+    found = json.loads(said("explain", *files, "--redacted", "--json"))
+    assert found["hindrances"][0]["demands"][0]["sentence"] == "the purpose is research"
+    assert "spying" not in text + json.dumps(found)
+    other = {**POLICY, "permission": [{"action": "sell", "target": DATASET}]}
+    (tmp_path / "shown").write_text(json.dumps(other), "utf-8")
+    hidden = said("explain", *files, "--redacted", f"--shown={tmp_path / 'shown'}", "--json")
+    assert "research" not in hidden
+
+
+def test_check_says_what_is_wrong(files):
+    late = ("--policy", files[0].split("=", 1)[1], "--json")
+    assert [one["kind"] for one in json.loads(said("check", *late, *files[2:]))] == ["expiring"]
+    kinds = [
+        one["kind"] for one in json.loads(said("check", *late, "--known=dateTime", *files[2:]))
+    ]
+    assert kinds == ["undecidable", "undecidable", "expiring"]
+    assert "/permission/0 expiring: sie endet: " in said(
+        "check", *files[:1], "--language=de", *files[2:]
+    )

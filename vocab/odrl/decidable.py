@@ -22,12 +22,14 @@ class Fault:
     sentence: Sentence
 
 
-def is_decidable(policy: Policy, known_operands: Collection[str] = CLAIMS) -> tuple[Fault, ...]:
+def is_decidable(
+    policy: Policy, known_operands: Collection[str] = CLAIMS, *, duties: bool = False
+) -> tuple[Fault, ...]:
     """The faults of a policy where only these left operands will have facts. None: it is decidable.
 
-    Duties are faults too: whether they are done is no claim.
+    Duties are faults too, where nobody knows of `duties` whether they are done: that is no claim.
     """
-    return (*_whole(policy), *_rules(policy), *_conditions(policy, known_operands))
+    return (*_whole(policy), *_rules(policy, duties), *_conditions(policy, known_operands))
 
 
 def _whole(policy: Policy) -> tuple[Fault, ...]:
@@ -40,12 +42,12 @@ def _whole(policy: Policy) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _rules(policy: Policy) -> tuple[Fault, ...]:
+def _rules(policy: Policy, duties: bool) -> tuple[Fault, ...]:
     faults = []
     for path, rule in rules(policy):
         if rule.strange:
             faults.append(Fault(path, not_understood(rule.strange).sentence))
-        if isinstance(rule, Duty) and path.startswith("/permission/"):
+        if isinstance(rule, Duty) and path.startswith("/permission/") and not duties:
             sentence = _("a duty decides here: move it to the policy of the contract")
             faults.append(Fault(path, say(sentence)))
     return tuple(faults)

@@ -106,12 +106,12 @@ def stop(policy: Policy) -> Sentence | None:
             _("it takes over the rules of %(parents)s, which are not at hand"),
             parents=listed(policy.inherits),
         )
-    if policy.kind not in _DECIDED:
+    if policy.kind not in DECIDED:
         return say(_("a policy of type %(kind)s grants nothing"), kind=policy.kind)
     return not_understood(policy.strange).sentence if policy.strange else None
 
 
-_DECIDED = frozenset({Kind.SET, Kind.OFFER, Kind.AGREEMENT})
+DECIDED = frozenset({Kind.SET, Kind.OFFER, Kind.AGREEMENT})
 
 
 def _decision(

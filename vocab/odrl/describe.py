@@ -161,10 +161,11 @@ def _condition(condition: Condition, path: str, languages: Sequence[str]) -> Cla
         )
         below = (*members, *_strange(condition.strange, path))
         return Clause(path, say(_JOINS[condition.logic]), below)
-    return Clause(path, _constraint(condition, languages), tuple(_strange(condition.strange, path)))
+    return Clause(path, in_words(condition, languages), tuple(_strange(condition.strange, path)))
 
 
-def _constraint(constraint: Constraint, languages: Sequence[str]) -> Sentence:
+def in_words(constraint: Constraint, languages: Sequence[str] = ()) -> Sentence:
+    """What a constraint asks, from the policy alone: no fact stands in it."""
     left, operator, right = constraint.left, constraint.operator, constraint.right
     values = right if isinstance(right, tuple) else (right,)
     words = (_time(value) if left == "dateTime" else _word(value, languages) for value in values)

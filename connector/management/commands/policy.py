@@ -1,4 +1,4 @@
-"""manage.py policy: what a policy in a file says to a request, or to a whole history."""
+"""manage.py policy: what a policy in a file says, to a request or a history, and in words."""
 
 import json
 import sys
@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from connector import policy_words
 from vocab.errors import UnreadableHistory, UnreadablePolicy
+from vocab.odrl import check, redact
 from vocab.odrl.documents import policies_of, read_document
 from vocab.odrl.explain import Report, explain
 from vocab.odrl.facts import Facts
 from vocab.odrl.history import read_events
+from vocab.odrl.operands import OPERANDS
 from vocab.odrl.policy import Policy
 from vocab.odrl.report import as_json, as_turtle
 from vocab.odrl.trace import as_json as traced_as_json
@@ -38,9 +41,10 @@ class Command(BaseCommand):
         """What to do, and with which files."""
         parser.add_argument(
             "what",
-            metavar="decide|explain|trace",
-            choices=("decide", "explain", "trace"),
+            metavar="decide|explain|describe|check|trace",
+            choices=("decide", "explain", "describe", "check", "trace"),
             help="decide: the outcome; explain: with the state of every rule and constraint; "
+            "describe: the terms in words; check: what is wrong with them; "
             "trace: is a whole history compliant",
         )
         parser.add_argument(
@@ -77,6 +81,26 @@ class Command(BaseCommand):
             "--turtle", action="store_true", help="explain: the report as RDF, for other tools"
         )
         parser.add_argument(
+            "--redacted",
+            action="store_true",
+            help="explain: only what the counterparty may read, who has seen the policy",
+        )
+        parser.add_argument(
+            "--shown", help="--redacted: a file with what the counterparty has seen of the policy"
+        )
+        parser.add_argument(
+            "--language",
+            choices=policy_words.LANGUAGES,
+            default="en",
+            help="describe, check, --redacted: of the sentences; JSON of the last two is English",
+        )
+        parser.add_argument(
+            "--known",
+            action="append",
+            metavar="OPERAND",
+            help="check: a left operand that will be known (all, and duties); may be repeated",
+        )
+        parser.add_argument(
             "--batch",
             action="store_true",
             help="--policy is a file of JSON policies, one a line; one JSON answer a line",
@@ -86,6 +110,8 @@ class Command(BaseCommand):
         """Answer; raises CommandError with code 2 for what cannot be read."""
         if options["turtle"] and (options["json"] or options["what"] != "explain"):
             raise CommandError("--turtle belongs to explain, without --json", returncode=2)
+        if options["redacted"] and options["what"] != "explain":
+            raise CommandError("--redacted belongs to explain", returncode=2)
         if options["what"] == "trace":
             self.stdout.write(_traced(options))
             return
@@ -96,7 +122,45 @@ class Command(BaseCommand):
                 self.stdout.write(_line(line, asked, facts, options))
             return
         policy = _read(options["policy"], read_document, b"")
-        self.stdout.write(_shown(_report(policy, asked, facts, options), asked, options))
+        self.stdout.write(_answer(policy, asked, facts, options))
+
+
+def _answer(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any]) -> str:
+    if options["what"] == "describe":
+        return _described(policy, options)
+    if options["what"] == "check":
+        return _checked(policy, facts, options)
+    report = _report(policy, asked, facts, options)
+    return (_redacted if options["redacted"] else _whole)(report, policy, asked, options)
+
+
+def _described(policy: Policy, options: dict[str, Any]) -> str:
+    if options["json"]:
+        found = policy_words.described_as_json(policy, options["language"])
+        return json.dumps(found, ensure_ascii=False)
+    return "\n".join(policy_words.described(policy, options["language"]))
+
+
+def _checked(policy: Policy, facts: Facts, options: dict[str, Any]) -> str:
+    """Where no left operands are named, those are known that can be; and duties."""
+    given = options["known"]
+    flaws = check.check(
+        policy,
+        OPERANDS if given is None else given,
+        duties=given is None,
+        at=check.Moments(facts.now, facts.since),
+    )
+    if options["json"]:
+        return json.dumps(check.as_json(flaws), ensure_ascii=False)
+    return "\n".join(policy_words.flawed(flaws, options["language"]))
+
+
+def _redacted(report: Report, policy: Policy, _asked: Asked, options: dict[str, Any]) -> str:
+    shown = _read(options["shown"], read_document, b"") if options["shown"] else policy
+    found = redact.redact(report, policy, shown)
+    if options["json"]:
+        return json.dumps(redact.as_json(found), ensure_ascii=False)
+    return "\n".join(policy_words.redacted(found, options["language"]))
 
 
 def _traced(options: dict[str, Any]) -> str:
@@ -129,7 +193,7 @@ def _line(line: bytes, asked: Asked, facts: Facts, options: dict[str, Any]) -> s
         policy = read_document(line)
     except UnreadablePolicy as error:
         return json.dumps({"error": str(error)}, ensure_ascii=False)
-    return _shown(_report(policy, asked, facts, options), asked, options | {"json": True})
+    return _answer(policy, asked, facts, options | {"json": True})
 
 
 def _report(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any]) -> Report:
@@ -137,7 +201,7 @@ def _report(policy: Policy, asked: Asked, facts: Facts, options: dict[str, Any])
     return explain(policy, asked.request, known, duties=Duties(options["duties"]))
 
 
-def _shown(report: Report, asked: Asked, options: dict[str, Any]) -> str:
+def _whole(report: Report, _policy: Policy, asked: Asked, options: dict[str, Any]) -> str:
     if options["turtle"]:
         return as_turtle(report, created=datetime.now(UTC), request=asked.id).rstrip()
     whole = as_json(report)

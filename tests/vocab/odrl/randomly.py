@@ -40,7 +40,7 @@ def policy(number: int) -> tuple[Policy, Request, Facts]:
         conflict=by.choice(list(Conflict)),
     )
     request = Request(by.choice(ACTIONS[:-1]), by.choice(ASSETS), by.choice(PARTIES))
-    return found, request, _facts(by)
+    return found, request, facts(by)
 
 
 def _rule(by: Random, owed) -> Rule:
@@ -94,7 +94,7 @@ def _condition(by: Random, depth: int):
     return Constraint(left, operator, (right, Value(by.choice(PURPOSES))) if many else right)
 
 
-def _facts(by: Random) -> Facts:
+def facts(by: Random) -> Facts:
     known = lambda value: value if by.random() < 0.8 else None  # noqa: E731  short on purpose
     values = {
         "purpose": frozenset({by.choice(PURPOSES)}),

@@ -14,19 +14,19 @@ Operand = Callable[[str, RightOperand, Facts], Verdict]
 Turns = Callable[[str, RightOperand, Facts], Iterator[datetime]]
 
 # What the facts give as terms, as numbers, as durations.
-_TERMS = (
+TERMS = (
     "purpose", "recipient", "assignee", "industry", "product", "media", "systemDevice",
     "deliveryChannel", "unitOfCount", "fileFormat", "language", "version", "virtualLocation",
     "event",
 )  # fmt: skip
-_NUMBERS = (
+NUMBERS = (
     "payAmount", "percentage", "resolution", "absolutePosition", "absoluteSize",
     "relativePosition", "relativeSize",
 )  # fmt: skip
-_DURATIONS = ("meteredTime", "delayPeriod", "timeInterval")
+DURATIONS = ("meteredTime", "delayPeriod", "timeInterval")
 _EDC = "https://w3id.org/edc/v0.0.1/ns/"
 _CX = "https://w3id.org/catenax/2025/9/policy/"
-_ENDS = {
+ENDS = {
     _EDC + "inForceDate": profiles.in_force,
     _CX + "DataUsageEndDate": profiles.end_date,
     _CX + "DataProvisioningEndDate": profiles.end_date,
@@ -34,10 +34,10 @@ _ENDS = {
     _CX + "DataProvisioningEndDurationDays": profiles.end_days,
 }
 OPERANDS: Mapping[str, Operand] = {
-    **{name: profiles.verdict(ends) for name, ends in _ENDS.items()},
-    **{name: terms.operand(name) for name in _TERMS},
-    **{name: measured.numbers(name) for name in _NUMBERS},
-    **{name: measured.durations(name) for name in _DURATIONS},
+    **{name: profiles.verdict(ends) for name, ends in ENDS.items()},
+    **{name: terms.operand(name) for name in TERMS},
+    **{name: measured.numbers(name) for name in NUMBERS},
+    **{name: measured.durations(name) for name in DURATIONS},
     "device": terms.operand("systemDevice"),  # deprecated: what replaced it
     "system": terms.operand("systemDevice"),
     "dateTime": ordered.date_time,
@@ -46,7 +46,7 @@ OPERANDS: Mapping[str, Operand] = {
     "spatial": spatial.spatial,
 }
 TURNS: Mapping[str, Turns] = {
-    **{name: profiles.turns(ends) for name, ends in _ENDS.items()},
+    **{name: profiles.turns(ends) for name, ends in ENDS.items()},
     "dateTime": ordered.date_time_turns,
     "elapsedTime": ordered.elapsed_time_turns,
 }

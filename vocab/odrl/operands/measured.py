@@ -14,7 +14,7 @@ from vocab.odrl.times import duration, moment
 from vocab.sentence import gettext_noop as _
 from vocab.sentence import listed, say
 
-_NUMBERS = frozenset(
+TYPES = frozenset(
     XSD + name
     for name in (
         "decimal", "integer", "int", "long", "short", "double", "float", "nonNegativeInteger",
@@ -37,7 +37,7 @@ def period(text: str) -> Any | None:
 
 def numbers(name: str) -> Callable[[str, RightOperand, Facts], Verdict]:
     """The function of a left operand whose value is a number of `facts.values[name]`."""
-    return _measured(name, _NUMBERS, number, "a number")
+    return _measured(name, TYPES, number, "a number")
 
 
 def durations(name: str) -> Callable[[str, RightOperand, Facts], Verdict]:
@@ -55,7 +55,7 @@ def magnitude(name: str, right: RightOperand) -> Callable[[str, RightOperand, Fa
 
 def is_number(right: RightOperand) -> bool:
     """Is a right operand typed as a number?"""
-    return isinstance(right, Value) and bool(right.datatype) and right.datatype in _NUMBERS
+    return isinstance(right, Value) and bool(right.datatype) and right.datatype in TYPES
 
 
 def _measured(

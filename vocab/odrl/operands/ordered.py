@@ -30,7 +30,7 @@ INTEGERS = frozenset(
     for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
 ) | {""}
 # elapsedTime eq P3M gives three months of use (ODRL 2.2 has only these three operators for it).
-_WITHIN = {"eq": "lteq", "lteq": "lteq", "lt": "lt"}
+WITHIN = {"eq": "lteq", "lteq": "lteq", "lt": "lt"}
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
@@ -52,22 +52,22 @@ def date_time_turns(operator: str, right: RightOperand, _facts: Facts) -> Iterat
 
 def elapsed_time(operator: str, right: RightOperand, facts: Facts) -> Verdict:
     """elapsedTime: how long it is since `facts.since`; months are those of the calendar."""
-    period = _period(operator, right)
+    period = period_of(operator, right)
     if isinstance(period, Unknown):
         return period
     if facts.now is None or facts.since is None:
         return Unknown(say(_("it is not known how much time has gone by")), missing="elapsedTime")
     end = later(facts.since, period)
-    return True if end is None else holds(_WITHIN[operator], facts.now, (end,))
+    return True if end is None else holds(WITHIN[operator], facts.now, (end,))
 
 
 def elapsed_time_turns(operator: str, right: RightOperand, facts: Facts) -> Iterator[datetime]:
     """The moments at which `elapsed_time` may answer otherwise than just before."""
-    period = _period(operator, right)
+    period = period_of(operator, right)
     if isinstance(period, Unknown) or facts.since is None:
         return iter(())
     end = later(facts.since, period)
-    return iter(()) if end is None else _turns(_WITHIN[operator], (end,))
+    return iter(()) if end is None else _turns(WITHIN[operator], (end,))
 
 
 def count(operator: str, right: RightOperand, facts: Facts) -> Verdict:
@@ -96,8 +96,9 @@ def moments_of(operator: str, right: RightOperand) -> tuple[datetime, ...] | Unk
     return read_as(found, moment, "a moment such as 2026-12-31T23:59:59Z")
 
 
-def _period(operator: str, right: RightOperand) -> Duration | Unknown:
-    found = values(operator, right, operators=_WITHIN.keys(), types=DURATIONS)
+def period_of(operator: str, right: RightOperand) -> Duration | Unknown:
+    """The right operand of elapsedTime, one duration."""
+    found = values(operator, right, operators=WITHIN.keys(), types=DURATIONS)
     if isinstance(found, Unknown):
         return found
     periods = read_as(found, duration, "a duration such as P30D")

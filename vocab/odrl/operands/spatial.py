@@ -67,6 +67,11 @@ def above(iri: str) -> frozenset[str] | None:
     return None
 
 
+def canonical(text: str) -> str | None:
+    """The address of a place in the EU's lists or of NUTS, from any spelling; None: not known."""
+    return _canonical(text, {})
+
+
 def _kind(iri: str) -> str:
     if iri.startswith(_NUTS):
         return "region"
