@@ -1,55 +1,33 @@
 """A policy made ready for many requests: the answer of `decide` without its reasons, and faster.
 
-The right operands are read once. Truth is a rank (0 false, 1 unknown, 2 true), so that `all_of` is
-`min`. What has no short form here asks the functions that `decide` asks. Nothing of a policy is
-turned into code: only closures over its values.
+The right operands are read once; what only asks for the time is looked up in a table of times.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from vocab.odrl.actions import NAMES, covers
+from vocab.odrl.closures import DutyTest, Match, Test, always, duty_of, match_of, test_of
 from vocab.odrl.decide import Outcome, decide, stop
-from vocab.odrl.facts import DutyState, Facts, Request, Unknown
-from vocab.odrl.judge import verdict
-from vocab.odrl.logic import Truth
-from vocab.odrl.operands import TURNS, ordered, terms
-from vocab.odrl.operands.right import TEXTS, values
+from vocab.odrl.facts import Facts, Request
+from vocab.odrl.operands import TURNS
 from vocab.odrl.policy import (
-    Collection,
     Condition,
     Conflict,
     Constraint,
-    Duty,
-    Logic,
     Policy,
     Rule,
     Scope,
     conditions,
 )
-from vocab.odrl.weigh import Duties, belongs
+from vocab.odrl.times import TICK
+from vocab.odrl.weigh import Duties
 
-RANKS = {Truth.FALSE: 0, Truth.UNKNOWN: 1, Truth.TRUE: 2}
 _OUTCOMES = (Outcome.REFUSED, Outcome.UNKNOWN, Outcome.PERMITTED)
-_TERMS = frozenset({"purpose", "recipient", "industry", "product", "media", "event"})
-_DONE = {
-    (state, duties): rank
-    for state, strict, eventual in (
-        (DutyState.FULFILLED, 2, 2),
-        (DutyState.LATE, 2, 2),
-        (DutyState.PENDING, 0, 2),
-        (DutyState.VIOLATED, 0, 0),
-        (None, 1, 1),
-    )
-    for duties, rank in ((Duties.STRICT, strict), (Duties.EVENTUAL, eventual))
-}
-
-Test = Callable[[Facts], int]
-DutyTest = Callable[[Facts, Duties], int]
-Match = Callable[[str, Facts], int]
+MOST_TIMED = 64  # comparisons with dateTime that are tried for each of their moments beforehand
+SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Answer(NamedTuple):
@@ -60,15 +38,23 @@ class Answer(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A rule: its premises, its tests, and the moments at which the clock may turn one of them."""
+    """A rule: its premises, its tests, and the moments at which the clock may turn one of them.
+
+    `clocks` has a rank for each time before, between and after `turns`: that of all constraints
+    that ask for nothing but dateTime; `blind` is theirs while nobody knows what time it is.
+    """
 
     actions: dict[str, int]
     other: int  # of an action that is not among them
-    target: Match
-    party: Match
+    target: Scope
+    party: Scope
+    fits: Match  # asked of the target where that is not what is named
+    is_for: Match  # and of the party
     tests: tuple[Test, ...]
     duties: tuple[DutyTest, ...]
     turns: tuple[datetime, ...]
+    clocks: tuple[int, ...]
+    blind: int
     moving: tuple[Constraint, ...]  # whose moments depend on the facts
 
 
@@ -88,8 +74,6 @@ class Compiled:
             self._obligations = tuple(_moments(one.constraints) for one in policy.obligations
                                       if not one.strange)  # fmt: skip
             self._is_perm = policy.conflict is Conflict.PERM
-            alone = len(self._permissions) == 1 and not (self._prohibitions or self._obligations)
-            self._alone = self._permissions[0] if alone else None
 
     def answer(self, request: Request, facts: Facts, duties: Duties = Duties.STRICT) -> Answer:
         """What the policy says to the request."""
@@ -98,28 +82,82 @@ class Compiled:
             return Answer(decision.outcome, decision.valid_until)
         if self._names_asker:
             facts = facts.of(request)
-        if part := self._alone:
-            scope = _scope(part, request, facts)
-            rank = scope and _holds(part, scope, facts, duties)
-            until = _until(((part.turns, part.moving),), facts) if scope else None
-            return Answer(_OUTCOMES[rank], until)
-        return self._answer(request, facts, duties)
+        may, until = _rank(self._permissions, request, facts, duties, None)
+        must_not = 0
+        if self._prohibitions:
+            must_not, until = _rank(self._prohibitions, request, facts, duties, until)
+            if self._is_perm and may:
+                must_not = 0
+        if (now := facts.now) is not None:
+            for turns, moving in self._obligations:
+                until = _first(turns, bisect_right(turns, now), moving, facts, until)
+        return Answer(_OUTCOMES[may if may <= 2 - must_not else 2 - must_not], until)
 
-    def _answer(self, request: Request, facts: Facts, duties: Duties) -> Answer:
-        may = must_not = 0
-        turning = []
-        for part in self._permissions:
-            if scope := _scope(part, request, facts):
-                may = max(may, _holds(part, scope, facts, duties))
-                turning.append((part.turns, part.moving))
-        for part in self._prohibitions:
-            if scope := _scope(part, request, facts):
-                must_not = max(must_not, _holds(part, scope, facts, duties))
-                turning.append((part.turns, part.moving))
-        if self._is_perm and may:
-            must_not = 0
-        truth = min(may, 2 - must_not)
-        return Answer(_OUTCOMES[truth], _until((*turning, *self._obligations), facts))
+
+def _rank(
+    parts: tuple[_Part, ...],
+    request: Request,
+    facts: Facts,
+    duties: Duties,
+    until: datetime | None,
+) -> tuple[int, datetime | None]:
+    """That of the rule that holds most; and the first moment at which a rule may turn."""
+    most, now = 0, facts.now
+    asset, asker = request.target, request.party
+    for (
+        actions, other, target, party, fits, is_for, tests, owed, turns, clocks, blind, moving
+    ) in parts:  # fmt: skip
+        rank = actions.get(request.action, other)
+        if rank and target and target != asset:
+            rank = min(rank, fits(asset, facts))
+        if rank and party and party != asker:
+            rank = min(rank, is_for(asker, facts))
+        if not rank:
+            continue
+        clock = blind
+        if now is not None:
+            place = bisect_right(turns, now)
+            clock = clocks[place]
+            if moving or place < len(turns):
+                until = _first(turns, place, moving, facts, until)
+        if clock < rank:
+            rank = clock
+        if rank > most:
+            rank = _holds(tests, owed, rank, facts, duties)
+            if rank > most:
+                most = rank
+    return most, until
+
+
+def _holds(
+    tests: tuple[Test, ...], owed: tuple[DutyTest, ...], rank: int, facts: Facts, duties: Duties
+) -> int:
+    for test in tests:
+        found = test(facts)
+        if found < rank:
+            if not found:
+                return 0
+            rank = found
+    for duty in owed:
+        rank = min(rank, duty(facts, duties))
+    return rank
+
+
+def _first(
+    turns: tuple[datetime, ...],
+    place: int,
+    moving: tuple[Constraint, ...],
+    facts: Facts,
+    first: datetime | None,
+) -> datetime | None:
+    """The first moment after now of `turns`, which has it at `place`, of `moving`, and `first`."""
+    if place < len(turns) and (first is None or turns[place] < first):
+        first = turns[place]
+    for one in moving:
+        for moment in TURNS[one.left](one.operator, one.right, facts):
+            if facts.now and moment > facts.now and (first is None or moment < first):
+                first = moment
+    return first
 
 
 def _winds(policy: Policy) -> bool:
@@ -132,79 +170,57 @@ def _winds(policy: Policy) -> bool:
     )
 
 
-def _scope(part: _Part, request: Request, facts: Facts) -> int:
-    rank = part.actions.get(request.action, part.other)
-    if rank:
-        rank = min(rank, part.target(request.target, facts))
-    return min(rank, part.party(request.party, facts)) if rank else 0
-
-
-def _holds(part: _Part, rank: int, facts: Facts, duties: Duties) -> int:
-    for test in part.tests:
-        found = test(facts)
-        if found < rank:
-            if not found:
-                return 0
-            rank = found
-    for duty in part.duties:
-        rank = min(rank, duty(facts, duties))
-    return rank
-
-
-def _until(
-    found: tuple[tuple[tuple[datetime, ...], tuple[Constraint, ...]], ...], facts: Facts
-) -> datetime | None:
-    """The first moment after now of all these."""
-    now, first = facts.now, None
-    if now is None:
-        return None
-    for moments, moving in found:
-        place = bisect_right(moments, now)
-        if place < len(moments) and (first is None or moments[place] < first):
-            first = moments[place]
-        for one in moving:
-            for moment in TURNS[one.left](one.operator, one.right, facts):
-                if moment > now and (first is None or moment < first):
-                    first = moment
-    return first
-
-
 # --- making it ready ----------------------------------------------------------------------------
 def _rule(rule: Rule, policy: Policy) -> _Part:
-    known = {name: covers(rule.action, name) for name in {*NAMES, rule.action}}
-    actions = {name: 1 if found is None else 2 * found for name, found in known.items()}
-    target, party = rule.target or policy.target, rule.assignee or policy.assignee
-    matches = _match(target), _match(party)
-    other = 1 if rule.action else 2
     if rule.strange:  # unknown, whatever it is about
-        return _Part({}, 1, _always, _always, (), (), (), ())
+        return _Part({}, 1, "", "", always, always, (), (), (), (1,), 1, ())
+    target, party = rule.target or policy.target, rule.assignee or policy.assignee
     asked = (*rule.constraints, *rule.refinements)
     due = tuple(one for duty in rule.duties if not duty.strange for one in duty.constraints)
+    turns, moving = _moments((*asked, *due))
+    timed = tuple(test_of(one) for one in asked if _is_timed(one))
     return _Part(
-        actions, other, *matches,
-        tuple(map(_test, asked)), tuple(map(_duty, rule.duties)), *_moments((*asked, *due)),
-    )  # fmt: skip
+        actions=ranks_of(rule.action),
+        other=1 if rule.action else 2,
+        target=target,
+        party=party,
+        fits=match_of(target),
+        is_for=match_of(party),
+        tests=tuple(test_of(one) for one in asked if not _is_timed(one)),
+        duties=tuple(map(duty_of, rule.duties)),
+        turns=turns,
+        clocks=tuple(_all(timed, Facts(now=moment)) for moment in _between(turns)),
+        blind=_all(timed, Facts()),
+        moving=moving,
+    )
 
 
-def _always(_asked: str, _facts: Facts) -> int:
-    return 2
+def ranks_of(action: str) -> dict[str, int]:
+    """How far a rule about `action` is about each action that is known."""
+    known = {name: covers(action, name) for name in {*NAMES, action}}
+    return {name: 1 if found is None else 2 * found for name, found in known.items()}
 
 
-def _match(scope: Scope) -> Match:
-    if not scope:
-        return _always
-    if isinstance(scope, Collection):
-        return lambda asked, facts: RANKS[belongs(scope, asked, "", facts)[0]]
-    names = frozenset({scope})
+def _is_timed(condition: Condition) -> bool:
+    """Does nothing count but what time it is? Not more than can be tried for each moment."""
+    atoms = _atoms((condition,))
+    return 0 < len(atoms) <= MOST_TIMED and all(
+        one.left == "dateTime" and not one.unit for one in atoms
+    )
 
-    def match(asked: str, facts: Facts) -> int:
-        if asked == scope:
-            return 2
-        if not asked:
-            return 1
-        return 2 if facts.part_of and facts.belongs(asked, names) else 0
 
-    return match
+def _between(turns: tuple[datetime, ...]) -> Iterator[datetime]:
+    """A moment before the first of `turns`, and those themselves: each begins a time."""
+    first = turns[0] if turns else SOME_MOMENT
+    try:
+        yield first - TICK
+    except OverflowError:  # no time goes before it: what stands there is never looked up
+        yield first
+    yield from turns
+
+
+def _all(tests: tuple[Test, ...], facts: Facts) -> int:
+    return min((test(facts) for test in tests), default=2)
 
 
 def _moments(
@@ -226,105 +242,3 @@ def _atoms(found: tuple[Condition, ...]) -> list[Constraint]:
     for one in found:
         atoms += [one] if isinstance(one, Constraint) else _atoms(one.members)
     return atoms
-
-
-def _test(condition: Condition) -> Test:
-    if isinstance(condition, Constraint):
-        return _atomic(condition)
-    if condition.strange or not condition.members:
-        return lambda _facts: 1
-    tests = tuple(map(_test, condition.members))
-    match condition.logic:
-        case Logic.AND:
-            return lambda facts: min([test(facts) for test in tests])
-        case Logic.OR:
-            return lambda facts: max([test(facts) for test in tests])
-        case Logic.XONE:
-            return lambda facts: _one([test(facts) for test in tests])
-    return lambda facts: min(1, *[test(facts) for test in tests])
-
-
-def _one(ranks: list[int]) -> int:
-    if ranks.count(2) > 1:
-        return 0
-    return 1 if 1 in ranks else max(ranks)
-
-
-def _atomic(constraint: Constraint) -> Test:
-    """A constraint without a short form is asked as `decide` asks it."""
-    asked = partial(_verdict, constraint)
-    if constraint.strange or constraint.unit:
-        return asked
-    if constraint.left == "dateTime":
-        return _clock(constraint)
-    if constraint.left == "count":
-        return _count(constraint)
-    if constraint.left in _TERMS:
-        return _named(constraint, asked)
-    return asked
-
-
-def _verdict(constraint: Constraint, facts: Facts) -> int:
-    found = verdict(constraint, facts)
-    return 1 if isinstance(found, Unknown) else 2 * found
-
-
-def _clock(constraint: Constraint) -> Test:
-    operator, ends = constraint.operator, ordered.moments_of(constraint.operator, constraint.right)
-    if isinstance(ends, Unknown):
-        return lambda _facts: 1
-    if operator not in ordered.COMPARE:
-        return lambda facts: (
-            1 if facts.now is None else 2 * ordered.holds(operator, facts.now, ends)
-        )
-    compare, end = ordered.COMPARE[operator], ends[0]
-    return lambda facts: 1 if facts.now is None else (2 if compare(facts.now, end) else 0)
-
-
-def _count(constraint: Constraint) -> Test:
-    operator = constraint.operator
-    limits = ordered.counts_of(operator, constraint.right)
-    if isinstance(limits, Unknown):
-        return lambda _facts: 1
-    return lambda facts: (
-        1 if facts.uses is None else 2 * ordered.holds(operator, facts.uses + 1, limits)
-    )
-
-
-def _named(constraint: Constraint, asked: Test) -> Test:
-    """Terms that are among those on the right; any others may be related to them."""
-    operator, left = constraint.operator, constraint.left
-    found = values(operator, constraint.right, operators=terms.OPERATORS, types=TEXTS)
-    if isinstance(found, Unknown) or operator not in {"eq", "neq", "isAnyOf", "isNoneOf"}:
-        return asked
-    rights = frozenset(value.text for value in found)
-    rank = 2 if operator in {"eq", "isAnyOf"} else 0
-    kinds = {terms.is_address(right) for right in rights}
-
-    def test(facts: Facts) -> int:
-        known = facts.values.get(left)
-        if known and known <= rights:
-            return rank
-        if not known or facts.broader or not rights.isdisjoint(known):
-            return asked(facts)
-        # nothing says that they might mean the same
-        return 2 - rank if kinds == set(map(terms.is_address, known)) else asked(facts)
-
-    return test
-
-
-def _duty(duty: Duty) -> DutyTest:
-    if duty.strange:
-        return lambda _facts, _duties: 1
-    tests = tuple(map(_test, duty.constraints))
-    more = tuple(map(_duty, duty.consequences))
-
-    def test(facts: Facts, duties: Duties) -> int:
-        state = facts.state_of(duty)
-        done = _DONE[state, duties]
-        if more and state in (DutyState.LATE, DutyState.VIOLATED):
-            done = min(done, *[one(facts, duties) for one in more])
-        due = min([test(facts) for test in tests], default=2)
-        return max(done, 2 - due)
-
-    return test

@@ -1,5 +1,7 @@
 """Right operands as JSON-LD writes them: a text, {"@id": …}, {"@value": …}, an array."""
 
+from functools import lru_cache
+
 from vocab.errors import UnreadablePolicy
 from vocab.namespaces import XSD
 from vocab.odrl import shape
@@ -21,14 +23,15 @@ def right_operand(found: Json, at: str) -> RightOperand:
 
 def _value(found: object, at: str) -> Value | Opaque:
     if isinstance(found, str):
-        return Value(found)
+        return _kept(found)
     if isinstance(found, list):
         return Opaque(shape.plain(found))
     if not isinstance(found, dict):
         raise UnreadablePolicy(at, "must be a text, an object or an array; put it in quotes")
+    iri = found.get("@id")
+    if isinstance(iri, str) and len(found) == 1:
+        return _kept(iri, is_iri=True)
     match found:
-        case {"@id": str(iri), **rest} if not rest:
-            return Value(iri, is_iri=True)
         case {"@value": str() | bool() | int() as value, **rest} if _is_literal(value, rest):
             return _literal(value, rest)
     return Opaque(shape.plain(found))
@@ -48,4 +51,8 @@ def _literal(value: str | bool | int, rest: Json) -> Value:
     native = {bool: XSD + "boolean", int: XSD + "integer"}.get(type(value), "")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     kind = datatype(str(rest.get("@type", ""))) or native
-    return Value(text, kind, str(rest.get("@language", "")))
+    return _kept(text, kind, str(rest.get("@language", "")))
+
+
+# Purposes, places, ends of years: a few values are in most policies.
+_kept = lru_cache(4_096)(Value)

@@ -1,5 +1,7 @@
 """Names on the wire: ODRL's own terms in their short form, everything else as it came."""
 
+from functools import lru_cache
+
 from vocab.namespaces import ODRL, XSD
 
 ONE = frozenset({"eq", "neq", "lt", "lteq", "gt", "gteq", "hasPart"})  # take one right operand
@@ -27,12 +29,16 @@ PARTY_FUNCTIONS = frozenset(
 PROFILES = frozenset({ODRL + "core", "https://w3id.org/dspace/2025/1/odrl-profile.jsonld"})
 
 
+@lru_cache(4_096)
 def short(name: str) -> str:
     """ "odrl:use" and "http://www.w3.org/ns/odrl/2/use" are "use"; other names stay as they are."""
-    for prefix in ("odrl:", ODRL):
+    for prefix in _PREFIXES if name.startswith(_PREFIXES) else ():
         if name.startswith(prefix) and len(name) > len(prefix):
             return name.removeprefix(prefix)
     return name
+
+
+_PREFIXES = ("odrl:", ODRL)
 
 
 def datatype(name: str) -> str:

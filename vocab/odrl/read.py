@@ -5,7 +5,7 @@ has the right shape and is not understood is kept, and decides to unknown. Nothi
 titles, descriptions and the types that follow from the place.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -40,8 +40,13 @@ _POLICY = frozenset(
     {"@id", "@type", "permission", "prohibition", "obligation", "profile"}
     | {"target", "assigner", "assignee"}
 )
-_KINDS = frozenset({Kind.SET, Kind.OFFER, Kind.AGREEMENT})
-_LOGICS = frozenset(Logic)
+_DATED = _POLICY | {"timestamp"}
+_KINDS = {str(kind): kind for kind in (Kind.SET, Kind.OFFER, Kind.AGREEMENT)}
+_LOGICS = frozenset(map(str, Logic))
+_COMPARED = frozenset({"leftOperand", "operator", "rightOperand"})
+_ATOMIC = _COMPARED | {"@id"}
+_RULE = frozenset({"@id", "action", "constraint"})
+_PERMISSION = _RULE | {"duty"}
 _TYPES = {
     "permission": {"Permission", "Rule"},
     "prohibition": {"Prohibition", "Rule"},
@@ -56,8 +61,10 @@ def read(document: object, at: str = "") -> Policy:
 
     Raises UnreadablePolicy, and nothing else, whatever the document is.
     """
-    shape.check(document, at)
+    values = shape.check(document, at)
     found = _policy(_object(document, at), at)
+    if values <= min(shape.MOST_RULES, shape.MOST_CONSTRAINTS, shape.MOST_OPERANDS):
+        return found  # (of each of them there are fewer than values)
     constraints = [condition for _, condition in conditions(found)]
     for most, number, what in (
         (shape.MOST_RULES, sum(1 for _ in rules(found)), "rules"),
@@ -77,8 +84,8 @@ def _operands(condition: Condition) -> int:
 
 def _policy(found: Json, at: str) -> Policy:
     kind = _kind(found, at)
-    handled = _POLICY | ({"timestamp"} if kind is Kind.AGREEMENT else set())
     required = kind is Kind.AGREEMENT
+    handled = _DATED if required else _POLICY
     policy = Policy(
         kind=kind,
         id=_text(found, "@id", at),
@@ -90,7 +97,9 @@ def _policy(found: Json, at: str) -> Policy:
         assigner=_text(found, "assigner", at, required=required),
         assignee=_text(found, "assignee", at, required=required),
         timestamp=_timestamp(found, at) if kind is Kind.AGREEMENT else None,
-        strange=_strange(found, handled | _plain_context(found)),
+        strange=_strange(
+            found, handled | _plain_context(found) if "@context" in found else handled
+        ),
     )
     if not (policy.permissions or policy.prohibitions):
         raise UnreadablePolicy(at, "has neither a permission nor a prohibition; add one")
@@ -98,10 +107,10 @@ def _policy(found: Json, at: str) -> Policy:
 
 
 def _kind(found: Json, at: str) -> Kind:
-    name = short(_text(found, "@type", at))
-    if name not in _KINDS:
+    kind = _KINDS.get(short(_text(found, "@type", at)))
+    if kind is None:
         raise UnreadablePolicy(f"{at}/@type", "must be Offer, Agreement or Set")
-    return Kind(name)
+    return kind
 
 
 def _profiles(found: Json, at: str) -> tuple[str, ...]:
@@ -135,7 +144,7 @@ def _permission(found: object, at: str) -> Rule:
         constraints=_constraints(rule, at),
         duties=_each(rule, "duty", at, _duty),
         id=_text(rule, "@id", at, required=False),
-        strange=_strange_rule(rule, at, {"duty"}, "permission"),
+        strange=_strange_rule(rule, at, _PERMISSION, "permission"),
     )
 
 
@@ -145,7 +154,7 @@ def _prohibition(found: object, at: str) -> Rule:
         action=short(_text(rule, "action", at)),
         constraints=_constraints(rule, at),
         id=_text(rule, "@id", at, required=False),
-        strange=_strange_rule(rule, at, set(), "prohibition"),
+        strange=_strange_rule(rule, at, _RULE, "prohibition"),
     )
 
 
@@ -155,26 +164,28 @@ def _duty(found: object, at: str) -> Duty:
         action=short(_text(duty, "action", at)),
         constraints=_constraints(duty, at),
         id=_text(duty, "@id", at, required=False),
-        strange=_strange_rule(duty, at, set(), "duty"),
+        strange=_strange_rule(duty, at, _RULE, "duty"),
     )
 
 
-def _strange_rule(rule: Json, at: str, handled: set[str], place: str) -> tuple[Strange, ...]:
+def _strange_rule(rule: Json, at: str, handled: frozenset[str], place: str) -> tuple[Strange, ...]:
     if "target" in rule:
         raise UnreadablePolicy(f"{at}/target", "a rule has no target of its own; take it out")
-    return _strange(rule, {"@id", "action", "constraint", *handled}, place)
+    return _strange(rule, handled, place)
 
 
 def _constraints(rule: Json, at: str) -> tuple[Condition, ...]:
-    return _each(rule, "constraint", at, lambda found, at: _condition(found, at, 1))
+    return _each(rule, "constraint", at, _condition)
 
 
-def _condition(found: object, at: str, depth: int) -> Condition:
+def _condition(found: object, at: str, depth: int = 1) -> Condition:
     constraint = _object(found, at)
     if depth > shape.DEEPEST_LOGIC:
         raise UnreadablePolicy(at, f"is nested deeper than {shape.DEEPEST_LOGIC}; flatten it")
+    if constraint.keys() <= _COMPARED and constraint:
+        return _atomic(constraint, at)
     logics = _LOGICS & constraint.keys()
-    is_atomic = bool({"leftOperand", "operator", "rightOperand"} & constraint.keys())
+    is_atomic = bool(_COMPARED & constraint.keys())
     if len(logics) + is_atomic != 1:
         raise UnreadablePolicy(
             at, "must be either one comparison or exactly one of and, or, xone, andSequence"
@@ -185,16 +196,17 @@ def _condition(found: object, at: str, depth: int) -> Condition:
 def _logical(found: Json, at: str, depth: int) -> LogicalConstraint:
     logic = next(logic for logic in Logic if logic in found)
     members = _each(found, logic, at, lambda member, at: _condition(member, at, depth + 1))
-    return LogicalConstraint(logic, members, _strange(found, {"@id", logic}, "constraint"))
+    return LogicalConstraint(
+        logic, members, _strange(found, frozenset({"@id", logic}), "constraint")
+    )
 
 
 def _atomic(found: Json, at: str) -> Constraint:
-    handled = {"@id", "leftOperand", "operator", "rightOperand"}
     return Constraint(
         left=short(_text(found, "leftOperand", at)),
         operator=short(_text(found, "operator", at)),
         right=right_operand(found, at),
-        strange=_strange(found, handled, "constraint"),
+        strange=_strange(found, _ATOMIC, "constraint"),
     )
 
 
@@ -223,7 +235,10 @@ def _text(found: Json, key: str, at: str, *, required: bool = True) -> str:
         if required:
             raise UnreadablePolicy(at, f"has no {key}; add it")
         return ""
-    return _name(found[key], f"{at}/{key}")
+    text = found[key]
+    if isinstance(text, str) and len(text) <= shape.LONGEST_NAME and text.strip():
+        return text
+    return _name(text, f"{at}/{key}")
 
 
 def _name(text: object, at: str) -> str:
@@ -234,8 +249,10 @@ def _name(text: object, at: str) -> str:
     return text
 
 
-def _strange(found: Json, handled: Collection[str], place: str = "") -> tuple[Strange, ...]:
+def _strange(found: Json, handled: frozenset[str], place: str = "") -> tuple[Strange, ...]:
     """What is left over. The type that follows from the place is not strange."""
+    if found.keys() <= handled:
+        return ()
     told = set(handled) | _SAID
     kind = found.get("@type")
     if isinstance(kind, str) and short(kind) in _TYPES.get(place, set()):
