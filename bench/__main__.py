@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bench import delivery, harvest, shacl, sized, watching
 from bench.contracts import case as contracts
+from bench.policies import case as policies
 from bench.relevance import case as relevance
 from bench.search import case as search
 
@@ -13,6 +14,7 @@ CASES: dict[str, Callable[[], int]] = {
     "delivery": delivery.main,
     "harvest": sized.main if os.environ.get("SIZE") else harvest.main,
     "negotiate": contracts.main,
+    "policy": policies.main,
     "relevance": relevance.main,
     "search": search.main,
     "shacl": shacl.main,

@@ -77,10 +77,14 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
 
 
 class Client:
-    """One connection that is kept, and what came of its questions. Use it as a context."""
+    """One connection that is kept, and what came of its questions. Use it as a context.
 
-    def __init__(self, port: int, asked: Asked) -> None:
+    With a `cookie` who asks has signed in.
+    """
+
+    def __init__(self, port: int, asked: Asked, cookie: str = "") -> None:
         self._asked = asked
+        self._headers = {"Host": "localhost"} | ({"Cookie": cookie} if cookie else {})
         self._connection = http.client.HTTPConnection(HOST, port, timeout=SLOWEST)
 
     def __enter__(self) -> "Client":
@@ -93,7 +97,7 @@ class Client:
         """Ask for a page, and read all of it."""
         began = time.perf_counter()
         try:
-            self._connection.request("GET", address, headers={"Host": "localhost"})
+            self._connection.request("GET", address, headers=self._headers)
             answer = self._connection.getresponse()
             body = answer.read()
         except (OSError, http.client.HTTPException) as error:
@@ -107,10 +111,10 @@ class Client:
             self._asked.errors.append(f"{address}: {answer.status}")
 
 
-def one_by_one(port: int, addresses: Sequence[str]) -> Asked:
+def one_by_one(port: int, addresses: Sequence[str], cookie: str = "") -> Asked:
     """Ask for each page, one after another."""
     asked = Asked()
-    with Client(port, asked) as client:
+    with Client(port, asked, cookie) as client:
         for address in addresses:
             client.ask(address)
     return asked

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from vocab.odrl.actions import NAMES, covers
+from vocab.odrl.actions import covers
 from vocab.odrl.closures import DutyTest, Match, Test, always, duty_of, match_of, test_of
 from vocab.odrl.decide import Outcome, decide, stop
 from vocab.odrl.facts import Facts, Request
@@ -26,6 +26,7 @@ from vocab.odrl.times import TICK
 from vocab.odrl.weigh import Duties
 
 _OUTCOMES = (Outcome.REFUSED, Outcome.UNKNOWN, Outcome.PERMITTED)
+MOST_ACTIONS = 32  # that a policy is kept ready for; others are looked up anew
 MOST_TIMED = 64  # comparisons with dateTime that are tried for each of their moments beforehand
 SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -44,8 +45,7 @@ class _Part(NamedTuple):
     that ask for nothing but dateTime; `blind` is theirs while nobody knows what time it is.
     """
 
-    actions: dict[str, int]
-    other: int  # of an action that is not among them
+    rank: int  # how far it is about the action
     target: Scope
     party: Scope
     fits: Match  # asked of the target where that is not what is named
@@ -69,8 +69,11 @@ class Compiled:
                 isinstance(one, Constraint) and one.left == "assignee"
                 for _, one in conditions(policy)
             )
-            self._permissions = tuple(_rule(one, policy) for one in policy.permissions)
-            self._prohibitions = tuple(_rule(one, policy) for one in policy.prohibitions)
+            self._parts = tuple(
+                tuple((one, _rule(one, policy)) for one in found)
+                for found in (policy.permissions, policy.prohibitions)
+            )
+            self._about: dict[str, tuple[tuple[_Part, ...], ...]] = {}
             self._obligations = tuple(_moments(one.constraints) for one in policy.obligations
                                       if not one.strange)  # fmt: skip
             self._is_perm = policy.conflict is Conflict.PERM
@@ -82,16 +85,29 @@ class Compiled:
             return Answer(decision.outcome, decision.valid_until)
         if self._names_asker:
             facts = facts.of(request)
-        may, until = _rank(self._permissions, request, facts, duties, None)
+        found = self._about.get(request.action) or self._found(request.action)
+        may, until = _rank(found[0], request, facts, duties, None)
         must_not = 0
-        if self._prohibitions:
-            must_not, until = _rank(self._prohibitions, request, facts, duties, until)
+        if found[1]:
+            must_not, until = _rank(found[1], request, facts, duties, until)
             if self._is_perm and may:
                 must_not = 0
         if (now := facts.now) is not None:
             for turns, moving in self._obligations:
                 until = _first(turns, bisect_right(turns, now), moving, facts, until)
         return Answer(_OUTCOMES[may if may <= 2 - must_not else 2 - must_not], until)
+
+    def _found(self, action: str) -> tuple[tuple[_Part, ...], ...]:
+        """The permissions and prohibitions that may be about an action; kept for a few of them."""
+        found = tuple(
+            tuple(
+                part._replace(rank=rank) for rule, part in parts if (rank := rank_of(rule, action))
+            )
+            for parts in self._parts
+        )
+        if len(self._about) < MOST_ACTIONS:
+            self._about[action] = found
+        return found
 
 
 def _rank(
@@ -104,13 +120,11 @@ def _rank(
     """That of the rule that holds most; and the first moment at which a rule may turn."""
     most, now = 0, facts.now
     asset, asker = request.target, request.party
-    for (
-        actions, other, target, party, fits, is_for, tests, owed, turns, clocks, blind, moving
-    ) in parts:  # fmt: skip
-        rank = actions.get(request.action, other)
-        if rank and target and target != asset:
+    for about, target, party, fits, is_for, tests, owed, turns, clocks, blind, moving in parts:
+        rank = about
+        if target and target != asset:
             rank = min(rank, fits(asset, facts))
-        if rank and party and party != asker:
+        if party and party != asker:
             rank = min(rank, is_for(asker, facts))
         if not rank:
             continue
@@ -173,15 +187,14 @@ def _winds(policy: Policy) -> bool:
 # --- making it ready ----------------------------------------------------------------------------
 def _rule(rule: Rule, policy: Policy) -> _Part:
     if rule.strange:  # unknown, whatever it is about
-        return _Part({}, 1, "", "", always, always, (), (), (), (1,), 1, ())
+        return _Part(1, "", "", always, always, (), (), (), (1,), 1, ())
     target, party = rule.target or policy.target, rule.assignee or policy.assignee
     asked = (*rule.constraints, *rule.refinements)
     due = tuple(one for duty in rule.duties if not duty.strange for one in duty.constraints)
     turns, moving = _moments((*asked, *due))
     timed = tuple(test_of(one) for one in asked if _is_timed(one))
     return _Part(
-        actions=ranks_of(rule.action),
-        other=1 if rule.action else 2,
+        rank=2,
         target=target,
         party=party,
         fits=match_of(target),
@@ -195,10 +208,10 @@ def _rule(rule: Rule, policy: Policy) -> _Part:
     )
 
 
-def ranks_of(action: str) -> dict[str, int]:
-    """How far a rule about `action` is about each action that is known."""
-    known = {name: covers(action, name) for name in {*NAMES, action}}
-    return {name: 1 if found is None else 2 * found for name, found in known.items()}
+def rank_of(rule: Rule, action: str) -> int:
+    """How far the rule is about an action; a strange one may be about any."""
+    found = None if rule.strange else covers(rule.action, action)
+    return 1 if found is None else 2 * found
 
 
 def _is_timed(condition: Condition) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vocab.odrl.closures import DONE, RANKS, Match, Test, always, atomic, exactly_one, match_of
-from vocab.odrl.compiled import Answer, Compiled, ranks_of
+from vocab.odrl.compiled import Answer, Compiled, rank_of
 from vocab.odrl.decide import stop
 from vocab.odrl.facts import DutyState, Facts, Request, Unknown
 from vocab.odrl.judge import verdict
@@ -46,13 +46,12 @@ class _Owed(NamedTuple):
 class _Ruled(NamedTuple):
     """A rule: its constraints and refinements in the row, and its duties."""
 
-    actions: dict[str, int]
+    rule: Rule
     target: Match
     party: Match
     when: Numbers
     how: Numbers
     owed: Numbers
-    is_strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +172,11 @@ class Explained:
     def _rule(self, rule: Rule, path: str, policy: Policy) -> _Ruled:
         self.rules.append(path)
         if rule.strange:
-            return _Ruled({}, always, always, (), (), (), is_strange=True)
+            return _Ruled(rule, always, always, (), (), ())
         for name, scope in (("target", rule.target), ("assignee", rule.assignee)):
             self._scope(scope, f"{path}/{name}")
         return _Ruled(
-            ranks_of(rule.action) if rule.action else {},
+            rule,
             match_of(rule.target or policy.target),
             match_of(rule.assignee or policy.assignee),
             self._all(rule.constraints, f"{path}/constraint", None),
@@ -233,11 +232,12 @@ def _later(_facts: Facts) -> int:
 
 
 def _ruled(rule: _Ruled, row: Row, owed: Sequence[Pair], request: Request, facts: Facts) -> Pair:
-    actions, target, party, when, how, duties, is_strange = rule
-    if is_strange:
+    known, target, party, when, how, duties = rule
+    if known.strange:
         return 1, 1
-    active = actions.get(request.action, 1) if actions else 2
-    active = min(active, target(request.target, facts), party(request.party, facts))
+    active = min(
+        rank_of(known, request.action), target(request.target, facts), party(request.party, facts)
+    )
     for one in when:
         if row[one] < active:
             active = row[one]
