@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from connector import audit
-from connector.deciding import Known, weigh
+from connector.deciding import Known
+from connector.decisions import Weighed, weighed
 from connector.dsp.values import Json
 from connector.errors import IllegalTransition
 from connector.models import Agreement, TransferProcess
@@ -16,7 +17,6 @@ from connector.moves import relock
 from connector.outbox.endings import LONGEST_REASON, end
 from connector.planes import data_plane
 from connector.states import Role, TransferState
-from vocab.odrl.decide import Decision
 
 
 def decide(
@@ -25,7 +25,7 @@ def decide(
     now: datetime,
     *,
     uses: int | None = None,
-) -> Decision:
+) -> Weighed:
     """What the agreement says to a use by its participant, of whom `values` are known.
 
     `uses` is how often it was used before; None: as counted.
@@ -37,7 +37,7 @@ def decide(
         since=agreement.agreed_at,
         uses=agreement.uses if uses is None else uses,
     )
-    return weigh(Json(agreement.body), known)
+    return weighed(Json(agreement.body), known)
 
 
 @transaction.atomic

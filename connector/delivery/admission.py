@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from connector.agreements import decide
-from connector.deciding import reasons_of
+from connector.decisions import Scope, keep, lasting
 from connector.delivery.tokens import holder
 from connector.models import Agreement, DataSource, TransferProcess
 from connector.moves import relock, settle, waiting
@@ -53,7 +53,7 @@ def admit(authorization: str, pid: str, now: datetime, *, counts: bool) -> Ticke
         raise UnknownToken
     if found.now is not TransferState.STARTED:
         _settle_start(found)
-    with transaction.atomic():
+    with lasting(), transaction.atomic():
         # Who comes at the same time waits here, and sees our use counted.
         rows = Agreement.objects.select_for_update(of=("self",), no_key=True)
         agreement = rows.select_related("negotiation__participant").get(pk=found.agreement_id)
@@ -89,9 +89,10 @@ def _decided(transfer: TransferProcess, agreement: Agreement, now: datetime) -> 
         raise Refused([_("The transfer is %(state)s.") % {"state": transfer.state}])
     if agreement.state != Agreement.State.ACTIVE:
         raise Refused([_("The agreement is %(state)s.") % {"state": agreement.state}])
-    decision = decide(agreement, participant.values, now)
-    if not decision.is_permitted:
-        raise Refused(reasons_of(decision))
+    weighed = decide(agreement, participant.values, now)
+    keep(weighed, Scope.DELIVERY, agreement.negotiation, transfer)
+    if weighed.reasons:
+        raise Refused(weighed.reasons)
     source = DataSource.objects.filter(
         resource=agreement.negotiation.resource_id, distribution=transfer.distribution_id
     ).first()
@@ -102,6 +103,6 @@ def _decided(transfer: TransferProcess, agreement: Agreement, now: datetime) -> 
         agreement_id=agreement.pk,
         token_hash=transfer.token_hash,
         claims=participant.claims,
-        valid_until=decision.valid_until,
+        valid_until=weighed.decision.valid_until,
         source=source,
     )

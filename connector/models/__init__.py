@@ -2,6 +2,7 @@
 
 from connector.models.agreement import Agreement
 from connector.models.audit import AuditEntry
+from connector.models.decision import PolicyDecision, PolicyText
 from connector.models.message import Delivery, Direction, Message
 from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
@@ -21,6 +22,8 @@ __all__ = [
     "Offer",
     "OfferedResource",
     "Participant",
+    "PolicyDecision",
+    "PolicyText",
     "Process",
     "RemoteOffer",
     "TransferProcess",

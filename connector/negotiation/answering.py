@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from connector.deciding import Known, reasons_of, weigh
+from connector.deciding import Known, weigh
+from connector.decisions import Scope, keep, weighed
 from connector.dsp.messages import Agreement as AgreementSaid
 from connector.dsp.messages import ContractAgreementMessage, ContractRequestMessage
 from connector.dsp.values import Json
@@ -73,8 +74,9 @@ def refusals(negotiation: ContractNegotiation, claims: Claims, now: datetime) ->
     if offered.withdrawn or offered.offer.state != Offer.State.PUBLISHED:
         return [WITHDRAWN]
     known = Known(now, claims.participant.iri, claims.values)
-    decision = weigh(Json(negotiation.offer), known)
-    return [] if decision.is_permitted else reasons_of(decision)
+    found = weighed(Json(negotiation.offer), known)
+    keep(found, Scope.NEGOTIATION, negotiation)
+    return found.reasons
 
 
 def offered_of(negotiation: ContractNegotiation) -> OfferedResource:

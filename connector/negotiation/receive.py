@@ -15,6 +15,7 @@ from catalog.failpoints import failpoint
 from connector import audit
 from connector.access import offered_to
 from connector.catalogue.reading import dataset_id
+from connector.decisions import lasting
 from connector.dsp.messages import (
     ContractAgreementMessage,
     ContractOfferMessage,
@@ -39,6 +40,7 @@ from connector.states import Role
 MOST_ROUNDS = 20  # requests, or offers, of one negotiation
 
 
+@lasting()
 @transaction.atomic
 def request(
     said: ContractRequestMessage, body: Json, claims: Claims, now: datetime
@@ -74,6 +76,7 @@ def unasked(said: ContractOfferMessage) -> None:
     raise IllegalTransition(sentence % {"offer": said.offer.id})
 
 
+@lasting()
 @transaction.atomic
 def receive(
     pid: str, said: NegotiationMessage, body: Json, claims: Claims, now: datetime
@@ -94,6 +97,7 @@ def receive(
     return negotiation
 
 
+@lasting()
 @transaction.atomic
 def end_after(pid: str, claims: Claims, refused: RefusedMessage) -> None:
     """After a refused agreement the sides do not mean the same: the negotiation must be ended."""

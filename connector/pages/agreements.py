@@ -19,6 +19,7 @@ from connector.dsp.values import Json, members
 from connector.models import Agreement, TransferProcess
 from connector.models.audit import AuditEntry
 from connector.pages import tally
+from connector.pages.decided import decided
 from connector.pages.forms import ReasonForm
 from connector.pages.front import SECTION
 from connector.pages.lists import listed, narrowing, page_of
@@ -114,6 +115,7 @@ def agreement_page(
         "statements": _statements(found),
         "entries": _entries(found),
         "transfers": _transfers(found),
+        **decided(negotiation),
         "may_get": bool(formats_of(found)),
         "form": form or ReasonForm(),
         "problems": problems,

@@ -18,6 +18,7 @@ from connector.dsp.values import Json
 from connector.models import Agreement, ContractNegotiation
 from connector.moves import digest_of, waiting
 from connector.pages import tally
+from connector.pages.decided import decided
 from connector.pages.differences import Compared, Difference, compare
 from connector.pages.forms import ReasonForm
 from connector.pages.front import SECTION
@@ -92,6 +93,7 @@ def negotiation_page(
             "may_decide": found.may_be_decided_by(asking(request)),
             "form": form or ReasonForm(),
             "problems": problems,
+            **decided(found),
             "agreement": Agreement.objects.filter(negotiation=found).defer("metadata").first(),
         }
     )

@@ -9,8 +9,8 @@ from connector.dsp.values import Json
 from vocab.odrl.decide import Outcome
 from vocab.odrl.logic import Truth
 
-_VOICES = {Truth.TRUE: "go", Truth.FALSE: "no", Truth.UNKNOWN: "agree"}
-_OUTCOMES = {Outcome.PERMITTED: "go", Outcome.REFUSED: "no", Outcome.UNKNOWN: "agree"}
+_GROUNDS = {Truth.TRUE: "go", Truth.FALSE: "no", Truth.UNKNOWN: "agree"}
+VOICES = {Outcome.PERMITTED: "go", Outcome.REFUSED: "no", Outcome.UNKNOWN: "agree"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def verdict(body: Json, known: Known) -> Verdict:
     """The decision on a policy, for who is known. Raises UnreadablePolicy."""
     decision = weigh(body, known)
     found = dict.fromkeys(
-        Ground(_VOICES[one.truth], said(one.sentence), one.path) for one in decision.reasons
+        Ground(_GROUNDS[one.truth], said(one.sentence), one.path) for one in decision.reasons
     )
     first, *others = found
-    return Verdict(_OUTCOMES[decision.outcome], first.text, tuple(others), decision.valid_until)
+    return Verdict(VOICES[decision.outcome], first.text, tuple(others), decision.valid_until)

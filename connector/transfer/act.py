@@ -15,6 +15,7 @@ from accounts.models import User
 from catalog.models import Distribution
 from connector import audit
 from connector.agreements import halt
+from connector.decisions import lasting
 from connector.dsp.messages import (
     TransferCompletionMessage,
     TransferRequestMessage,
@@ -84,6 +85,7 @@ def suspend(transfer: TransferProcess, reasons: Sequence[str], by: User | None) 
     _record("suspended", transfer, by, reasons=list(shown))
 
 
+@lasting()
 @transaction.atomic
 def resume(transfer: TransferProcess, by: User | None, now: datetime) -> None:
     """Go on with what we suspended; as provider: with a new token, if the agreement lets us."""

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from connector import audit
+from connector.decisions import lasting
 from connector.dsp.messages import TransferMessage, TransferRequestMessage
 from connector.dsp.values import Json
 from connector.errors import Fault, IllegalTransition, MalformedMessage, NotFound
@@ -24,6 +25,7 @@ from connector.transfer.effects import Arrival, follow
 from connector.transfer.starting import answer, check_in_force, source_of
 
 
+@lasting()
 @transaction.atomic
 def request(
     said: TransferRequestMessage, body: Json, claims: Claims, now: datetime
@@ -50,6 +52,7 @@ def request(
     return transfer
 
 
+@lasting()
 @transaction.atomic
 def receive(
     pid: str, said: TransferMessage, body: Json, claims: Claims, now: datetime

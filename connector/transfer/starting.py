@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Resource
 from connector.agreements import decide
-from connector.deciding import reasons_of
+from connector.decisions import Scope, keep
 from connector.dsp.messages import TransferStartMessage
 from connector.errors import IllegalTransition
 from connector.models import Agreement, DataSource, TransferProcess
@@ -36,11 +36,11 @@ def start(transfer: TransferProcess, *, by: User | None = None) -> None:
 
 def refusals(transfer: TransferProcess, values: Values, now: datetime) -> list[str]:
     """Why nothing may flow now; none: it may, until the transfer's `valid_until`."""
-    decision = decide(transfer.agreement, values, now)
-    if not decision.is_permitted:
-        return reasons_of(decision)
-    transfer.valid_until = decision.valid_until
-    return []
+    found = decide(transfer.agreement, values, now)
+    keep(found, Scope.TRANSFER, transfer.agreement.negotiation, transfer)
+    if found.decision.is_permitted:
+        transfer.valid_until = found.decision.valid_until
+    return found.reasons
 
 
 def check_in_force(agreement: Agreement) -> None:

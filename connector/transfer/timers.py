@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from connector.agreements import decide, end_transfer
-from connector.deciding import reasons_of
+from connector.decisions import Scope, keep
 from connector.models import TransferProcess
 from connector.moves import relock
 from connector.states import Role, TransferState
@@ -28,12 +28,13 @@ def _end_if_over(transfer: TransferProcess, now: datetime) -> None:
     if transfer.valid_until is None or transfer.valid_until > now:
         return
     # How often it was used is no question here: the last permitted use may be under way.
-    decision = decide(transfer.agreement, transfer.participant.values, now, uses=0)
-    if decision.is_permitted:
-        transfer.valid_until = decision.valid_until
+    found = decide(transfer.agreement, transfer.participant.values, now, uses=0)
+    keep(found, Scope.TRANSFER, transfer.agreement.negotiation, transfer)
+    if found.decision.is_permitted:
+        transfer.valid_until = found.decision.valid_until
         transfer.save(update_fields=["valid_until"])
     else:
-        end_transfer(transfer, " ".join(reasons_of(decision)))
+        end_transfer(transfer, " ".join(found.reasons))
 
 
 def remove_parts() -> None:

@@ -18,8 +18,9 @@ from catalog import visibility
 from catalog.access import audience
 from catalog.models import Distribution
 from connector.access import AudienceKind
+from connector.decisions import Scope, difference
 from connector.dsp.values import Json
-from connector.models import Admission, ContractNegotiation, OfferedResource
+from connector.models import Admission, ContractNegotiation, OfferedResource, PolicyDecision
 from connector.moves import digest_of
 from connector.rules import rules_of
 from tests.connector.transfer import flows
@@ -100,6 +101,15 @@ def admitted(thing: OfferedResource) -> None:
         visibility.show_to({thing.resource_id: [shown]})
 
 
+def kept(case: str, scope: Scope, reasons: list[str]) -> None:
+    """The last decision is a row that says so, was made in this scope, and comes out so again."""
+    row = PolicyDecision.objects.first()
+    assert row is not None
+    outcome = {"expired": "refused"}.get(case, case)
+    assert (row.scope, row.outcome, row.reasons) == (scope, outcome, reasons)
+    assert [difference(one) for one in PolicyDecision.objects.all() if difference(one)] == []
+
+
 @every_case
 def test_catalogue(wire: Wire, becomes: Callable[[str], str], case: str) -> None:
     thing = offered(wire)
@@ -129,6 +139,7 @@ def test_negotiation(wire: Wire, becomes: Callable[[str], str], case: str) -> No
     wire.settle()
     if case == "permitted":
         assert states(wire) == ("FINALIZED", "FINALIZED")
+        kept(case, Scope.NEGOTIATION, [])
         return
     assert states(wire) == ("TERMINATED", "TERMINATED")
     provider, consumer = (
@@ -136,6 +147,7 @@ def test_negotiation(wire: Wire, becomes: Callable[[str], str], case: str) -> No
     )
     assert provider == consumer
     assert any(why in reason for reason in consumer)
+    kept(case, Scope.NEGOTIATION, provider)
 
 
 @every_case
@@ -145,11 +157,13 @@ def test_transfer(wire: Wire, becomes: Callable[[str], str], case: str) -> None:
     flows.started(made)
     if case == "permitted":
         assert flows.states(made) == ("STARTED", "STARTED")
+        kept(case, Scope.TRANSFER, [])
         return
     assert flows.states(made) == ("TERMINATED", "TERMINATED")
     provider, consumer = flows.at(made, "provider").reasons, flows.at(made, "consumer").reasons
     assert provider == consumer
     assert any(why in reason for reason in consumer)
+    kept(case, Scope.TRANSFER, provider)
 
 
 @every_case
@@ -161,7 +175,9 @@ def test_delivery(wire: Wire, becomes: Callable[[str], str], case: str) -> None:
     if case == "permitted":
         assert (answer.status_code, answer.body) == (200, flows.DATA)
         assert flows.uses(made) == 1
+        kept(case, Scope.DELIVERY, [])
         return
     assert answer.status_code == 403
     assert why in answer.body.decode()
+    kept(case, Scope.DELIVERY, answer.json()["reasons"])
     assert flows.uses(made) == 0

@@ -20,6 +20,9 @@ from vocab.odrl.weigh import Duties, Found, Outstanding, outstanding, premises, 
 from vocab.sentence import Sentence, listed, say
 from vocab.sentence import gettext_noop as _
 
+# Raised whenever some policy, request and facts get another answer, or other reasons.
+ENGINE = 1
+
 
 class Outcome(StrEnum):
     """Only `permitted` permits."""
