@@ -8,10 +8,10 @@ turned into code: only closures over its values.
 from bisect import bisect_right
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from vocab.odrl.actions import NAMES, covers
+from vocab.odrl.actions import KNOWN, covers
 from vocab.odrl.decide import Outcome, decide, stop
 from vocab.odrl.facts import DutyState, Facts, Request, Unknown
 from vocab.odrl.judge import verdict
@@ -171,8 +171,6 @@ def _until(
 
 # --- making it ready ----------------------------------------------------------------------------
 def _rule(rule: Rule, policy: Policy) -> _Part:
-    known = {name: covers(rule.action, name) for name in {*NAMES, rule.action}}
-    actions = {name: 1 if found is None else 2 * found for name, found in known.items()}
     target, party = rule.target or policy.target, rule.assignee or policy.assignee
     matches = _match(target), _match(party)
     other = 1 if rule.action else 2
@@ -181,9 +179,16 @@ def _rule(rule: Rule, policy: Policy) -> _Part:
     asked = (*rule.constraints, *rule.refinements)
     due = tuple(one for duty in rule.duties if not duty.strange for one in duty.constraints)
     return _Part(
-        actions, other, *matches,
+        _ranked(rule.action), other, *matches,
         tuple(map(_test, asked)), tuple(map(_duty, rule.duties)), *_moments((*asked, *due)),
     )  # fmt: skip
+
+
+@lru_cache(1_024)
+def _ranked(action: str) -> dict[str, int]:
+    """Is what is asked for part of the action? By what is asked; 2 yes, 0 no, 1 not known."""
+    known = {name: covers(action, name) for name in {*KNOWN, action}}
+    return {name: 1 if found is None else 2 * found for name, found in known.items()}
 
 
 def _always(_asked: str, _facts: Facts) -> int:
