@@ -199,7 +199,6 @@ def _named(action: str) -> Sentence | str:
 
 
 NAMES: Mapping[str, str] = {
-    "use": _("use"),
     "read": _("read it"),
     "reproduce": _("copy it"),
     "derive": _("change it"),
@@ -241,11 +240,10 @@ def in_short(policy: Policy) -> Short:
     by: dict[Outcome, list[Sentence]] = {outcome: [] for outcome in Outcome}
     owed: dict[Duty, None] = {}
     for action, name in NAMES.items():
-        if action != "use":
-            decision = _report(policy, action, Wish(Use.READ), Asker()).decision
-            by[decision.outcome].append(say(name))
-            if decision.is_permitted:
-                owed |= {one.duty: None for one in decision.outstanding}
+        decision = _report(policy, action, Wish(Use.READ), Asker()).decision
+        by[decision.outcome].append(say(name))
+        if decision.is_permitted:
+            owed |= {one.duty: None for one in decision.outstanding}
     may, must_not, unknown = (
         tuple(by[one]) for one in (Outcome.PERMITTED, Outcome.REFUSED, Outcome.UNKNOWN)
     )
