@@ -70,11 +70,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer. `state`: yes, if, no, unknown or depends."""
+    """The answer. `state`: yes, if, no, unknown or depends. `is_either`: one ground is enough."""
 
     state: str
     text: str
     grounds: tuple[Ground, ...]
+    is_either: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,9 @@ def _told(
     here = [_by_licence(one, ask(one.licensed.policy, wish, Asker(now=now))) for one in bases]
     there = [_by_offer(one, wish, now, reads) for one in offers]
     state = _state([one.state for one in here], [one.state for one in there])
-    return Told(state, str(_STATES[state]), (*here, *there))
+    ways = [one for one in there if one.state == "if"]
+    is_either = bool(ways) and [one.state for one in here] in (["yes"], ["if"])
+    return Told(state, str(_STATES[state]), (*here, *there), is_either)
 
 
 def _state(here: Sequence[str], there: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from vocab.authority.lookup import Concept, concept
 from vocab.namespaces import NAL
@@ -74,6 +75,7 @@ class Licensed:
     paragraphs: Mapping[str, str] = field(default_factory=dict)
 
 
+@lru_cache(1_024)  # pages ask again and again
 def licensed(licence: str, access_right: str = "") -> Licensed:
     """What a licence and an access right say together, each an IRI of our tables, or as received.
 

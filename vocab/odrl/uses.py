@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from vocab.odrl.decide import Outcome
 from vocab.odrl.describe import Clause, describe
@@ -235,6 +236,7 @@ class Short:
     owed: tuple[Duty, ...]
 
 
+@lru_cache(1_024)  # pages ask again and again
 def in_short(policy: Policy) -> Short:
     """What the policy of a licence says of everything that is asked about."""
     by: dict[Outcome, list[Sentence]] = {outcome: [] for outcome in Outcome}

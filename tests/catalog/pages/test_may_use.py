@@ -95,6 +95,10 @@ def test_what_is_not_public_is_answered_by_its_offer():
     assert ground.text == "Permitted by a contract with The Port: agree to its terms first."
     assert ground.details == ("To be done: delete.",)
     assert ground.address == "/ask"
+    assert not found.told.is_either
+    either = told(f"use=publish&purpose={RESEARCH}", BY, offers=[offer]).told
+    assert either.state == "if"
+    assert either.is_either
 
 
 def test_what_is_missing_is_said():
@@ -127,7 +131,11 @@ def test_the_page_of_a_dataset_asks_and_answers(stranger):
     assert "no legal advice" in plain
     assert "noindex" not in plain
     whole = stranger.get(f"{at}?use=publish&lang=en").content.decode()
-    for words in ("Yes, if you do what stands below.", "Name the source (3(a) of the licence).", "noindex"):
+    for words in (
+        "Yes, if you do what stands below.",
+        "Name the source (3(a) of the licence).",
+        "noindex",
+    ):
         assert words in whole, words
     assert '<option value="publish" selected>' in whole
     part = stranger.get(f"{at}?use=publish", headers={"HX-Request": "true"})
