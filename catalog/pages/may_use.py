@@ -23,7 +23,17 @@ from vocab.odrl.decide import Outcome
 from vocab.odrl.describe import Clause
 from vocab.odrl.licences import Licensed, licensed
 from vocab.odrl.policy import Duty
-from vocab.odrl.uses import Answer, Asker, Use, Wish, ask, in_short, owed_in_words, purposes
+from vocab.odrl.uses import (
+    Answer,
+    Asker,
+    Use,
+    Wish,
+    ask,
+    in_short,
+    named,
+    owed_in_words,
+    purposes,
+)
 from vocab.sentence import Sentence
 
 MOST = 6  # licences of one dataset, and names of files that are told
@@ -164,18 +174,26 @@ def _key(given: Mapping[str, Any]) -> str:
 def _lines(what: Licensed) -> Iterator[Line]:
     short = in_short(what.policy)
     if short.may:
-        yield Line("go", "ok", _("Allowed:"), _joined(short.may))
+        yield Line("go", "ok", _("Allowed:"), _joined(short.may, {}))
     if short.owed:
         owed = " ".join(_owed(one, what.paragraphs) for one in short.owed)
         yield Line("agree", "seal", _("You promise:"), owed)
     if short.must_not:
-        yield Line("no", "no", _("Not allowed:"), _joined(short.must_not))
+        yield Line("no", "no", _("Not allowed:"), _joined(short.must_not, what.paragraphs))
     if short.unknown:
-        yield Line("agree", "info", _("Not known:"), _joined(short.unknown))
+        yield Line("agree", "info", _("Not known:"), _joined(short.unknown, {}))
 
 
-def _joined(found: Sequence[Sentence]) -> str:
-    return ", ".join(map(said, found))
+def _joined(actions: Sequence[str], paragraphs: Mapping[str, str]) -> str:
+    return ", ".join(_named(one, paragraphs.get(one, "")) for one in actions)
+
+
+def _named(action: str, place: str) -> str:
+    name = named(action)
+    words = said(name) if isinstance(name, Sentence) else name
+    if not place:
+        return words
+    return _("%(action)s (%(place)s of the licence)") % {"action": words, "place": place}
 
 
 def _owed(duty: Duty, paragraphs: Mapping[str, str], reads: Sequence[str] = ()) -> str:

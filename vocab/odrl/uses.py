@@ -158,7 +158,7 @@ def _reasons(policy: Policy, report: Report, red: Redacted) -> Iterator[Sentence
         return
     by_path = dict(rules(policy))
     forbidden = [one for one in red.hindrances if one.kind == "Prohibition"]
-    action = _named(report.request.action)
+    action = named(report.request.action)
     found = [
         why for one in forbidden or red.hindrances for why in _why(by_path[one.path], one, action)
     ]
@@ -195,7 +195,8 @@ def _strange(rule: Rule | Duty) -> Sentence:
     return say(_("Attention: %(what)s."), what=not_understood(rule.strange).sentence)
 
 
-def _named(action: str) -> Sentence | str:
+def named(action: str) -> Sentence | str:
+    """An action in words, where there are some."""
     return say(NAMES[action]) if action in NAMES else action
 
 
@@ -230,20 +231,20 @@ def owed_in_words(duty: Duty, languages: Sequence[str] = ()) -> tuple[Clause, ..
 class Short:
     """A policy in short: actions by what it says of them, and what is owed for any of them."""
 
-    may: tuple[Sentence, ...]
-    must_not: tuple[Sentence, ...]
-    unknown: tuple[Sentence, ...]
+    may: tuple[str, ...]
+    must_not: tuple[str, ...]
+    unknown: tuple[str, ...]
     owed: tuple[Duty, ...]
 
 
 @lru_cache(1_024)  # pages ask again and again
 def in_short(policy: Policy) -> Short:
     """What the policy of a licence says of everything that is asked about."""
-    by: dict[Outcome, list[Sentence]] = {outcome: [] for outcome in Outcome}
+    by: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
     owed: dict[Duty, None] = {}
-    for action, name in NAMES.items():
+    for action in NAMES:
         decision = _report(policy, action, Wish(Use.READ), Asker()).decision
-        by[decision.outcome].append(say(name))
+        by[decision.outcome].append(action)
         if decision.is_permitted:
             owed |= {one.duty: None for one in decision.outstanding}
     may, must_not, unknown = (

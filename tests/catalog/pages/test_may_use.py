@@ -49,6 +49,8 @@ def test_nothing_is_answered_before_it_is_asked():
     said = [(line.voice, line.label) for line in basis.lines]
     assert said == [("go", "Allowed:"), ("agree", "You promise:")]
     assert "(3(a) of the licence)" in basis.lines[1].text
+    forbidden = told("", NON_COMMERCIAL).bases[0].lines[2]
+    assert forbidden.text == "use it commercially (2(a)(1) of the licence)"
 
 
 @pytest.mark.parametrize(
