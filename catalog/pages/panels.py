@@ -1,6 +1,6 @@
 """The seam: what another part of the house adds to the page of a resource."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +9,22 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from catalog.models import Resource
+from vocab.odrl.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer of the resource, for “May I use this for …?”.
+
+    `policy` None: it cannot be read here. `party` is who would agree to it, where that is known;
+    `address` is where it is asked for, by who may (`may_ask`).
+    """
+
+    by: str
+    policy: Policy | None
+    party: str
+    address: str
+    may_ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,7 @@ class Panel:
     next: str
     has_main: bool
     facts: object
+    offers: Sequence[Offered] = ()
 
 
 PanelFunction = Callable[[HttpRequest, Resource], Panel | None]

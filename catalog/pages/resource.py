@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,8 +27,9 @@ from catalog.pages import described, labels, outline
 from catalog.pages.alike import SHOWN, looking_the_same
 from catalog.pages.asked import narrowed_to
 from catalog.pages.forms import EVERYONE, MEMBERS
+from catalog.pages.may_use import MayUse, may_use
 from catalog.pages.measured import band
-from catalog.pages.panels import panel_of
+from catalog.pages.panels import Panel, panel_of
 from catalog.pages.plain import plain
 from catalog.pages.publishers import address_of
 from catalog.pages.reader import best, is_machine_made, language_name, languages
@@ -92,6 +95,8 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     if found.withdrawn and (now := queries.renamed_to(found, requester)) is not None:
         return redirect("resource", now, permanent=True)
     reads = (*filter(None, [request.GET.get("lang", "")[:40]]), *languages(request))
+    if request.headers.get("HX-Request") == "true" and found.withdrawn is None:
+        return _answer(request, found, reads)
     title = best(found.document.get("title"), reads)
     hidden = hidden_in([found], requester)
     shown = seen(found, hidden)
@@ -115,7 +120,31 @@ def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     context |= _quality(found, shown)
     same = [row.pk for row in (*copies, *alike)]
     context["similar"] = similar(found, same, requester, reads)
-    return render(request, "catalog/resource.html", context | {"panel": panel_of(request, found)})
+    panel = panel_of(request, found)
+    context |= {"panel": panel, "may": _may(request, found, shown, panel, reads)}
+    response = render(request, "catalog/resource.html", context)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def _answer(request: HttpRequest, found: Resource, reads: Sequence[str]) -> HttpResponse:
+    """What changes of the page that asks about another use: the answer alone."""
+    shown = seen(found, hidden_in([found], asking(request)))
+    may = _may(request, found, shown, panel_of(request, found), reads)
+    response = render(request, "catalog/may_answer.html", {"told": may and may.told})
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def _may(
+    request: HttpRequest, found: Resource, shown: Seen, panel: Panel | None, reads: Sequence[str]
+) -> MayUse | None:
+    """Only data are used; of what is no dataset nothing is asked."""
+    if found.kind != Kind.DATASET:
+        return None
+    offers = panel.offers if panel else ()
+    return may_use(shown.document, offers, request.GET, reads, timezone.now())
 
 
 @require_POST

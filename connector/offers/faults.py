@@ -51,10 +51,15 @@ def access_faults(body: Json) -> list[Fault]:
 
 def contract_faults(body: Json) -> list[Fault]:
     """Of the policy that says on what terms it can be had: peers and we must understand it."""
+    return shape_faults(body) or _policy_faults(body, KNOWN)
+
+
+def shape_faults(body: Json) -> list[Fault]:
+    """What the protocol does not take as a policy of an offer, whatever it means."""
     shape: list[Fault] = []
     if isinstance(members := body.value, dict):
         check_catalog_offer({"@id": "urn:hansa:terms", **members}, Place(shape))
-    return shape or _policy_faults(body, KNOWN)
+    return shape
 
 
 def _policy_faults(body: Json, known: Collection[str]) -> list[Fault]:
@@ -65,7 +70,7 @@ def _policy_faults(body: Json, known: Collection[str]) -> list[Fault]:
     duties = [path for path, rule in rules(policy) if not isinstance(rule, Rule)]
     conditions = tuple(path for path in duties if path.startswith("/permission/"))
     return [
-        *_permission_faults(policy),
+        *permission_faults(policy),
         *(Fault(path, _unproven()) for path in conditions),
         *(
             Fault(one.path, str(one.sentence))
@@ -75,7 +80,8 @@ def _policy_faults(body: Json, known: Collection[str]) -> list[Fault]:
     ]
 
 
-def _permission_faults(policy: Policy) -> list[Fault]:
+def permission_faults(policy: Policy) -> list[Fault]:
+    """Nothing is permitted, or not what is asked for."""
     if not policy.permissions:
         return [Fault("/permission", _("Permit something: nobody may do what no rule permits."))]
     if not any(covers(one.action, USE) for one in policy.permissions):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from connector.deciding import Known
 from connector.dsp.values import Json
 from connector.models import Offer, Participant
@@ -31,8 +33,12 @@ class Foreseen:
 
 def foreseen(offer: Offer, now: datetime) -> Sequence[Foreseen]:
     """For the active participants, by name. One query."""
-    active = Participant.objects.filter(state=Participant.State.ACTIVE)[:MOST]
-    return [_of(offer, one, now) for one in active]
+    return [_of(offer, one, now) for one in active_ones()]
+
+
+def active_ones() -> QuerySet[Participant]:
+    """The participants that are answered at all, as many as a page shows, by name."""
+    return Participant.objects.filter(state=Participant.State.ACTIVE)[:MOST]
 
 
 def _of(offer: Offer, participant: Participant, now: datetime) -> Foreseen:

@@ -1,5 +1,6 @@
 """A new offer: its form, with ready-made policies to begin with, and the draft that comes of it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib import messages
@@ -17,11 +18,13 @@ from accounts.pages.guard import person, person_only
 from accounts.requester import Requester, asking
 from accounts.roles import Role
 from catalog.models import Resource
+from catalog.pages.reader import languages
 from catalog.pages.refusals import Refused, says_what_to_mend
 from catalog.pages.sources import may_add
 from connector.models import Offer
 from connector.moves import digest_of
 from connector.offers.verbs import Draft, draft
+from connector.pages.checked import Checked, checked
 from connector.pages.front import SECTION
 from connector.pages.lists import Context
 from connector.pages.offer_forms import MOST, OfferForm
@@ -37,13 +40,18 @@ _ROW_DIGITS = 18
 @says_what_to_mend
 @person_only
 def offer_new(request: HttpRequest) -> HttpResponse:
-    """Draft an offer. `?dataset=` names a dataset, `?template=` ready-made policies."""
+    """Draft an offer. `?dataset=` names a dataset, `?template=` ready-made policies.
+
+    With `check` posted the policies are looked at, and nothing is drafted.
+    """
     requester, by = asking(request), person(request)
     if not may_add(requester):
         raise PermissionDenied(
             _("Stewards of an organisation make offers. Ask its admin to make you one.")
         )
     chosen = _chosen(request, requester)
+    if "check" in request.POST:
+        return _checked_page(request, chosen)
     form = OfferForm(
         request.POST or None, initial=_begun(request, chosen), requester=requester, chosen=chosen
     )
@@ -56,6 +64,17 @@ def offer_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Drafted: nobody sees it before you publish it."))
             return redirect("offer", made.pk)
     return _form_page(request, form)
+
+
+def _checked_page(request: HttpRequest, chosen: list[Resource]) -> HttpResponse:
+    """What is wrong with the policies as they stand in the form; nothing is kept."""
+    found = checked(request.POST.dict(), timezone.now(), languages(request))
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "connector/checked.html", {"checked": found})
+    typed: Context = {name: request.POST.get(name, "") for name in OfferForm.base_fields}
+    typed["themes"] = request.POST.getlist("themes")
+    form = OfferForm(initial=typed, requester=asking(request), chosen=chosen)
+    return _form_page(request, form, found)
 
 
 def _chosen(request: HttpRequest, requester: Requester) -> list[Resource]:
@@ -127,8 +146,13 @@ def _add(form: OfferForm, wrong: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, list(sentences))
 
 
-def _form_page(request: HttpRequest, form: OfferForm) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, form: OfferForm, found: Sequence[Checked] = ()
+) -> HttpResponse:
+    if form.is_bound:
+        found = checked(request.POST.dict(), timezone.now(), languages(request))
     context = {
+        "checked": found,
         "section": SECTION,
         "form": form,
         "ready_made": [(name, one.words) for name, one in READY_MADE.items()],

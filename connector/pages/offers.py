@@ -29,6 +29,7 @@ from connector.models import Agreement, Offer
 from connector.offers.faults import faults_of
 from connector.offers.selection import selection
 from connector.offers.verbs import publish, withdraw
+from connector.pages.days import day_of, days
 from connector.pages.foreseen import foreseen
 from connector.pages.front import SECTION
 from connector.pages.lists import Context, listed, narrowing, page_of
@@ -66,9 +67,10 @@ def offers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@says_what_to_mend
 @person_only
 def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
-    """One offer."""
+    """One offer; `?on=` asks what it would answer on another day."""
     return _offer_page(request, visible_offer(request, offer_id))
 
 
@@ -150,7 +152,7 @@ def _whom(row: Offer, request: HttpRequest) -> str | None:
 def _offer_page(
     request: HttpRequest, found: Offer, problems: list[str] | None = None
 ) -> HttpResponse:
-    reads = languages(request)
+    reads, now = languages(request), timezone.now()
     rows = _inside(found)
     first = list(rows[:SHOWN])
     context: Context = {
@@ -161,7 +163,8 @@ def _offer_page(
         "terms": terms_of(Json(found.contract_policy), reads),
         "datasets": [(row, title_of_dataset(row, request)) for row in first],
         "total": rows.count(),
-        "foreseen": foreseen(found, timezone.now()),
+        "foreseen": foreseen(found, now),
+        "days": days(found, now, day_of(request)),
         "in_the_way": _in_the_way(found),
         "problems": problems or (),
         "watch_url": _watch_url(found, first),

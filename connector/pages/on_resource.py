@@ -9,18 +9,22 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
-from accounts.requester import asking
+from accounts.requester import Requester, asking
 from catalog.models import Kind, Resource
-from catalog.pages.panels import Panel
+from catalog.pages.panels import Offered, Panel
 from catalog.pages.reader import languages
 from connector.access import shown_offers
 from connector.catalogue.reading import dataset_id
+from connector.deciding import policy_of
 from connector.dsp.values import Json
-from connector.models import Participant
+from connector.models import OfferedResource, Participant
 from connector.pages.ask import may_ask, remote_offers
 from connector.pages.data_sources import Delivered, delivered, may_deliver
 from connector.pages.words import Terms, terms_of
+from vocab.errors import UnreadablePolicy
+from vocab.odrl.policy import Policy
 
 MOST = 20  # offers of ours
 
@@ -65,10 +69,10 @@ def panel(request: HttpRequest, resource: Resource) -> Panel | None:
         return None
     requester, reads = asking(request), languages(request)
     is_steward = may_deliver(resource, requester)
-    theirs = [
-        Theirs(one.participant, terms_of(Json(one.body), reads)) for one in remote_offers(resource)
-    ]
-    ours = _ours(request, resource)
+    remote = list(remote_offers(resource))
+    theirs = [Theirs(one.participant, terms_of(Json(one.body), reads)) for one in remote]
+    rows = _rows(requester, resource)
+    ours = [_ours(row, requester, reads) for row in rows]
     if not (theirs or ours or is_steward):
         return None
     asks = bool(theirs) and may_ask(requester)
@@ -82,23 +86,48 @@ def panel(request: HttpRequest, resource: Resource) -> Panel | None:
         address=settings.DSP_URL,
         participant_id=settings.PARTICIPANT_ID,
     )
-    return Panel("connector/on_resource.html", "connector/on_resource_next.html", asks, facts)
+    address = reverse("ask", args=[resource.pk])
+    offers = (
+        *(
+            Offered(
+                str(one.participant),
+                _policy(one.body),
+                settings.PARTICIPANT_ID,
+                address,
+                may_ask=asks,
+            )
+            for one in remote
+        ),
+        *(
+            Offered(row.offer.organisation.name, _policy(row.offer.contract_policy), "", "")
+            for row in rows
+        ),
+    )
+    return Panel(
+        "connector/on_resource.html", "connector/on_resource_next.html", asks, facts, offers
+    )
 
 
-def _ours(request: HttpRequest, resource: Resource) -> list[Ours]:
-    """Published offers that show themselves to who asks. One query."""
-    requester, reads = asking(request), languages(request)
+def _rows(requester: Requester, resource: Resource) -> list[OfferedResource]:
+    """Published offers of ours that show themselves to who asks. One query."""
     rows = shown_offers(requester).filter(resource=resource)
-    found = rows.select_related("offer__organisation").order_by("offer")[:MOST]
-    return [
-        Ours(
-            offer_id=row.offer_id,
-            title=row.offer.title,
-            offered_by=row.offer.organisation.name,
-            wire_id=row.wire_id,
-            terms=terms_of(Json(row.offer.contract_policy), reads),
-            is_mine=requester.is_administrator
-            or row.offer.organisation_id in requester.organisation_ids,
-        )
-        for row in found
-    ]
+    return list(rows.select_related("offer__organisation").order_by("offer")[:MOST])
+
+
+def _ours(row: OfferedResource, requester: Requester, reads: Sequence[str]) -> Ours:
+    return Ours(
+        offer_id=row.offer_id,
+        title=row.offer.title,
+        offered_by=row.offer.organisation.name,
+        wire_id=row.wire_id,
+        terms=terms_of(Json(row.offer.contract_policy), reads),
+        is_mine=requester.is_administrator
+        or row.offer.organisation_id in requester.organisation_ids,
+    )
+
+
+def _policy(body: str) -> Policy | None:
+    try:
+        return policy_of(Json(body))
+    except UnreadablePolicy:
+        return None

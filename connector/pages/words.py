@@ -32,7 +32,7 @@ def terms_of(body: Json, languages: Sequence[str] = ()) -> Terms:
         policy = policy_of(body)
     except UnreadablePolicy as wrong:
         return Terms(unreadable=str(wrong))
-    return Terms(tuple(map(_line, describe(policy, languages))))
+    return Terms(tuple(map(line_of, describe(policy, languages))))
 
 
 def in_one_line(terms: Terms) -> str:
@@ -42,8 +42,9 @@ def in_one_line(terms: Terms) -> str:
     return " ".join(map(_flat, terms.lines[:-1]))
 
 
-def _line(clause: Clause) -> Line:
-    return Line(said(clause.sentence), tuple(map(_line, clause.clauses)))
+def line_of(clause: Clause) -> Line:
+    """A clause in the reader's language."""
+    return Line(said(clause.sentence), tuple(map(line_of, clause.clauses)))
 
 
 def _flat(line: Line) -> str:

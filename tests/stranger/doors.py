@@ -71,6 +71,7 @@ DOORS: dict[str, Door] = {
         (
             "/datasets/{dataset}",
             "/datasets/{dataset}?lang=nl",
+            "/datasets/{dataset}?use=publish&commercial=1",
             "/datasets/{blank}",
             "/datasets/{gone}",
         ),

@@ -7,6 +7,10 @@ _USE = (
     "obtainConsent", "play", "present", "print", "read", "reproduce", "reviewPolicy", "stream",
     "synchronize", "textToSpeech", "transform", "translate", "uninstall", "watermark",
 )  # fmt: skip
+# Nine actions of the vocabulary are Creative Commons' own, with their addresses.
+CC = "http://creativecommons.org/ns#"
+_CC = ("Attribution", "CommercialUse", "DerivativeWorks", "Distribution", "Notice",
+       "Reproduction", "ShareAlike", "Sharing", "SourceCode")  # fmt: skip
 INCLUDED_IN: dict[str, str] = {
     "use": "",
     "transfer": "",
@@ -15,20 +19,26 @@ INCLUDED_IN: dict[str, str] = {
     "extract": "reproduce",
     "give": "transfer",
     "sell": "transfer",
+    **{CC + name: "use" for name in _CC},
 }
 # The deprecated actions of which the vocabulary says what they are now (skos:exactMatch).
 REPLACED: dict[str, str] = {
     **dict.fromkeys(("append", "appendTo", "write", "writeTo"), "modify"),
+    "attachPolicy": CC + "Notice",
+    "attachSource": CC + "SourceCode",
+    "commercialize": CC + "CommercialUse",
     "copy": "reproduce",
     "export": "transform",
     "license": "grantUse",
     "pay": "compensate",
+    "share": CC + "Sharing",
+    "shareAlike": CC + "ShareAlike",
 }
 # and those of which it says nothing but that they are not to be used
 _VAGUE = ("adHocShare", "extractChar", "extractPage", "extractWord", "lease", "lend", "preview",
-          "secondaryUse", "attachPolicy", "attachSource", "shareAlike", "commercialize",
-          "share")  # fmt: skip
-NAMES = frozenset({*INCLUDED_IN, *REPLACED, *_VAGUE})
+          "secondaryUse")  # fmt: skip
+KNOWN = frozenset({*INCLUDED_IN, *REPLACED, *_VAGUE})
+NAMES = frozenset(name for name in KNOWN if not name.startswith(CC))  # those of ODRL's own
 
 
 def covers(rule: str, asked: str) -> bool | None:
