@@ -1,5 +1,6 @@
 """What every test may use: the shared data folder, and parts that this machine may lack."""
 
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from catalog.search.backends.elasticsearch import Cluster, Elasticsearch
 from config.local import postgres
 from tests.foreign.elasticsearch.node import NoNode
 from tests.foreign.elasticsearch.shared import lent
+from tests.lanes import Lanes
 
 REQUIRED = frozenset(filter(None, os.environ.get("HANSA_REQUIRE", "").split(",")))
 SHARED = Path(os.environ.get("HANSA_SHARED") or Path(__file__).parents[2] / "shared")
@@ -46,6 +48,17 @@ def pytest_configure() -> None:
         settings.EMBEDDED_POSTGRES_DIR = settings.VAR_DIR / "tests" / "postgres"
         host = postgres.socket_dir(settings.EMBEDDED_POSTGRES_DIR)
         connection.settings_dict["HOST"] = str(host)
+
+
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Lanes:
+    return Lanes(config)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: the collector need not look through them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def once(look: Callable[[Any], None]) -> Callable[[Any], None]:

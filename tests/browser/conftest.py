@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import world
+from tests.browser.pictures import Windows
 from tests.conftest import missing
 
 
@@ -77,6 +78,14 @@ def browser(site: Site, chromium: str) -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> Iterator[Windows]:
+    """For tests that look at a page as it comes, and touch nothing."""
+    opened = Windows(browser)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.pictures import WIDTHS, arrives, faults, take
+from tests.browser.pictures import WIDTHS, Windows, arrives, faults, take
 from tests.browser.world import SIGNED_IN
 from tests.sampled import sampled
 
@@ -21,35 +21,37 @@ FIRST_WORDS = {
 }
 
 
-def look(site, browser, album, name, path, cookie=None):
+@pytest.fixture(scope="module")
+def windows(browser):
+    opened = Windows(browser, locale="nl-BE")
+    yield opened
+    opened.close()
+
+
+def look(site, windows, album, name, path, cookie=None):
     wrong = []
     for size, width in WIDTHS.items():
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="nl-BE")
-        if cookie:
-            context.add_cookies([cookie])
-        page = context.new_page()
-        page.goto(site.url + path)
+        page = windows.at(site.url + path, width, "light", cookie)
         assert page.locator("html").get_attribute("lang") == "nl"
         if name in FIRST_WORDS:
             assert page.locator("h1").inner_text() == FIRST_WORDS[name]
         picture = take(page, album and album / f"dutch-{name}-{size}.png")
         wrong += [f"{name}, {size}: {fault}" for fault in faults(page, width, picture)]
-        context.close()
     assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("name", sampled(LOOKED_AT, 7))
-def test_a_page_in_dutch_fits_and_is_accessible(site, browser, album, name):
-    look(site, browser, album, name, site.pages[name])
+def test_a_page_in_dutch_fits_and_is_accessible(site, windows, album, name):
+    look(site, windows, album, name, site.pages[name])
 
 
 @pytest.mark.parametrize("name", sampled(SIGNED_IN, 7))
-def test_so_do_the_pages_of_those_who_are_signed_in(site, browser, album, name):
-    look(site, browser, album, name, SIGNED_IN[name], site.cookie)
+def test_so_do_the_pages_of_those_who_are_signed_in(site, windows, album, name):
+    look(site, windows, album, name, SIGNED_IN[name], site.cookie)
 
 
-def test_so_does_the_choice_of_the_language(site, browser, album):
-    look(site, browser, album, "language", "/language")
+def test_so_does_the_choice_of_the_language(site, windows, album):
+    look(site, windows, album, "language", "/language")
 
 
 def test_the_language_is_chosen_without_a_script_and_one_stays_where_one_was(site, browser):

@@ -29,15 +29,14 @@ ABOUT_CONTRACTS = [
 ]  # fmt: skip
 
 
-def look(site, browser, album, name, path, cookie=None):
+def look(site, windows, album, name, path, cookie=None):
     wrong = []
     every = [(size, scheme) for size in WIDTHS for scheme in SCHEMES]
     # Without an album each width is seen once: what has colour has it at every width.
     for size, scheme in every if album else [("wide", "light"), ("narrow", "dark")]:
-        page = open_at(browser, site.url + path, WIDTHS[size], scheme, cookie)
+        page = windows.at(site.url + path, WIDTHS[size], scheme, cookie)
         picture = take(page, album and album / f"{name}-{size}-{scheme}.png")
         wrong += [f"{name}, {size}, {scheme}: {f}" for f in faults(page, WIDTHS[size], picture)]
-        page.context.close()
     assert wrong == [], "\n".join(wrong)
 
 
@@ -47,18 +46,18 @@ def test_every_page_of_the_world_has_its_turn(site):
 
 
 @pytest.mark.parametrize("name", sampled(OPEN, 2))
-def test_a_page_shows_something_fits_and_is_accessible(site, browser, album, name):
-    look(site, browser, album, name, site.pages[name])
+def test_a_page_shows_something_fits_and_is_accessible(site, windows, album, name):
+    look(site, windows, album, name, site.pages[name])
 
 
 @pytest.mark.parametrize("name", sampled(SIGNED_IN, 2))
-def test_so_do_the_pages_of_those_who_are_signed_in(site, browser, album, name):
-    look(site, browser, album, name, SIGNED_IN[name], site.cookie)
+def test_so_do_the_pages_of_those_who_are_signed_in(site, windows, album, name):
+    look(site, windows, album, name, SIGNED_IN[name], site.cookie)
 
 
 @pytest.mark.parametrize("name", sampled(ABOUT_CONTRACTS, 2))
-def test_so_do_the_pages_about_contracts(site, browser, album, name):
-    look(site, browser, album, name, CONTRACTS[name], site.cookie)
+def test_so_do_the_pages_about_contracts(site, windows, album, name):
+    look(site, windows, album, name, CONTRACTS[name], site.cookie)
 
 
 def test_an_agreement_is_printed_without_buttons(site, browser, album):
@@ -95,15 +94,17 @@ def test_what_the_other_side_is_to_answer_is_asked_again_by_itself(site, browser
 @pytest.mark.parametrize(
     ("name", "path"), [("away-list", "/datasets?theme=TRAN"), ("away-words", "/datasets?q=harbour")]
 )
-def test_so_does_the_search_while_there_is_no_index(site, browser, album, name, path):
+def test_so_does_the_search_while_there_is_no_index(site, windows, album, name, path):
+    windows.close()  # what was kept of an earlier answer would be shown
     with override_settings(SEARCH_BACKEND="tests.search.Away"):
-        look(site, browser, album, f"search-{name}", path)
+        look(site, windows, album, f"search-{name}", path)
 
 
-def test_so_does_what_people_see_while_the_database_is_away(site, browser, album, monkeypatch):
+def test_so_does_what_people_see_while_the_database_is_away(site, windows, album, monkeypatch):
+    windows.close()
     away = Unreachable(OperationalError("the server closed the connection"))
     monkeypatch.setattr("catalog.queries.by_source", away)
-    look(site, browser, album, "database-away", "/")
+    look(site, windows, album, "database-away", "/")
 
 
 def test_a_form_with_faults_takes_the_focus_and_fits(site, browser, album):

@@ -80,7 +80,7 @@ def served(
     """served(case, more): a source that gives the case's document with `more` behind it."""
 
     def serve(case: Case, more: bytes = b"") -> HarvestSource:
-        data = case.data
+        data = case.made()
         if isinstance(data, str):
             data = data.replace("{server}", trap.address).replace("{secret}", str(secret)).encode()
         kind = [f"Content-Type: {case.media_type}"] if case.media_type else []

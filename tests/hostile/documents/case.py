@@ -1,5 +1,6 @@
 """One hostile document: the bytes, what is said of them, and what must become of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vocab.rdf.sandbox import Limits
@@ -13,11 +14,12 @@ class Case:
     """Either `refused` (words of the error) or `finding` (a rule) or neither: it is simply read.
 
     `{server}` in a text document becomes the address of a listener that must hear nothing;
-    `{secret}` the path of a file whose contents must come out nowhere.
+    `{secret}` the path of a file whose contents must come out nowhere. What takes long to make is
+    made by a function, when its test runs.
     """
 
     id: str
-    data: bytes | str
+    data: bytes | str | Callable[[], bytes]
     name: str = "x.rdf"
     media_type: str = ""
     refused: str = ""
@@ -26,6 +28,10 @@ class Case:
     seconds: float = 10.0  # of CPU, in the child
     megabytes: int = 300  # of address space, in the child
     limits: Limits = field(default_factory=Limits)
+
+    def made(self) -> bytes | str:
+        """The document."""
+        return self.data() if callable(self.data) else self.data
 
 
 def rdf(body: str, doctype: str = "") -> str:

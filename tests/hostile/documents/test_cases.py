@@ -73,7 +73,7 @@ def document(tmp_path: Path, server: Listener):
     secret.write_text(SECRET)
 
     def make(case: Case) -> Document:
-        data = case.data
+        data = case.made()
         if isinstance(data, str):
             data = (
                 data.replace("{server}", server.address).replace("{secret}", str(secret)).encode()
