@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from catalog.models import Resource
+from connector.deciding import Known
+from connector.decisions import keep, weighed
 from connector.dsp.values import Json
 from connector.models import (
     Agreement,
@@ -16,6 +18,7 @@ from connector.models import (
     Offer,
     OfferedResource,
     Participant,
+    PolicyDecision,
     TransferProcess,
 )
 from connector.moves import digest_of
@@ -113,6 +116,10 @@ def _agreed(office: Organisation, lab: Participant, offered: OfferedResource) ->
         "timestamp": AGREED_AT.isoformat(), **OURS,
     }  # fmt: skip
     text = Json.of(body).text
+    before = AGREED_AT + timedelta(hours=1)
+    for now, scope in ((before, "transfer"), (before, "delivery"), (before.replace(year=2028), "delivery")):
+        known = Known(now, lab.iri, since=AGREED_AT)
+        keep(weighed(Json(text), known), PolicyDecision.Scope(scope), found)
     return Agreement.objects.create(
         negotiation=found, iri=body["@id"], body=text, body_hash=digest_of(text), uses=37,
         dataset_id=offered.resource.iri, metadata=offered.resource.statements, state="active",
