@@ -1,0 +1,250 @@
+"""The cells of a left operand whose values are terms: what each is, lies in, and contains.
+
+The terms that the policies name, those of the hierarchy that lie above or below one of them (one
+of each sort), and one that is nothing of all this. Several terms at once only where `isAllOf` asks
+for them: every other operator holds of several only if it holds of each.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import chain, combinations, islice
+from typing import NamedTuple
+
+from vocab.authority.lookup import concept
+from vocab.odrl import kinds
+from vocab.odrl.boxes import Answer, Cell, Given, imagined
+from vocab.odrl.facts import Facts
+from vocab.odrl.operands import spatial
+from vocab.odrl.operands.terms import is_address
+from vocab.odrl.order_cells import answer, between, known_cells, written
+from vocab.odrl.policy import Constraint
+from vocab.odrl.times import TICK
+
+Broader = Mapping[str, frozenset[str]]
+_MOST_SETS = 5  # isAllOf of which all combinations are tried
+_SINGLE = {"eq": "eq", "neq": "eq", "isAnyOf": "eq", "isNoneOf": "eq", "isAllOf": "eq",
+           "isA": "isA", "isPartOf": "isA", "hasPart": "hasPart"}  # fmt: skip
+_NEGATED = frozenset({"neq", "isNoneOf"})
+_CLIMBS = frozenset({"isA", "isPartOf", "hasPart"})
+_NUTS = "http://data.europa.eu/nuts/code/"
+_COUNTRY = spatial.EU.removesuffix("EUR")
+_OUTSIDE = ("CHE", "NOR", "USA", "BRA", "IND", "JPN", "KEN", "NZL")  # of the Union
+
+
+class _Base(NamedTuple):
+    """What one term is asked about one other: eq, isA or hasPart; or a constraint as it stands."""
+
+    constraint: Constraint
+    right: str = ""
+
+
+_Question = Callable[[str, _Base, Broader], Answer]
+
+
+def terms(left: str, questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
+    """Each sort of term, and each set of terms that is asked for."""
+    if left in known.values:
+        yield from known_cells(questions, known)
+        return
+    parts = {question: _parts(question) for question in questions}
+    base = list(dict.fromkeys(chain.from_iterable(parts.values())))
+    places = {question: [base.index(one) for one in parts[question]] for question in questions}
+    ask = _asking(left, known)
+
+    def joined(found: Sequence[Answer]) -> tuple[Answer, ...]:
+        return tuple(_joined(q, [found[i] for i in places[q]]) for q in questions)
+
+    for term, above in candidates(left, questions, known):
+        found = tuple(ask(term, one, above) for one in base)
+        yield Cell(joined(found), _given(left, {term}, above))
+        for cell in imagined(found) if None in found else ():
+            if cell.either or _may_be(base, cell.answers, ask):
+                yield Cell(joined(cell.answers), None, cell.either)
+    for answers in _unheard(base, known):
+        yield Cell(joined(answers.answers), None, answers.either)
+    yield from _sets(left, questions, known)
+
+
+def _may_be(base: Sequence[_Base], answers: Sequence[Answer], ask: _Question) -> bool:
+    """No term is the same as two that differ."""
+    same = [
+        one for one, found in zip(base, answers, strict=True)
+        if found and one.right and one.constraint.operator == "eq"
+    ]  # fmt: skip
+    return all(ask(one.right, other, {}) is not False for one, other in combinations(same, 2))
+
+
+def _unheard(base: Sequence[_Base], known: Facts) -> list[Cell]:
+    """Terms that nobody named may lie in, or above, a term of which the hierarchy says nothing."""
+    open_ = [one.constraint.operator in _CLIMBS and one.right not in known.broader for one in base]
+    is_place = any(one.constraint.left == "spatial" for one in base)
+    if is_place or not any(open_):
+        return []
+    return imagined(tuple(None if one else False for one in open_))
+
+
+def _given(left: str, found: Iterable[str], above: Broader) -> Given:
+    facts: dict[str, object] = {"values": {left: frozenset(found)}}
+    return Given(facts=facts | ({"broader": above} if above else {}))
+
+
+def _parts(question: Constraint) -> list[_Base]:
+    if _is_ordered(question):
+        return [_Base(question)]
+    operator = _SINGLE[question.operator]
+    return [_Base(kinds.plain(question, operator, one), one) for one in kinds.texts(question)]
+
+
+def _is_ordered(question: Constraint) -> bool:
+    """Is it about a number or a moment that a profile gives, and not about terms?"""
+    return not kinds.texts(question)
+
+
+def _joined(question: Constraint, found: Sequence[Answer]) -> Answer:
+    """Any of them, or all; and the opposite of that."""
+    if question.operator == "isAllOf":
+        joined = False if False in found else None if None in found else True
+    else:
+        joined = True if True in found else None if None in found else False
+    is_negated = question.operator in _NEGATED and not _is_ordered(question)
+    return not joined if is_negated and joined is not None else joined
+
+
+def _asking(left: str, known: Facts) -> _Question:
+    """Is a term so? As `decide` says; by text alone where no hierarchy says more."""
+
+    def ask(term: str, base: _Base, above: Broader) -> Answer:
+        right = base.right
+        if right and left != "spatial" and base.constraint.operator == "eq" and not known.broader:
+            if term == right:
+                return True
+            return None if is_address(term) != is_address(right) else False
+        broader = {**known.broader, **above} if above else known.broader
+        return answer(base.constraint, Facts(values={left: frozenset({term})}, broader=broader))
+
+    return ask
+
+
+# --- several terms ------------------------------------------------------------------------------
+def _sets(left: str, questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
+    """The terms that some of `isAllOf` ask for. More than these satisfy no other operator."""
+    asked = [frozenset(kinds.texts(one)) for one in questions if one.operator == "isAllOf"]
+    each = sorted(set(asked), key=sorted)
+    numbers = range(1, len(each) + 1) if len(each) <= _MOST_SETS else (1, len(each))
+    for some in chain.from_iterable(combinations(each, n) for n in numbers):
+        together = frozenset().union(*some)
+        if len(together) < 2:
+            continue
+        facts = Facts(values={left: together}, broader=known.broader)
+        yield Cell(tuple(answer(one, facts) for one in questions), _given(left, together, {}))
+        maybe = tuple(_of_all(one, left, together, known) for one in questions)
+        if len(numbers) < len(each):
+            yield Cell((None,) * len(questions), either=True)
+        elif None in maybe:
+            yield from imagined(maybe)
+
+
+def _of_all(question: Constraint, left: str, together: frozenset[str], known: Facts) -> Answer:
+    """The answer of several terms; where they differ, as if it were not known."""
+    if question.operator == "isAllOf":
+        return answer(question, Facts(values={left: together}, broader=known.broader))
+    each = {
+        answer(question, Facts(values={left: frozenset({one})}, broader=known.broader))
+        for one in together
+    }
+    return each.pop() if len(each) == 1 else None
+
+
+# --- which terms --------------------------------------------------------------------------------
+def candidates(
+    left: str, questions: Sequence[Constraint], known: Facts
+) -> Iterator[tuple[str, Broader]]:
+    """(a term, what has to be added to the hierarchy for it): one of every sort."""
+    rights = dict.fromkeys(text for one in questions for text in _texts(one, left))
+    yield from ((one, {}) for one in rights)
+    related = _related(list(rights), known.broader)
+    yield from ((one, {}) for one in related)
+    if left == "spatial":
+        yield from ((one, {}) for one in _places(rights) if one not in rights)
+        return
+    taken = {*rights, *known.broader}
+    climbs = any(one.operator in _CLIMBS for one in questions)
+    forms = {is_address(one) for one in rights}  # a name and an address may mean the same
+    for is_iri in sorted(forms):
+        name = left.rsplit("/", 1)[-1]
+        new = unused(f"urn:example:another-{name}" if is_iri else f"another {name}", taken)
+        yield new, {new: frozenset()} if climbs else {}
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    """A name that stands nowhere."""
+    while name in taken:
+        name += "x"
+    return name
+
+
+def _texts(question: Constraint, left: str) -> Iterator[str]:
+    """What stands on the right, and of what has an order also what lies beside and between."""
+    if _is_ordered(question):
+        for number in between(kinds.numbers(question)) if kinds.numbers(question) else ():
+            text = written(number)
+            yield from (text, f"0{text}") if text and number >= 0 else (text,)
+        for moment in kinds.moments(question) if not kinds.numbers(question) else ():
+            yield from ((moment + step).isoformat() for step in (-TICK, timedelta(), TICK))
+    elif left == "spatial":
+        yield from (spatial.canonical(text) or text for text in kinds.texts(question))
+    else:
+        yield from kinds.texts(question)
+
+
+def _related(rights: Sequence[str], broader: Broader) -> list[str]:
+    """Terms of the hierarchy above or below the rights, one for each way of being so."""
+    if not broader:
+        return []
+    narrower: dict[str, list[str]] = {}
+    for term, above in broader.items():
+        for one in above:
+            narrower.setdefault(one, []).append(term)
+    sorts: dict[str, list[tuple[int, bool]]] = {}
+    for i, right in enumerate(rights):
+        for is_below, step in ((True, narrower.get), (False, broader.get)):
+            for term in _reached(right, step):
+                sorts.setdefault(term, []).append((i, is_below))
+    first: dict[tuple[object, ...], str] = {}
+    for term in sorted(sorts):
+        if term not in rights:
+            first.setdefault((term in broader, is_address(term), *sorts[term]), term)
+    return list(first.values())
+
+
+def _reached(term: str, step: Callable[[str], Iterable[str] | None]) -> Iterator[str]:
+    seen, todo = {term}, [term]
+    while todo:
+        for one in step(todo.pop()) or ():
+            if one not in seen:
+                seen.add(one)
+                todo.append(one)
+                yield one
+
+
+def _places(rights: Iterable[str]) -> Iterator[str]:
+    """Above the places that are named; then one that is not, of every sort."""
+    named = set(rights)
+    above = {one for right in named for one in _reached(right, spatial.above)}
+    yield from sorted(above - named)
+    taken = named | above
+    for sort in (_OUTSIDE, sorted(spatial.MEMBERS)):
+        yield from islice((_COUNTRY + code for code in sort if _COUNTRY + code not in taken), 1)
+    for place in sorted(taken):
+        yield from islice((one for one in _regions(place) if one not in taken), 1)
+
+
+def _regions(place: str) -> Iterator[str]:
+    """Some regions of NUTS in a country or in a region."""
+    code = place.removeprefix(_NUTS)
+    if code == place:
+        found = concept(place)
+        code = str(found.facts.get("iso3166_2", "")) if found and place.startswith(_COUNTRY) else ""
+        code = {"GR": "EL", "GB": "UK"}.get(code, code)  # as in NUTS
+    for digit in "123456789" if 2 <= len(code) <= 4 else "":
+        yield f"{_NUTS}{code}{digit}"
