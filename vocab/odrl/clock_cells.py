@@ -41,7 +41,7 @@ def clock(questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
     }
     if not after or known.since is not None:
         for now in _moments(questions, known):
-            yield _at(questions, known, now, known.since)
+            yield _at(questions, now, known.since)
         return
     fixed = [question for question in questions if question not in after]
     nows = _moments(fixed, known)
@@ -49,16 +49,14 @@ def clock(questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
     has_months = any(one.months for one in times)
     if has_months and len(times) > 1 and known.now is None:
         nows = _in_each_month(nows)
-    for now, since in ((now, since) for now in nows for since in _starts(now, times)):
-        yield _at(questions, known, now, since)
-    if has_months:
-        for now in nows:
-            yield from _imagined(questions, after, _at(questions, known, now, None).answers)
+    for now in nows:
+        for since in _starts(now, times):
+            yield _at(questions, now, since)
+        if has_months:
+            yield from _imagined(questions, after, _at(questions, now, None).answers)
 
 
-def _at(
-    questions: Sequence[Constraint], known: Facts, now: datetime, since: datetime | None
-) -> Cell:
+def _at(questions: Sequence[Constraint], now: datetime, since: datetime | None) -> Cell:
     given = {"now": now} if since is None else {"now": now, "since": since}
     facts = Facts(now=now, since=since)
     answers = tuple(answer(question, facts) for question in questions)
@@ -104,10 +102,8 @@ def _in_each_month(nows: list[datetime]) -> list[datetime]:
 def _starts(now: datetime, times: Iterable[Duration]) -> Iterator[datetime]:
     """When an agreement has to be so that a time after it ends now, or just does not; and now."""
     for time in times:
-        steps = (-TICK, timedelta(), TICK)
-        if time.months:
-            days = [timedelta(days=n) for n in (0, 1, 2, 3)]
-            steps = tuple(step + day for step in steps for day in days)
+        days = [timedelta(days=n) for n in range(4 if time.months else 1)]
+        steps = [step + day for step in (-TICK, timedelta(), TICK) for day in days]
         end = _moved(now, -time.time)
         start = end and _months_before(end, time.months)
         for step in steps:

@@ -206,6 +206,7 @@ def situation_as_json(found: Situation) -> dict[str, object]:
     """A request and facts as `world.read_request` and `world.read_state` read them."""
     request, facts = found.request, found.facts
     asked = {"action": request.action, "target": request.target, "party": request.party}
+    others = {*facts.duties.values(), *filter(None, [facts.unlisted])}
     state: dict[str, object] = {
         "now": facts.now and _moment(facts.now.isoformat()),
         "since": facts.since and _moment(facts.since.isoformat()),
@@ -214,13 +215,10 @@ def situation_as_json(found: Situation) -> dict[str, object]:
         "units": dict(facts.units),
         "broader": _lists(facts.broader),
         "duties": {key: str(state) for key, state in facts.by_id.items()},
+        # of duties without an address there is one answer for all
+        "otherDuties": str(others.pop()) if len(others) == 1 else None,
     }
-    others = {*facts.duties.values(), *filter(None, [facts.unlisted])}
-    if len(others) == 1:  # of duties without an address there is one answer for all
-        state["otherDuties"] = str(others.pop())
-    kept: dict[str, object] = {
-        key: value for key, value in state.items() if value not in (None, {})
-    }
+    kept = {key: value for key, value in state.items() if value not in (None, {})}
     if facts.part_of is not None:
         kept["partOf"] = _lists(facts.part_of)
     return {"request": {key: text for key, text in asked.items() if text}, "state": kept}

@@ -35,9 +35,8 @@ def kind_of(constraint: Constraint) -> Variable | None:
         return Variable("duration", left) if durations(constraint) else None
     if left not in (*TERMS, "spatial") and (left in LEFT_OPERANDS or not _is_foreign(constraint)):
         return None
-    if left in LEFT_OPERANDS or left == "assignee":
-        if not texts(constraint):
-            return None
+    if (left in LEFT_OPERANDS or left == "assignee") and not texts(constraint):
+        return None
     return PARTY if left == "assignee" else Variable("terms", left)
 
 

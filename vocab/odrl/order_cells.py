@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Context, Decimal
+from itertools import pairwise
 
 from vocab.odrl import kinds
 from vocab.odrl.boxes import Answer, Cell, Given, imagined
@@ -89,7 +90,7 @@ def between(limits: Iterable[Decimal]) -> list[Decimal]:
     """A number of each kind: each limit, one between each two, one below all and one above."""
     points = sorted(set(limits))
     found = [Decimal(0) if points[0] > 0 else _EXACT.subtract(points[0], Decimal(1))]
-    for low, high in zip(points, points[1:], strict=False):
+    for low, high in pairwise(points):
         found += [low, _inside(low, high)]
     return [*found, points[-1], _EXACT.add(points[-1], Decimal(1))]
 

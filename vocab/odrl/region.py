@@ -144,7 +144,7 @@ def _scope(variable: Variable, scope: Scope, path: str) -> Iterator[tuple[str, P
 
 
 def _constraint(found: Constraint, *, wanted: bool) -> Ask:
-    same = _unnamed(found)
+    same = replace(found, id="") if found.id else found
     kind = kind_of(same)
     if kind is None:
         return replace(_unclear(same), wanted=wanted)
@@ -153,12 +153,12 @@ def _constraint(found: Constraint, *, wanted: bool) -> Ask:
 
 def _unnamed(found: Condition) -> Condition:
     if isinstance(found, Constraint):
-        return replace(found, id="") if found.id else found
+        return replace(found, id="")
     return replace(found, id="", members=tuple(map(_unnamed, found.members)))
 
 
 def _unclear(what: Policy | Rule | Duty | Condition | Collection) -> Ask:
-    return Ask(Variable("unclear", what), True)
+    return Ask(Variable("unclear", what), "so")
 
 
 def _joined(is_all: bool, formulas: Iterator[Formula] | tuple[Formula, ...]) -> Formula:

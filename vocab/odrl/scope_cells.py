@@ -1,6 +1,6 @@
 """The cells of a request: its action, its target, its party; and of what is known of a duty."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
 from vocab.odrl import term_cells
@@ -30,7 +30,8 @@ def duties(
 ) -> Iterator[Cell]:
     """Each state that it can have: the one that is known, or any."""
     by_id = isinstance(duty, str)
-    fixed = known.by_id.get(duty, known.unlisted) if by_id else known.state_of(duty)
+    fixed = known.by_id.get(duty) if isinstance(duty, str) else known.duties.get(duty)
+    fixed = fixed or known.unlisted
     for state in DutyState if fixed is None else [fixed]:
         answers = tuple(state in question for question in questions)
         yield Cell(answers, Given(facts={"by_id" if by_id else "duties": {duty: state}}))
@@ -56,15 +57,15 @@ def members(name: str, questions: Sequence[Scope | Constraint], known: Facts) ->
             else _ANSWERS[belongs(question, one, "", facts)[0]]
             for question in questions
         )
-        given: dict[str, Hashable] = {"part_of": part_of} if known.part_of is None else {}
-        yield Cell(answers, Given({name: one}, given | ({"broader": above} if above else {})))
+        given = {"broader": above, **({"part_of": part_of} if known.part_of is None else {})}
+        yield Cell(answers, Given({name: one}, given))
         if None in answers:
             yield from imagined(answers)
 
 
 def _candidates(
     name: str, scopes: Sequence[Scope], constraints: Sequence[Constraint], known: Facts
-) -> Iterator[tuple[str, dict[str, frozenset[str]], dict[str, frozenset[str]]]]:
+) -> Iterator[tuple[str, dict[str, frozenset[str]], term_cells.Broader]]:
     """(name, the collections that it is part of, what lies above it)."""
     collections = sorted({one.source or one.id for one in scopes if isinstance(one, Collection)})
     single = [one for one in scopes if isinstance(one, str)]
