@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Context, Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from vocab.odrl import kinds
 from vocab.odrl.boxes import Answer, Cell, Given, imagined
@@ -39,7 +39,7 @@ def measured_in(left: str, questions: Sequence[Constraint], known: Facts) -> Ite
         yield from known_cells(questions, known)
         return
     units = sorted({question.unit for question in questions} - {""}) or [""]
-    for value in between(limit for limits in read.values() for limit in limits):
+    for value in between(chain(_bounds(left), *read.values())):
         text = written(value)
         for unit in units:
             answers: tuple[Answer, ...] = tuple(
@@ -111,6 +111,14 @@ def written(value: Decimal) -> str:
     if measured.number(text) != value:
         text = format(value, "E").replace("E+", "E")
     return text if measured.number(text) == value else ""
+
+
+def _bounds(left: str) -> Iterator[Decimal]:
+    """Where what is odd begins."""
+    if left in _NEVER_NEGATIVE:
+        yield Decimal(0)
+    if left == "percentage":
+        yield Decimal(_WHOLE)
 
 
 def _is_odd(left: str, value: Decimal) -> bool:

@@ -58,20 +58,26 @@ def terms(left: str, questions: Sequence[Constraint], known: Facts) -> Iterator[
         found = tuple(ask(term, one, above) for one in base)
         yield Cell(joined(found), _given(left, {term}, above))
         for cell in imagined(found) if None in found else ():
-            if cell.either or _may_be(base, cell.answers, ask):
+            if cell.either or _may_be(term, base, cell.answers, ask):
                 yield Cell(joined(cell.answers), None, cell.either)
     for answers in _unheard(base, known):
         yield Cell(joined(answers.answers), None, answers.either)
     yield from _sets(left, questions, known)
 
 
-def _may_be(base: Sequence[_Base], answers: Sequence[Answer], ask: _Question) -> bool:
-    """No term is the same as two that differ."""
-    same = [
-        one for one, found in zip(base, answers, strict=True)
-        if found and one.right and one.constraint.operator == "eq"
-    ]  # fmt: skip
-    return all(ask(one.right, other, {}) is not False for one, other in combinations(same, 2))
+def _may_be(term: str, base: Sequence[_Base], answers: Sequence[Answer], ask: _Question) -> bool:
+    """No term is the same as two that differ; what lies in a term lies in all above it."""
+    found = [one for one, so in zip(base, answers, strict=True) if so and one.right]
+    same = [one for one in found if one.constraint.operator == "eq"]
+    if any(ask(one.right, other, {}) is False for one, other in combinations(same, 2)):
+        return False
+    within = [one for one in found if one.constraint.operator == "hasPart"]
+    above = [*_reached(term, spatial.above)] if within else []
+    return not any(
+        ask(one.right, _Base(kinds.plain(one.constraint, "isA", high), high), {}) is False
+        for one in within
+        for high in above
+    )
 
 
 def _unheard(base: Sequence[_Base], known: Facts) -> list[Cell]:
@@ -236,7 +242,8 @@ def _places(rights: Iterable[str]) -> Iterator[str]:
     for sort in (_OUTSIDE, sorted(spatial.MEMBERS)):
         yield from islice((_COUNTRY + code for code in sort if _COUNTRY + code not in taken), 1)
     for place in sorted(taken):
-        yield from islice((one for one in _regions(place) if one not in taken), 1)
+        inside = (one for one in _regions(place) if place in _reached(one, spatial.above))
+        yield from islice((one for one in inside if one not in taken), 1)
 
 
 def _regions(place: str) -> Iterator[str]:

@@ -96,6 +96,8 @@ class Oracle:
             return sure(True)
         if name == "assignee":
             return sure(False)
+        if name == "spatial" and (found := self._in_region(term, other)):
+            return found
         hierarchy = pairs.PLACES if name == "spatial" else {**self.broader, "urn:new:top": ()}
         seen, todo, is_closed = {term}, [term], True
         while todo:
@@ -110,6 +112,14 @@ class Oracle:
         if is_closed or (term == "urn:new:unheard" and other in self.broader):
             return sure(False)
         return self._open("inside", name, term, other)
+
+    def _in_region(self, place, region):
+        """The lists do not say that a region is less than what it lies in; nor of other countries."""
+        if pairs.NUTS not in region or pairs.NUTS in place and not region.startswith(place):
+            return None
+        above = pairs.above(region)
+        is_own = place in above and not place.endswith("EUR")
+        return self._open("inside", "spatial", place, region) if is_own or not self.lax else sure(False)
 
     def _same(self, name, term, other):
         if term == other:

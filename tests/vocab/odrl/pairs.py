@@ -23,16 +23,23 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 INCLUDED_IN = {"use": "", "read": "use", "print": "use", "play": "use", "display": "play",
                "transfer": "", "sell": "transfer"}  # fmt: skip
 OWN_ACTION = "urn:train"
-_COUNTRY, _NUTS = files.BASES["country"], "http://data.europa.eu/nuts/code/"
+_COUNTRY, NUTS = files.BASES["country"], "http://data.europa.eu/nuts/code/"
 # A place -> those directly above it. Austria and the USA are named by no policy.
 PLACES = {
     _COUNTRY + "EUR": (), _COUNTRY + "CHE": (), _COUNTRY + "USA": (),
     **{_COUNTRY + code: (_COUNTRY + "EUR",) for code in ("DEU", "FRA", "AUT")},
-    **{_NUTS + code: (_COUNTRY + "DEU",) for code in ("DE1", "DE2")},
-    **{_NUTS + code: (_NUTS + "DE2",) for code in ("DE21", "DE22")},
-    _NUTS + "FR1": (_COUNTRY + "FRA",), _NUTS + "DE211": (_NUTS + "DE21",),
-    _NUTS + "AT1": (_COUNTRY + "AUT",),
+    **{NUTS + code: (_COUNTRY + "DEU",) for code in ("DE1", "DE2")},
+    **{NUTS + code: (NUTS + "DE2",) for code in ("DE21", "DE22")},
+    NUTS + "FR1": (_COUNTRY + "FRA",), NUTS + "DE211": (NUTS + "DE21",),
+    NUTS + "AT1": (_COUNTRY + "AUT",),
 }  # fmt: skip
+
+
+def above(place):
+    """All that a place lies in."""
+    return {one for direct in PLACES[place] for one in (direct, *above(direct))}
+
+
 PURPOSES = ("urn:p:research", "urn:p:health", "urn:p:genetics", "urn:p:sale", "urn:p:odd")
 HIERARCHY = {
     "urn:p:research": frozenset(),
