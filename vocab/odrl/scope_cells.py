@@ -22,7 +22,15 @@ def actions(questions: Sequence[str], _known: Facts) -> Iterator[Cell]:
         answers = tuple(covers(question, action) for question in questions)
         yield Cell(answers, Given({"action": action}))
         if None in answers:
-            yield from imagined(answers)
+            yield from (cell for cell in imagined(answers) if _is_closed(questions, cell))
+
+
+def _is_closed(questions: Sequence[str], cell: Cell) -> bool:
+    """What is part of an action is part of all that this is part of."""
+    found = list(zip(questions, cell.answers, strict=True))
+    return not any(
+        covers(wide, narrow) for narrow, so in found if so for wide, also in found if also is False
+    )
 
 
 def duties(

@@ -71,12 +71,15 @@ def _may_be(term: str, base: Sequence[_Base], answers: Sequence[Answer], ask: _Q
     same = [one for one in found if one.constraint.operator == "eq"]
     if any(ask(one.right, other, {}) is False for one, other in combinations(same, 2)):
         return False
-    within = [one for one in found if one.constraint.operator == "hasPart"]
-    above = [*_reached(term, spatial.above)] if within else []
+    pairs = [
+        (one.right, term) if one.constraint.operator == "hasPart" else (term, one.right)
+        for one in found
+        if one.constraint.operator in _CLIMBS
+    ]
     return not any(
-        ask(one.right, _Base(kinds.plain(one.constraint, "isA", high), high), {}) is False
-        for one in within
-        for high in above
+        ask(low, _Base(kinds.plain(base[0].constraint, "isA", high), high), {}) is False
+        for low, middle in pairs
+        for high in _reached(middle, spatial.above)
     )
 
 

@@ -131,6 +131,15 @@ class Oracle:
             return self._open("same", name, *sorted((term, other)))
         return sure(False)
 
+    def agree(self):
+        """Nothing is the same as two that differ: said once all questions are asked."""
+        asked = [(key[1], set(key[2:]), so) for key, so in self.free.items() if key[0] == "same"]
+        for i, (name, one, so) in enumerate(asked):
+            for other_name, other, also in asked[:i]:
+                ends = sorted(one ^ other)
+                if name == other_name and len(ends) == 2 and z3.is_true(self._same(name, *ends)[1]):
+                    self.solver.add(z3.Not(z3.And(so, also)))
+
     def _term_test(self, constraint, name, term):
         rights = texts(constraint)
         operator = constraint.operator
@@ -219,7 +228,10 @@ class Oracle:
         if rule in ("", asked):
             return sure(True)
         if asked not in pairs.INCLUDED_IN:
-            return self._open("action", rule, asked)
+            found = self._open("action", rule, asked)
+            if self.lax and pairs.INCLUDED_IN.get(rule):  # what is part of it is part of that, too
+                self.solver.add(z3.Implies(found[0], self._covers(pairs.INCLUDED_IN[rule], asked)[0]))
+            return found
         while asked in pairs.INCLUDED_IN:
             asked = pairs.INCLUDED_IN[asked]
             if asked == rule:
@@ -266,6 +278,7 @@ def verdicts(first, second, broader, *, eventual=False):
     for name in ("strict", "lax"):
         oracle = Oracle((first, second), broader, eventual=eventual, lax=name == "lax")
         one, other = oracle.policy(first), oracle.policy(second)
+        oracle.agree()
         found[name] = (
             oracle.can(one[0], other[0]), oracle.can(one[0], other[1]), oracle.can(other[0], one[1])
         )  # fmt: skip

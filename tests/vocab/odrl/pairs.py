@@ -149,5 +149,10 @@ def scopes(policy, key):
 
 
 def actions(policies):
-    named = {rule.action for one in policies for rule in (*one.permissions, *one.prohibitions)}
+    """ODRL's, and those that the rules name which decide anything."""
+    named = {
+        rule.action
+        for one in policies
+        for rule in (*one.permissions, *(one.prohibitions if one.conflict != "perm" else ()))
+    }
     return {*INCLUDED_IN, *(named - {""})}
