@@ -85,7 +85,7 @@ def _moments(questions: Sequence[Constraint], known: Facts) -> list[datetime]:
     })  # fmt: skip
     if not turns:
         return [SOME_DAY]
-    first = _moved(turns[0], timedelta(seconds=-1)) or _moved(turns[0], -TICK)
+    first = moved_by(turns[0], timedelta(seconds=-1)) or moved_by(turns[0], -TICK)
     return [*([first] if first else []), *turns]
 
 
@@ -104,10 +104,10 @@ def _starts(now: datetime, times: Iterable[Duration]) -> Iterator[datetime]:
     for time in times:
         days = [timedelta(days=n) for n in range(4 if time.months else 1)]
         steps = [step + day for step in (-TICK, timedelta(), TICK) for day in days]
-        end = _moved(now, -time.time)
+        end = moved_by(now, -time.time)
         start = end and _months_before(end, time.months)
         for step in steps:
-            if start and (moved := _moved(start, step)):
+            if start and (moved := moved_by(start, step)):
                 yield moved
     yield now
 
@@ -122,7 +122,8 @@ def _months_before(moment: datetime, months: int) -> datetime | None:
     return None
 
 
-def _moved(moment: datetime, by: timedelta) -> datetime | None:
+def moved_by(moment: datetime, by: timedelta) -> datetime | None:
+    """None where that is in no year that there is."""
     try:
         return moment + by
     except OverflowError:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from vocab.authority.lookup import concept
 from vocab.odrl import kinds
 from vocab.odrl.boxes import Answer, Cell, Given, imagined
+from vocab.odrl.clock_cells import moved_by
 from vocab.odrl.facts import Facts
 from vocab.odrl.operands import spatial
 from vocab.odrl.operands.terms import is_address
@@ -76,10 +77,15 @@ def _may_be(term: str, base: Sequence[_Base], answers: Sequence[Answer], ask: _Q
         for one in found
         if one.constraint.operator in _CLIMBS
     ]
+
+    def lies(low: str, high: str) -> Answer:
+        return ask(low, _Base(kinds.plain(base[0].constraint, "isA", high), high), {})
+
+    others = {one.right for one in base if one.right} if pairs else set()
     return not any(
-        ask(low, _Base(kinds.plain(base[0].constraint, "isA", high), high), {}) is False
-        for low, middle in pairs
-        for high in _reached(middle, spatial.above)
+        any(lies(low, other) is False for other in _reached(high, spatial.above))
+        or any(lies(other, low) and lies(other, high) is False for other in others)
+        for low, high in pairs
     )
 
 
@@ -169,7 +175,7 @@ def candidates(
     left: str, questions: Sequence[Constraint], known: Facts
 ) -> Iterator[tuple[str, Broader]]:
     """(a term, what has to be added to the hierarchy for it): one of every sort."""
-    rights = dict.fromkeys(text for one in questions for text in _texts(one, left))
+    rights = dict.fromkeys(_texts(questions, left))
     yield from ((one, {}) for one in rights)
     related = _related(list(rights), known.broader)
     yield from ((one, {}) for one in related)
@@ -178,7 +184,8 @@ def candidates(
         return
     taken = {*rights, *known.broader}
     climbs = any(one.operator in _CLIMBS for one in questions)
-    forms = {is_address(one) for one in rights}  # a name and an address may mean the same
+    named = {text for one in questions for text in kinds.texts(one)}
+    forms = {is_address(one) for one in named}  # a name and an address may mean the same
     for is_iri in sorted(forms):
         name = left.rsplit("/", 1)[-1]
         new = unused(f"urn:example:another-{name}" if is_iri else f"another {name}", taken)
@@ -192,18 +199,20 @@ def unused(name: str, taken: Iterable[str]) -> str:
     return name
 
 
-def _texts(question: Constraint, left: str) -> Iterator[str]:
+def _texts(questions: Sequence[Constraint], left: str) -> Iterator[str]:
     """What stands on the right, and of what has an order also what lies beside and between."""
-    if _is_ordered(question):
-        for number in between(kinds.numbers(question)) if kinds.numbers(question) else ():
-            text = written(number)
-            yield from (text, f"0{text}") if text and number >= 0 else (text,)
-        for moment in kinds.moments(question) if not kinds.numbers(question) else ():
-            yield from ((moment + step).isoformat() for step in (-TICK, timedelta(), TICK))
-    elif left == "spatial":
-        yield from (spatial.canonical(text) or text for text in kinds.texts(question))
-    else:
-        yield from kinds.texts(question)
+    for one in questions:
+        for text in kinds.texts(one):
+            yield (spatial.canonical(text) or text) if left == "spatial" else text
+    ordered = [one for one in questions if _is_ordered(one)]
+    limits = {limit for one in ordered for limit in kinds.numbers(one)}
+    for number in between(limits) if limits else ():
+        text = written(number)
+        yield from (text, f"0{text}") if text and number >= 0 else (text,)
+    moments = {moment for one in ordered if not kinds.numbers(one) for moment in kinds.moments(one)}
+    for moment in sorted(moments):
+        near = (moved_by(moment, step) for step in (-TICK, timedelta(), TICK))
+        yield from (one.isoformat() for one in near if one)
 
 
 def _related(rights: Sequence[str], broader: Broader) -> list[str]:

@@ -42,11 +42,19 @@ class Oracle:
                 self.solver.add(self.numbers[name] >= least)
                 if most is not None:
                     self.solver.add(self.numbers[name] <= most)
+        self.places = {text for one in atoms if one.left == "spatial" for text in texts(one)}
         self.terms = {"purpose": self._terms("purpose", atoms), "spatial": self._places()}
         self.action = self._one_of("action", pairs.actions(policies))
         rights = {text for one in atoms if one.left == "assignee" for text in texts(one)}
         self.chosen = {
-            key: self._one_of(key, {f"urn:new:{key}", *names(self.scopes[key]), *(rights if key == "assignee" else ())})
+            key: self._one_of(
+                key,
+                {
+                    f"urn:new:{key}",
+                    *names(self.scopes[key]),
+                    *(rights if key == "assignee" else ()),
+                },
+            )
             for key in ("target", "assignee")
         }
         self.duties = {}
@@ -119,7 +127,13 @@ class Oracle:
             return None
         above = pairs.above(region)
         is_own = place in above and not place.endswith("EUR")
-        return self._open("inside", "spatial", place, region) if is_own or not self.lax else sure(False)
+        others = [one for one in self.places if place in pairs.above(one)]
+        is_own &= all(other == region or region in pairs.above(other) for other in others)
+        return (
+            self._open("inside", "spatial", place, region)
+            if is_own or not self.lax
+            else sure(False)
+        )
 
     def _same(self, name, term, other):
         if term == other:
@@ -230,7 +244,9 @@ class Oracle:
         if asked not in pairs.INCLUDED_IN:
             found = self._open("action", rule, asked)
             if self.lax and pairs.INCLUDED_IN.get(rule):  # what is part of it is part of that, too
-                self.solver.add(z3.Implies(found[0], self._covers(pairs.INCLUDED_IN[rule], asked)[0]))
+                self.solver.add(
+                    z3.Implies(found[0], self._covers(pairs.INCLUDED_IN[rule], asked)[0])
+                )
             return found
         while asked in pairs.INCLUDED_IN:
             asked = pairs.INCLUDED_IN[asked]
@@ -311,7 +327,7 @@ def texts(constraint):
 
 
 def ticks(text):
-    seconds = (datetime.fromisoformat(text) - datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    seconds = datetime.fromisoformat(text) - datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     return round(seconds.total_seconds()) * 1_000_000
 
 
@@ -322,5 +338,3 @@ def duration(text):
 
 def names(scopes):
     return {one.source if isinstance(one, Collection) else one for one in scopes} - {""}
-
-

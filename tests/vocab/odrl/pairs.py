@@ -31,7 +31,7 @@ PLACES = {
     **{NUTS + code: (_COUNTRY + "DEU",) for code in ("DE1", "DE2")},
     **{NUTS + code: (NUTS + "DE2",) for code in ("DE21", "DE22")},
     NUTS + "FR1": (_COUNTRY + "FRA",), NUTS + "DE211": (NUTS + "DE21",),
-    NUTS + "AT1": (_COUNTRY + "AUT",),
+    NUTS + "AT1": (_COUNTRY + "AUT",), NUTS + "CH1": (_COUNTRY + "CHE",),
 }  # fmt: skip
 
 
