@@ -97,6 +97,6 @@ _SECOND = _("the second policy permits nothing")
 _TOGETHER = _("no request fits both")
 _TWO = _("no request fits both “%(one)s” and “%(other)s”")
 _LIFTED = _("the prohibition %(path)s does not hold")
-_DONE = _("the duty to %(action)s is done")
+_DONE = _("the duty to %(action)s is fulfilled")
 _PARTY = _("the party is %(name)s")
 _ABOUT = {ACTION: _("the action is %(name)s"), TARGET: _("the target is %(name)s")}

@@ -97,7 +97,7 @@ def read_members(data: bytes, name: str = "") -> Mapping[str, frozenset[str]] | 
 
 
 def with_documents(facts: Facts, documents: Iterable[tuple[bytes, str]]) -> Facts:
-    """The facts, and what documents (bytes, file name) say of members, and of which term lies in which.
+    """The facts, and what documents (bytes, file name) say of members and of the order of terms.
 
     Raises UnreadablePolicy, and nothing else.
     """

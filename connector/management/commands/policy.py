@@ -58,7 +58,7 @@ class Command(BaseCommand):
             "files",
             nargs="*",
             metavar="FILE",
-            help="compare: two policies in one file or in two; with --batch one of JSON, two a line",
+            help="compare: a file of two policies, or two files; with --batch two on a line",
         )
         parser.add_argument(
             "--policy",
@@ -125,8 +125,8 @@ class Command(BaseCommand):
         if options["redacted"] and options["what"] != "explain":
             raise CommandError("--redacted belongs to explain", returncode=2)
         if options["what"] == "compare":
-            for line in _compared(options):
-                self.stdout.write(line)
+            for answer in _compared(options):
+                self.stdout.write(answer)
             return
         if options["files"] or not options["policy"]:
             raise CommandError("say --policy FILE; files alone are for compare", returncode=2)

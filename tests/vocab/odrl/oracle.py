@@ -123,7 +123,7 @@ class Oracle:
 
     def _in_region(self, place, region):
         """The lists do not say that a region is less than what it lies in; nor of other countries."""
-        if pairs.NUTS not in region or pairs.NUTS in place and not region.startswith(place):
+        if pairs.NUTS not in region or (pairs.NUTS in place and not region.startswith(place)):
             return None
         above = pairs.above(region)
         is_own = place in above and not place.endswith("EUR")
@@ -269,7 +269,8 @@ class Oracle:
         action = [self._covers(rule.action, asked) for asked in self.action]
         chosen = list(self.action.values())
         about = tuple(
-            z3.Or(*(z3.And(is_it, one[i]) for is_it, one in zip(chosen, action))) for i in (0, 1)
+            z3.Or(*(z3.And(is_it, one[i]) for is_it, one in zip(chosen, action, strict=True)))
+            for i in (0, 1)
         )
         return every([
             about,
