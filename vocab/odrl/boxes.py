@@ -194,7 +194,7 @@ def _any(parts: Sequence[_Node]) -> _Node:
             if len(one.bits) == 1 and not one.some:
                 [(place, mask)] = one.bits.items()
                 single[place] = single.get(place, 0) | mask
-            elif one not in options:
+            else:
                 options.append(one)
     options += [_Every({place: mask}, []) for place, mask in single.items() if mask]
     return options[0] if len(options) == 1 else _Some(options)
@@ -230,7 +230,7 @@ def _forced(box: list[int], goals: list[_Some], work: Work) -> list[_Some] | Non
         todo = list(goals)
         while todo:
             goal = todo.pop()
-            work.spend(1 + len(goal.options))
+            work.spend(1 + sum(1 + len(one.bits) for one in goal.options) // 2)
             options = [one for one in goal.options if _fits(one, box)]
             if not options:
                 return None

@@ -24,7 +24,7 @@ def space_of(formulas: Iterable[Formula], known: Facts, work: Work) -> Space:
             seen.add(id(one))
             todo += one.parts
     return Space({
-        variable: (questions, _distinct(_cells(variable, questions, known), work))
+        variable: (questions, _distinct(_cells(variable, questions, known, work), work))
         for variable, questions in ((variable, tuple(found)) for variable, found in asked.items())
     })  # fmt: skip
 
@@ -39,7 +39,9 @@ def _distinct(cells: Iterable[Cell], work: Work) -> list[Cell]:
     return [*real.values(), *(cell for key, cell in others.items() if key not in real)]
 
 
-def _cells(variable: Variable, questions: Sequence[Anything], known: Facts) -> Iterator[Cell]:
+def _cells(
+    variable: Variable, questions: Sequence[Anything], known: Facts, work: Work
+) -> Iterator[Cell]:
     name: Anything = variable.name
     match variable.kind:
         case "clock":
@@ -51,7 +53,7 @@ def _cells(variable: Variable, questions: Sequence[Anything], known: Facts) -> I
         case "duration":
             return lasting(name, questions, known)
         case "terms":
-            return terms(name, questions, known)
+            return terms(name, questions, known, work)
         case "action":
             return actions(questions, known)
         case "duty":

@@ -88,6 +88,7 @@ def compare(
         return Comparison(Verdict.UNKNOWN, reason=say(_TOO_MUCH))
 
 
+_STEPS = 150_000  # of each search
 _TOO_MUCH = _("there is too much in them to compare within the bounds")
 _OPEN = _("no request was found that both permit, and none is ruled out")
 _BECAUSE = _("%(open)s: too little is known here of %(what)s")
@@ -114,7 +115,7 @@ class _Pair:
 
     def witness(self, formulas: Sequence[Formula], outcomes: Sequence[Outcome]) -> Situation | None:
         """A situation in which the formulas are true and `decide` gives these outcomes."""
-        box = self.space.find(formulas, Work(), real=True)
+        box = self.space.find(formulas, Work(_STEPS), real=True)
         if box is None:
             return None
         found = _situation(self.space.value(box), self.known)
@@ -133,7 +134,7 @@ def _compared(pair: _Pair) -> Comparison:
         witness = pair.witness(pair.permitted, (Outcome.PERMITTED, Outcome.PERMITTED))
         if witness:
             return replace(found, verdict=Verdict.COMPATIBLE, witness=witness)
-        box = pair.space.find(pair.permitted, Work(), real=False)
+        box = pair.space.find(pair.permitted, Work(_STEPS), real=False)
     except TooMuchWork:
         return replace(found, reason=say(_TOO_MUCH))
     if box is None:
@@ -159,7 +160,7 @@ def _inclusion(pair: _Pair, place: int) -> Inclusion:
     try:
         if witness := pair.witness(formulas, outcomes):
             return Inclusion(Answer.NO, witness)
-        is_none = pair.space.find(formulas, Work(), real=False) is None
+        is_none = pair.space.find(formulas, Work(_STEPS), real=False) is None
     except TooMuchWork:
         return Inclusion(Answer.UNKNOWN)
     return Inclusion(Answer.YES if is_none else Answer.UNKNOWN)

@@ -38,6 +38,7 @@ class Regions:
     def __init__(self, duties: Duties, work: Work) -> None:
         self._duties = duties
         self._work = work
+        self._known: dict[tuple[int, bool], tuple[LogicalConstraint, Formula]] = {}
 
     def permitted(self, policy: Policy) -> Formula:
         """True where `decide` permits."""
@@ -74,7 +75,9 @@ class Regions:
                 return self._duty(part, wanted=wanted)
             case Constraint():
                 return _constraint(part, wanted=wanted)
-        return self._logical(part, wanted=wanted)
+        if (id(part), wanted) not in self._known:  # made once, wherever it stands in an xone
+            self._known[id(part), wanted] = part, self._logical(part, wanted=wanted)
+        return self._known[id(part), wanted][1]
 
     def _logical(self, found: LogicalConstraint, *, wanted: bool) -> Formula:
         unclear = replace(_unclear(_unnamed(found)), wanted=wanted)

@@ -7,6 +7,7 @@ for them: every other operator holds of several only if it holds of each.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import chain, combinations, islice
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from vocab.odrl.operands import spatial
 from vocab.odrl.operands.terms import is_address
 from vocab.odrl.order_cells import answer, between, known_cells, written
 from vocab.odrl.policy import Constraint
+from vocab.odrl.possible import Work
 from vocab.odrl.times import TICK
 
 Broader = Mapping[str, frozenset[str]]
@@ -26,6 +28,7 @@ _MOST_SETS = 5  # isAllOf of which all combinations are tried
 _SINGLE = {"eq": "eq", "neq": "eq", "isAnyOf": "eq", "isNoneOf": "eq", "isAllOf": "eq",
            "isA": "isA", "isPartOf": "isA", "hasPart": "hasPart"}  # fmt: skip
 _NEGATED = frozenset({"neq", "isNoneOf"})
+_LISTS = frozenset({"eq", "neq", "isAnyOf", "isNoneOf"})
 _CLIMBS = frozenset({"isA", "isPartOf", "hasPart"})
 _NUTS = "http://data.europa.eu/nuts/code/"
 _COUNTRY = spatial.EU.removesuffix("EUR")
@@ -39,38 +42,64 @@ class _Base(NamedTuple):
     right: str = ""
 
 
-_Question = Callable[[str, _Base, Broader], Answer]
+_Question = Callable[..., Answer]  # of a term, what it is asked, and the hierarchy
+_Sure = Callable[[str, _Base], Answer]  # in the hierarchy that is known
 
 
-def terms(left: str, questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
-    """Each sort of term, and each set of terms that is asked for."""
+def terms(left: str, questions: Sequence[Constraint], known: Facts, work: Work) -> Iterator[Cell]:
+    """Each sort of term, and each set of terms that is asked for. Raises TooMuchWork."""
     if left in known.values:
         yield from known_cells(questions, known)
+        return
+    if left != "spatial" and not known.broader and _are_alike(questions):
+        yield from _listed(left, questions, known)
         return
     parts = {question: _parts(question) for question in questions}
     base = list(dict.fromkeys(chain.from_iterable(parts.values())))
     places = {question: [base.index(one) for one in parts[question]] for question in questions}
     ask = _asking(left, known)
+    sure = partial(ask, broader=known.broader)
 
     def joined(found: Sequence[Answer]) -> tuple[Answer, ...]:
         return tuple(_joined(q, [found[i] for i in places[q]]) for q in questions)
 
     for term, above in candidates(left, questions, known):
-        found = tuple(ask(term, one, above) for one in base)
+        work.spend(len(base))
+        broader = {**known.broader, **above} if above else known.broader
+        found = tuple(ask(term, one, broader) for one in base)
         yield Cell(joined(found), _given(left, {term}, above))
         for cell in imagined(found) if None in found else ():
-            if cell.either or _may_be(term, base, cell.answers, ask):
+            if cell.either or _may_be(term, base, cell.answers, sure):
                 yield Cell(joined(cell.answers), None, cell.either)
     for answers in _unheard(base, known):
         yield Cell(joined(answers.answers), None, answers.either)
     yield from _sets(left, questions, known)
 
 
-def _may_be(term: str, base: Sequence[_Base], answers: Sequence[Answer], ask: _Question) -> bool:
+def _are_alike(questions: Sequence[Constraint]) -> bool:
+    """Are all terms names, or all addresses, and only asked to be the same or not?"""
+    forms = {is_address(text) for one in questions for text in kinds.texts(one)}
+    return len(forms) == 1 and all(
+        one.operator in _LISTS and not _is_ordered(one) for one in questions
+    )
+
+
+def _listed(left: str, questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
+    """Where no hierarchy says more, a term is on a list or it is not."""
+    rights = [frozenset(kinds.texts(one)) for one in questions]
+    for term, above in candidates(left, questions, known):
+        answers = tuple(
+            (term in found) != (one.operator in _NEGATED)
+            for one, found in zip(questions, rights, strict=True)
+        )
+        yield Cell(answers, _given(left, {term}, above))
+
+
+def _may_be(term: str, base: Sequence[_Base], answers: Sequence[Answer], ask: _Sure) -> bool:
     """No term is the same as two that differ; what lies in a term lies in all above it."""
     found = [one for one, so in zip(base, answers, strict=True) if so and one.right]
     same = [one for one in found if one.constraint.operator == "eq"]
-    if any(ask(one.right, other, {}) is False for one, other in combinations(same, 2)):
+    if any(ask(one.right, other) is False for one, other in combinations(same, 2)):
         return False
     pairs = [
         (one.right, term) if one.constraint.operator == "hasPart" else (term, one.right)
@@ -79,7 +108,7 @@ def _may_be(term: str, base: Sequence[_Base], answers: Sequence[Answer], ask: _Q
     ]
 
     def lies(low: str, high: str) -> Answer:
-        return ask(low, _Base(kinds.plain(base[0].constraint, "isA", high), high), {})
+        return ask(low, _Base(kinds.plain(base[0].constraint, "isA", high), high))
 
     others = {one.right for one in base if one.right} if pairs else set()
     return not any(
@@ -128,13 +157,12 @@ def _joined(question: Constraint, found: Sequence[Answer]) -> Answer:
 def _asking(left: str, known: Facts) -> _Question:
     """Is a term so? As `decide` says; by text alone where no hierarchy says more."""
 
-    def ask(term: str, base: _Base, above: Broader) -> Answer:
+    def ask(term: str, base: _Base, broader: Broader) -> Answer:
         right = base.right
         if right and left != "spatial" and base.constraint.operator == "eq" and not known.broader:
             if term == right:
                 return True
             return None if is_address(term) != is_address(right) else False
-        broader = {**known.broader, **above} if above else known.broader
         return answer(base.constraint, Facts(values={left: frozenset({term})}, broader=broader))
 
     return ask
