@@ -64,7 +64,7 @@ def terms(left: str, questions: Sequence[Constraint], known: Facts, work: Work) 
         return tuple(_joined(q, [found[i] for i in places[q]]) for q in questions)
 
     for term, above in candidates(left, questions, known):
-        work.spend(len(base))
+        work.spend(len(base) * (3 if known.broader else 1))
         broader = {**known.broader, **above} if above else known.broader
         found = tuple(ask(term, one, broader) for one in base)
         yield Cell(joined(found), _given(left, {term}, above))

@@ -81,21 +81,21 @@ class Oracle:
         if self.lax:
             names |= {"urn:new:unheard"}
         found = {term: z3.Bool(f"{name} {term}") for term in sorted(names)}
-        self.solver.add(z3.Or(*found.values()))
+        self.solver.add(disj(*found.values()))
         return found
 
     def _places(self):
         found = {term: z3.Bool(f"place {term}") for term in pairs.PLACES}
-        self.solver.add(z3.Or(*found.values()))
+        self.solver.add(disj(*found.values()))
         return found
 
     def _open(self, *question):
         """What is not known: (so, not so)."""
         if not self.lax:
-            return z3.BoolVal(False), z3.BoolVal(False)
+            return False, False
         if question not in self.free:
             self.free[question] = z3.Bool(f"open {question}")
-        return self.free[question], z3.Not(self.free[question])
+        return self.free[question], no(self.free[question])
 
     # --- terms ----------------------------------------------------------------------------------
     def _inside(self, name, term, other):
@@ -141,7 +141,7 @@ class Oracle:
         if "urn:new:unheard" in (term, other):
             return sure(False)
         nested = [self._inside(name, *pair)[0] for pair in ((term, other), (other, term))]
-        if any(z3.is_true(one) for one in nested) and name != "assignee":
+        if any(one is True for one in nested) and name != "assignee":
             return self._open("same", name, *sorted((term, other)))
         return sure(False)
 
@@ -151,8 +151,8 @@ class Oracle:
         for i, (name, one, so) in enumerate(asked):
             for other_name, other, also in asked[:i]:
                 ends = sorted(one ^ other)
-                if name == other_name and len(ends) == 2 and z3.is_true(self._same(name, *ends)[1]):
-                    self.solver.add(z3.Not(z3.And(so, also)))
+                if name == other_name and len(ends) == 2 and self._same(name, *ends)[1] is True:
+                    self.solver.add(no(conj(so, also)))
 
     def _term_test(self, constraint, name, term):
         rights = texts(constraint)
@@ -171,13 +171,13 @@ class Oracle:
             for right in texts(constraint):
                 same = {term: self._same(name, term, right) for term in members}
                 wanted.append((
-                    z3.Or(*(z3.And(is_in, same[term][0]) for term, is_in in members.items())),
-                    z3.And(*(z3.Implies(is_in, same[term][1]) for term, is_in in members.items())),
+                    disj(*(conj(is_in, same[term][0]) for term, is_in in members.items())),
+                    conj(*(disj(no(is_in), same[term][1]) for term, is_in in members.items())),
                 ))  # fmt: skip
             return every(wanted)
         each = {term: self._term_test(constraint, name, term) for term in members}
         return tuple(
-            z3.And(*(z3.Implies(is_in, each[term][i]) for term, is_in in members.items()))
+            conj(*(disj(no(is_in), each[term][i]) for term, is_in in members.items()))
             for i in (0, 1)
         )
 
@@ -204,7 +204,7 @@ class Oracle:
     def _ordered(one, value, read):
         rights = [read(text) for text in texts(one)]
         if one.operator in ("isAnyOf", "isNoneOf"):
-            found = two(z3.Or(*(value == right for right in rights)))
+            found = two(disj(*(value == right for right in rights)))
             return found if one.operator == "isAnyOf" else found[::-1]
         return two(COMPARE[one.operator](value, rights[0]))
 
@@ -218,9 +218,9 @@ class Oracle:
             return either(each)
         if one.logic is Logic.XONE:
             others = lambda i: [other for j, other in enumerate(each) if j != i]  # noqa: E731
-            so = [z3.And(one[0], *(other[1] for other in others(i))) for i, one in enumerate(each)]
-            two_so = [z3.And(a[0], b[0]) for i, a in enumerate(each) for b in each[:i]]
-            return z3.Or(*so), z3.Or(z3.And(*(one[1] for one in each)), *two_so)
+            so = [conj(one[0], *(other[1] for other in others(i))) for i, one in enumerate(each)]
+            two_so = [conj(a[0], b[0]) for i, a in enumerate(each) for b in each[:i]]
+            return disj(*so), disj(conj(*(one[1] for one in each)), *two_so)
         return every([*each, self._open("order", one)])
 
     def _duty(self, duty):
@@ -229,10 +229,10 @@ class Oracle:
         state = self.duties[duty.id]
         due = every(self.condition(one) for one in duty.constraints)
         more = every(self._duty(one) for one in duty.consequences)
-        is_done = z3.Or(state["fulfilled"], *([state["pending"]] if self.eventual else []))
+        is_done = disj(state["fulfilled"], *([state["pending"]] if self.eventual else []))
         done = (
-            z3.Or(is_done, z3.And(state["late"], more[0])),
-            z3.Or(z3.Not(z3.Or(is_done, state["late"])), z3.And(state["late"], more[1])),
+            disj(is_done, conj(state["late"], more[0])),
+            disj(no(disj(is_done, state["late"])), conj(state["late"], more[1])),
         )
         return either([done, due[::-1]])
 
@@ -262,14 +262,14 @@ class Oracle:
         if not isinstance(scope, Collection):
             return two(chosen[scope])
         member = z3.Bool(f"member of {key} {scope.source}")
-        selected = two(z3.Or(chosen[scope.source], member))
+        selected = two(disj(chosen[scope.source], member))
         return every([selected, *(self.condition(one) for one in scope.refinements)])
 
     def _rule(self, policy, rule):
         action = [self._covers(rule.action, asked) for asked in self.action]
         chosen = list(self.action.values())
         about = tuple(
-            z3.Or(*(z3.And(is_it, one[i]) for is_it, one in zip(chosen, action, strict=True)))
+            disj(*(conj(is_it, one[i]) for is_it, one in zip(chosen, action, strict=True)))
             for i in (0, 1)
         )
         return every([
@@ -293,6 +293,8 @@ def verdicts(first, second, broader, *, eventual=False):
     """{"strict": …, "lax": …}: can both permit; can one permit and the other refuse; the reverse?"""
     found = {}
     for name in ("strict", "lax"):
+        if all(found.get("strict", [False])):
+            return {"strict": found["strict"], "lax": found["strict"]}  # may be so, as it can
         oracle = Oracle((first, second), broader, eventual=eventual, lax=name == "lax")
         one, other = oracle.policy(first), oracle.policy(second)
         oracle.agree()
@@ -302,23 +304,40 @@ def verdicts(first, second, broader, *, eventual=False):
     return found
 
 
-# --- in two formulas ------------------------------------------------------------------------------
+# --- in two formulas, True and False where that is sure -------------------------------------------
+def no(formula):
+    return not formula if isinstance(formula, bool) else z3.Not(formula)
+
+
+def conj(*formulas):
+    left = [one for one in formulas if one is not True]
+    if any(one is False for one in left):
+        return False
+    return True if not left else left[0] if len(left) == 1 else z3.And(*left)
+
+
+def disj(*formulas):
+    left = [one for one in formulas if one is not False]
+    if any(one is True for one in left):
+        return True
+    return False if not left else left[0] if len(left) == 1 else z3.Or(*left)
+
+
 def two(formula):
-    return formula, z3.Not(formula)
+    return formula, no(formula)
 
 
 def sure(answer):
-    return z3.BoolVal(answer), z3.BoolVal(not answer)
+    return answer, not answer
 
 
 def every(each):
     found = list(each)
-    return z3.And(*(one[0] for one in found)), z3.Or(*(one[1] for one in found))
+    return conj(*(one[0] for one in found)), disj(*(one[1] for one in found))
 
 
 def either(each):
-    found = every(one[::-1] for one in each)
-    return found[::-1]
+    return every(one[::-1] for one in each)[::-1]
 
 
 # --- as written -----------------------------------------------------------------------------------
