@@ -34,7 +34,7 @@ def _distinct(cells: Iterable[Cell], work: Work) -> list[Cell]:
     real: dict[tuple[object, ...], Cell] = {}
     others: dict[tuple[object, ...], Cell] = {}
     for cell in cells:
-        work.spend(1 + len(cell.answers))
+        work.spend(1 + len(cell.answers) // 10)
         (others if cell.given is None else real).setdefault((cell.either, *cell.answers), cell)
     return [*real.values(), *(cell for key, cell in others.items() if key not in real)]
 
@@ -45,7 +45,7 @@ def _cells(
     name: Anything = variable.name
     match variable.kind:
         case "clock":
-            return clock(questions, known)
+            return clock(questions, known, work)
         case "count":
             return counted(questions, known)
         case "number":

@@ -4,7 +4,7 @@ Months have no fixed length. Whether a month and 30 days are over depends on the
 no pair of moments was found that shows it, the cell is imagined.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import product
 from typing import NamedTuple
@@ -16,11 +16,13 @@ from vocab.odrl.kinds import SOME_DAY
 from vocab.odrl.operands import TURNS, ordered
 from vocab.odrl.order_cells import answer
 from vocab.odrl.policy import Constraint
+from vocab.odrl.possible import Work
 from vocab.odrl.times import TICK, Duration, later
 
 _MONTH = timedelta(days=30.436875)  # on average, of 400 years
 _SLACK = timedelta(days=4)  # months are at most so much shorter or longer, all in all
 _MOST_OPEN = 6
+_Test = Callable[[datetime, datetime | None], Answer]
 
 
 class _After(NamedTuple):
@@ -32,8 +34,9 @@ class _After(NamedTuple):
     most: timedelta
 
 
-def clock(questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
+def clock(questions: Sequence[Constraint], known: Facts, work: Work) -> Iterator[Cell]:
     """Moments, each with the moment of an agreement where that is asked for."""
+    tests = tuple(map(_test, questions))
     after = {
         question: _after(*found)
         for question in questions
@@ -41,7 +44,7 @@ def clock(questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
     }
     if not after or known.since is not None:
         for now in _moments(questions, known):
-            yield _at(questions, now, known.since)
+            yield _at(tests, now, known.since)
         return
     fixed = [question for question in questions if question not in after]
     nows = _moments(fixed, known)
@@ -51,16 +54,23 @@ def clock(questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
         nows = _in_each_month(nows)
     for now in nows:
         for since in _starts(now, times):
-            yield _at(questions, now, since)
+            work.spend(len(after))
+            yield _at(tests, now, since)
         if has_months:
-            yield from _imagined(questions, after, _at(questions, now, None).answers)
+            yield from _imagined(questions, after, _at(tests, now, None).answers)
 
 
-def _at(questions: Sequence[Constraint], now: datetime, since: datetime | None) -> Cell:
+def _test(question: Constraint) -> _Test:
+    """What `decide` says; of a plain moment without reading it again each time."""
+    ends = kinds.moments(question) if question.left == "dateTime" else ()
+    if ends:
+        return lambda now, _since: ordered.holds(question.operator, now, ends)
+    return lambda now, since: answer(question, Facts(now=now, since=since))
+
+
+def _at(tests: Sequence[_Test], now: datetime, since: datetime | None) -> Cell:
     given = {"now": now} if since is None else {"now": now, "since": since}
-    facts = Facts(now=now, since=since)
-    answers = tuple(answer(question, facts) for question in questions)
-    return Cell(answers, Given(facts=given))
+    return Cell(tuple(test(now, since) for test in tests), Given(facts=given))
 
 
 def _after(operator: str, time: Duration) -> _After:
