@@ -54,7 +54,7 @@ def clock(questions: Sequence[Constraint], known: Facts, work: Work) -> Iterator
         nows = _in_each_month(nows)
     for now in nows:
         for since in _starts(now, times):
-            work.spend(len(after))
+            work.spend(3 * len(after))
             yield _at(tests, now, since)
         if has_months:
             yield from _imagined(questions, after, _at(tests, now, None).answers)

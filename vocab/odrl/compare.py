@@ -83,7 +83,8 @@ def compare(
     What `known` leaves out may be anything; its hierarchy says all that lies in its terms.
     """
     try:
-        return _compared(_Pair(first, second, known or Facts(), duties))
+        situations = Situations((first, second), known or Facts(), duties)
+        return _compared(first, second, situations)
     except TooMuchWork:
         return Comparison(Verdict.UNKNOWN, reason=say(_TOO_MUCH))
 
@@ -101,46 +102,75 @@ _KINDS = {
 }
 
 
-class _Pair:
-    """Two policies and the situations that both know of."""
+class Situations:
+    """All situations that some policies know of, in which the facts `known` are so.
 
-    def __init__(self, first: Policy, second: Policy, known: Facts, duties: Duties) -> None:
+    Raises TooMuchWork, and so do its methods.
+    """
+
+    def __init__(self, policies: Sequence[Policy], known: Facts, duties: Duties) -> None:
         work = Work()
-        self.policies = first, second
-        self.known, self.duties = known, duties
+        self._policies, self._known, self._duties = policies, known, duties
         self.regions = Regions(duties, work)
-        self.permitted = self.regions.permitted(first), self.regions.permitted(second)
-        self.refused = self.regions.refused(first), self.regions.refused(second)
-        self.space = space_of((*self.permitted, *self.refused), known, work)
+        self._formulas = [
+            {Outcome.PERMITTED: self.regions.permitted(one),
+             Outcome.REFUSED: self.regions.refused(one)}
+            for one in policies
+        ]  # fmt: skip
+        every = [formula for both in self._formulas for formula in both.values()]
+        self.space = space_of(every, known, work)
 
-    def witness(self, formulas: Sequence[Formula], outcomes: Sequence[Outcome]) -> Situation | None:
-        """A situation in which the formulas are true and `decide` gives these outcomes."""
-        box = self.space.find(formulas, Work(_STEPS), real=True)
+    def witness(self, *outcomes: Outcome | None) -> Situation | None:
+        """A situation with these outcomes, of each policy in turn; None: any. `decide` says so."""
+        box = self.space.find(self._asked(outcomes), Work(_STEPS), real=True)
         if box is None:
             return None
-        found = _situation(self.space.value(box), self.known)
+        found = _situation(self.space.value(box), self._known)
         is_so = all(
-            decide(policy, found.request, found.facts, duties=self.duties).outcome is outcome
-            for policy, outcome in zip(self.policies, outcomes, strict=True)
+            decide(policy, found.request, found.facts, duties=self._duties).outcome is outcome
+            for policy, outcome in zip(self._policies, outcomes, strict=True)
+            if outcome
         )
         return found if is_so else None
 
+    def imagined(self, *outcomes: Outcome | None) -> Sequence[Variable] | None:
+        """None: no situation has these outcomes. Else what has to be imagined for one."""
+        box = self.space.find(self._asked(outcomes), Work(_STEPS), real=False)
+        return None if box is None else self.space.imagined_in(box)
 
-def _compared(pair: _Pair) -> Comparison:
-    within = _inclusion(pair, 0)
-    around = _inclusion(pair, 1)
+    def _asked(self, outcomes: Sequence[Outcome | None]) -> list[Formula]:
+        found = zip(self._formulas, outcomes, strict=True)
+        return [formulas[outcome] for formulas, outcome in found if outcome]
+
+
+_BOTH = (Outcome.PERMITTED, Outcome.PERMITTED)
+
+
+def _compared(first: Policy, second: Policy, situations: Situations) -> Comparison:
+    within = inclusion(situations, Outcome.PERMITTED, Outcome.REFUSED)
+    around = inclusion(situations, Outcome.REFUSED, Outcome.PERMITTED)
     found = Comparison(Verdict.UNKNOWN, within=within, around=around)
     try:
-        witness = pair.witness(pair.permitted, (Outcome.PERMITTED, Outcome.PERMITTED))
-        if witness:
+        if witness := situations.witness(*_BOTH):
             return replace(found, verdict=Verdict.COMPATIBLE, witness=witness)
-        box = pair.space.find(pair.permitted, Work(_STEPS), real=False)
+        imagined = situations.imagined(*_BOTH)
     except TooMuchWork:
         return replace(found, reason=say(_TOO_MUCH))
-    if box is None:
-        why = clashes(*pair.policies, pair.space, pair.regions)
+    if imagined is None:
+        why = clashes(first, second, situations.space, situations.regions)
         return replace(found, verdict=Verdict.CONFLICT, clashes=why)
-    return replace(found, reason=_open(pair.space.imagined_in(box)))
+    return replace(found, reason=_open(imagined))
+
+
+def inclusion(situations: Situations, *outcomes: Outcome | None) -> Inclusion:
+    """No: a situation has these outcomes. Yes: none has."""
+    try:
+        if witness := situations.witness(*outcomes):
+            return Inclusion(Answer.NO, witness)
+        is_none = situations.imagined(*outcomes) is None
+    except TooMuchWork:
+        return Inclusion(Answer.UNKNOWN)
+    return Inclusion(Answer.YES if is_none else Answer.UNKNOWN)
 
 
 def _open(variables: Sequence[Variable]) -> Sentence:
@@ -150,20 +180,6 @@ def _open(variables: Sequence[Variable]) -> Sentence:
         what = str(name) if isinstance(name, str) and name else _KINDS.get(one.kind, one.kind)
         return say(_BECAUSE, open=say(_OPEN), what=what)
     return say(_OPEN)
-
-
-def _inclusion(pair: _Pair, place: int) -> Inclusion:
-    """Is all that the policy at `place` permits permitted by the other?"""
-    formulas = pair.permitted[place], pair.refused[1 - place]
-    outcomes = [Outcome.REFUSED, Outcome.REFUSED]
-    outcomes[place] = Outcome.PERMITTED
-    try:
-        if witness := pair.witness(formulas, outcomes):
-            return Inclusion(Answer.NO, witness)
-        is_none = pair.space.find(formulas, Work(_STEPS), real=False) is None
-    except TooMuchWork:
-        return Inclusion(Answer.UNKNOWN)
-    return Inclusion(Answer.YES if is_none else Answer.UNKNOWN)
 
 
 def _situation(given: Sequence[Given], known: Facts) -> Situation:

@@ -23,7 +23,7 @@ _WHOLE = 100  # per cent
 def counted(questions: Sequence[Constraint], known: Facts) -> Iterator[Cell]:
     """Which use it would be, from 1."""
     limits = {one for question in questions for one in kinds.counts(question)}
-    near = {n + step for n in limits for step in (-1, 0, 1)} | {1}
+    near = {n + step for n in limits for step in (0, 1)} | {1}  # each limit, and after it
     uses = [n for n in sorted(near) if n >= 1] if known.uses is None else [known.uses + 1]
     for n in uses:
         answers = tuple(
@@ -62,8 +62,8 @@ def lasting(left: str, questions: Sequence[Constraint], known: Facts) -> Iterato
         yield from known_cells(questions, known)
         return
     limits = {limit for found in read.values() for limit in found}
-    near = {limit + step for limit in limits for step in (-TICK, timedelta(), TICK)}
-    for value in sorted({timedelta(), *(one for one in near if one >= timedelta())}):
+    near = {limit + step for limit in limits for step in (timedelta(), TICK)}
+    for value in sorted({timedelta(), *near}):
         answers = tuple(
             ordered.holds(question.operator, value, read[question]) for question in questions
         )
