@@ -157,13 +157,20 @@ def _joined(question: Constraint, found: Sequence[Answer]) -> Answer:
 def _asking(left: str, known: Facts) -> _Question:
     """Is a term so? As `decide` says; by text alone where no hierarchy says more."""
 
+    found: dict[tuple[str, _Base], Answer] = {}  # in the hierarchy that is known
+
     def ask(term: str, base: _Base, broader: Broader) -> Answer:
         right = base.right
         if right and left != "spatial" and base.constraint.operator == "eq" and not known.broader:
             if term == right:
                 return True
             return None if is_address(term) != is_address(right) else False
-        return answer(base.constraint, Facts(values={left: frozenset({term})}, broader=broader))
+        facts = Facts(values={left: frozenset({term})}, broader=broader)
+        if broader is not known.broader:
+            return answer(base.constraint, facts)
+        if (term, base) not in found:
+            found[term, base] = answer(base.constraint, facts)
+        return found[term, base]
 
     return ask
 
