@@ -286,9 +286,12 @@ def _places(rights: Iterable[str]) -> Iterator[str]:
     above = {one for right in named for one in _reached(right, spatial.above)}
     yield from sorted(above - named)
     taken = named | above
-    for sort in (_OUTSIDE, sorted(spatial.MEMBERS)):
-        yield from islice((_COUNTRY + code for code in sort if _COUNTRY + code not in taken), 1)
-    for place in sorted(taken):
+    others = [
+        next((_COUNTRY + code for code in sort if _COUNTRY + code not in taken), spatial.EU)
+        for sort in (_OUTSIDE, sorted(spatial.MEMBERS))
+    ]
+    yield from others
+    for place in (*sorted(taken), *others):
         inside = (one for one in _regions(place) if place in _reached(one, spatial.above))
         yield from islice((one for one in inside if one not in taken), 1)
 

@@ -140,6 +140,9 @@ def _right(by, left):
 
 
 def atoms(policy):
+    """Constraints of what decides anything."""
+    if policy.conflict is Conflict.PERM:
+        policy = replace(policy, prohibitions=())
     return [one for _, one in conditions(policy) if isinstance(one, Constraint)]
 
 
