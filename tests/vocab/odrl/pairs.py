@@ -24,7 +24,7 @@ INCLUDED_IN = {"use": "", "read": "use", "print": "use", "play": "use", "display
                "transfer": "", "sell": "transfer"}  # fmt: skip
 OWN_ACTION = "urn:train"
 _COUNTRY, NUTS = files.BASES["country"], "http://data.europa.eu/nuts/code/"
-# A place -> those directly above it. Austria and the USA are named by no policy.
+# A place -> those directly above it. Austria, Norway and the USA are named by no policy.
 PLACES = {
     _COUNTRY + "EUR": (), _COUNTRY + "CHE": (), _COUNTRY + "USA": (),
     **{_COUNTRY + code: (_COUNTRY + "EUR",) for code in ("DEU", "FRA", "AUT")},
@@ -32,6 +32,7 @@ PLACES = {
     **{NUTS + code: (NUTS + "DE2",) for code in ("DE21", "DE22")},
     NUTS + "FR1": (_COUNTRY + "FRA",), NUTS + "DE211": (NUTS + "DE21",),
     NUTS + "AT1": (_COUNTRY + "AUT",), NUTS + "CH1": (_COUNTRY + "CHE",),
+    _COUNTRY + "NOR": (), NUTS + "NO1": (_COUNTRY + "NOR",),
 }  # fmt: skip
 
 

@@ -67,14 +67,14 @@ def test_what_is_said_of_two_policies_is_what_a_solver_says():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(1_000, 7_000, 500))
+@pytest.mark.parametrize("first", range(1_000, 7_000, 250))
 def test_what_is_said_of_thousands_is_what_a_solver_says(first):
-    print(f"pairs {first} to {first + 499}")
+    print(f"pairs {first} to {first + 249}")
     seen = Counter()
-    for number in range(first, first + 500):
+    for number in range(first, first + 250):
         look(number, seen)
     print(dict(seen))
-    assert seen["given up"] < 60, seen
+    assert seen["given up"] < 40, seen
 
 
 # --- of every form, against decisions about random facts ------------------------------------------
