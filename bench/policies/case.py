@@ -3,6 +3,7 @@
 decide    the small question, and eight constraints with two prohibitions; the slower counts
 explain   the states of every rule and constraint of the same; with all the words beside it
 import    compact policies as the protocol writes them, read and checked
+compare   two policies of these sizes, with witness and both directions
 peers     the small question to cedarpy, regorus and CEL, in turn with ours
 page      the list of datasets with 400 offers that admit some, asked by a member of 200
           organisations, against the same pages for the same person before (PAGES=0 leaves it out)
@@ -22,6 +23,7 @@ from statistics import median
 
 from bench.machine import of_reference
 from bench.policies import shapes
+from vocab.odrl.compare import Verdict, compare
 from vocab.odrl.compiled import Compiled
 from vocab.odrl.decide import Outcome
 from vocab.odrl.explain import explain
@@ -60,6 +62,7 @@ def _engine() -> Figures:
         "explain_large_per_s": _explains(shapes.large()),
         "words_small_per_s": _words(shapes.small()),
         "import_per_s": _reads(),
+        "compares_per_s": _compares(),
     }
     python, why_not = _environment()
     rates: dict[str, list[float]] = {name: [] for name in work}
@@ -73,6 +76,7 @@ def _engine() -> Figures:
             theirs[name].append(_peer(str(python), name))
     figures = {"of_reference": median(machine)}
     figures |= {name: median(found) for name, found in rates.items()}
+    figures["compare_ms"] = 1_000 / figures.pop("compares_per_s")
     figures["decide_per_s"] = min(figures["decide_small_per_s"], figures["decide_large_per_s"])
     figures["explain_per_s"] = min(figures["explain_small_per_s"], figures["explain_large_per_s"])
     if not python:
@@ -137,6 +141,23 @@ def _reads() -> Work:
     return once
 
 
+def _compares() -> Work:
+    """The large one with itself, with the small one, and with one that asks for another purpose."""
+    large, small, other = map(read, (shapes.large(), shapes.small(1), shapes.another(2)))
+    pairs = [(large, large), (large, small), (small, large), (large, other), (small, other)]
+    found = [compare(*pair).verdict for pair in pairs]
+    if found != _VERDICTS:
+        raise SystemExit(f"the policies are {found}")
+
+    def once() -> int:
+        for pair in pairs:
+            compare(*pair)
+        return len(pairs)
+
+    return once
+
+
+_VERDICTS = [Verdict.COMPATIBLE] * 3 + [Verdict.CONFLICT] * 2
 _PERMITTED = shapes.REQUESTS * len(shapes.ALLOWED) // len(shapes.PURPOSES)
 
 
@@ -183,6 +204,7 @@ GATES: Mapping[str, Gate] = {
     "decide_per_s": ("≥ 500,000", lambda found: found >= 500_000),
     "explain_per_s": ("≥ 50,000", lambda found: found >= 50_000),
     "import_per_s": ("≥ 30,000", lambda found: found >= 30_000),
+    "compare_ms": ("≤ 10", lambda found: found <= 10),
     "visible_page_x": ("≤ 1.2", lambda found: found <= 1.2),
 }
 
@@ -198,7 +220,7 @@ def _report(figures: Figures) -> int:
             there = value / figures["of_reference"]
             verdict += f" here; {there:,.0f} at the speed of reference"
         print(f"{name:22}{value:>14,.2f}  {gate} {verdict}".rstrip())
-    told = ("decide_per_s", "explain_per_s", "import_per_s", "visible_page_x")
+    told = ("decide_per_s", "explain_per_s", "import_per_s", "compare_ms", "visible_page_x")
     more = tuple(name for name in figures if name.startswith("x_"))
     print("RESULT " + " ".join(f"{n}={figures[n]:.2f}" for n in (*told, *more) if n in figures))
     return 1 if missed else 0

@@ -42,6 +42,11 @@ def large(number: int = 0) -> Json:
     return {**_policy(number, asked), "prohibition": forbidden}
 
 
+def another(number: int = 0) -> Json:
+    """As the small one, for the purpose that the others do not allow."""
+    return _policy(number, [*_window(), _one_of("purpose", PURPOSES[3:])])
+
+
 def facts() -> list[Facts]:
     """What is known at each request: three of four have a purpose that is allowed."""
     now = datetime.fromisoformat(NOW).astimezone(UTC)

@@ -117,7 +117,11 @@ def _agreed(office: Organisation, lab: Participant, offered: OfferedResource) ->
     }  # fmt: skip
     text = Json.of(body).text
     before = AGREED_AT + timedelta(hours=1)
-    for now, scope in ((before, "transfer"), (before, "delivery"), (before.replace(year=2028), "delivery")):
+    for now, scope in (
+        (before, "transfer"),
+        (before, "delivery"),
+        (before.replace(year=2028), "delivery"),
+    ):
         known = Known(now, lab.iri, since=AGREED_AT)
         keep(weighed(Json(text), known), PolicyDecision.Scope(scope), found)
     return Agreement.objects.create(

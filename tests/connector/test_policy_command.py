@@ -182,3 +182,103 @@ def test_check_says_what_is_wrong(files):
     assert "/permission/0 expiring: sie endet: " in said(
         "check", *files[:1], "--language=de", *files[2:]
     )
+
+
+# --- two policies -------------------------------------------------------------------------------
+def document(uid, *constraint, **more):
+    rule = {"action": "use", "target": DATASET, "constraint": list(constraint)}
+    return {"@context": "http://www.w3.org/ns/odrl.jsonld", "@type": "Set", "uid": uid,
+            "permission": [rule | more]}  # fmt: skip
+
+
+def purpose(operator, name):
+    return {"leftOperand": "purpose", "operator": operator, "rightOperand": {"@id": name}}
+
+
+RESEARCH = document("urn:one", purpose("isA", "urn:research"))
+HEALTH = document("urn:two", purpose("eq", "urn:health"), action="read")
+TRADE = document("urn:three", purpose("isA", "urn:trade"))
+CONCEPTS = {"@id": "urn:health", "@type": "skos:Concept", "skos:broader": {"@id": "urn:research"}}
+
+
+def written(tmp_path, name, *documents):
+    (tmp_path / name).write_text(json.dumps(documents), "utf-8")
+    return str(tmp_path / name)
+
+
+def test_compare_finds_a_request_that_both_permit_which_decide_confirms(tmp_path):
+    both = written(tmp_path, "both.json", RESEARCH, HEALTH, CONCEPTS)
+    found = json.loads(said("compare", both))
+    assert found["verdict"] == "compatible"
+    assert found["subsumption"]["second_within_first"] == {"answer": "yes", "witness": None}
+    for name, witness, outcomes in (
+        ("both", found["witness"], ["permitted", "permitted"]),
+        ("one", found["subsumption"]["first_within_second"]["witness"], ["permitted", "refused"]),
+    ):
+        files = [f"--{part}={tmp_path / part}-{name}" for part in ("request", "state")]
+        for part in ("request", "state"):
+            (tmp_path / f"{part}-{name}").write_text(json.dumps(witness[part]), "utf-8")
+        for policy, outcome in zip((RESEARCH, HEALTH), outcomes, strict=True):
+            path = written(tmp_path, "policy.json", policy)
+            decided = json.loads(said("decide", f"--policy={path}", *files, "--json"))
+            assert decided["outcome"] == outcome
+
+
+def test_compare_takes_two_files_and_a_state_and_says_what_stands_against_what(tmp_path):
+    one, other = (
+        written(tmp_path, name, policy) for name, policy in (("1", RESEARCH), ("3", TRADE))
+    )
+    assert json.loads(said("compare", one, other))["verdict"] == "unknown"
+    (tmp_path / "state").write_text('{"broader": {"urn:research": [], "urn:trade": []}}', "utf-8")
+    found = json.loads(said("compare", one, other, f"--state={tmp_path / 'state'}"))
+    assert found["verdict"] == "conflict"
+    [clash] = found["conflicts"]
+    assert clash["first"] == clash["second"] == "/permission/0/constraint/0"
+    assert "urn:research" in clash["sentence"]
+
+
+def test_compare_reads_the_hierarchy_and_the_members_in_turtle(tmp_path):
+    path = tmp_path / "two.ttl"
+    path.write_text("""
+        @prefix odrl: <http://www.w3.org/ns/odrl/2/> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <urn:one> a odrl:Set ; odrl:permission [ odrl:action odrl:use ; odrl:assignee <urn:p> ;
+            odrl:constraint [ odrl:leftOperand odrl:purpose ; odrl:operator odrl:isA ;
+                odrl:rightOperand <urn:research> ] ] .
+        <urn:two> a odrl:Set ; odrl:permission [ odrl:action odrl:use ;
+            odrl:assignee [ a odrl:PartyCollection ; odrl:source <urn:team> ] ;
+            odrl:constraint [ odrl:leftOperand odrl:purpose ; odrl:operator odrl:isNoneOf ;
+                odrl:rightOperand <urn:research>, <urn:health> ] ] .
+        <urn:research> skos:narrower <urn:health> .
+        <urn:p> odrl:partOf <urn:team> .
+    """, "utf-8")  # fmt: skip
+    found = json.loads(said("compare", str(path)))
+    assert found["verdict"] == "conflict"
+    path.write_text(path.read_text("utf-8").replace(", <urn:health> ]", " ]"), "utf-8")
+    assert json.loads(said("compare", str(path)))["verdict"] == "unknown"
+
+
+def test_compare_answers_many_pairs_one_line_each(tmp_path):
+    many = tmp_path / "many"
+    pairs = [[RESEARCH, HEALTH, CONCEPTS], [RESEARCH], [RESEARCH, TRADE]]
+    many.write_text("\n".join(map(json.dumps, pairs)), "utf-8")
+    first, wrong, last = map(json.loads, said("compare", str(many), "--batch").splitlines())
+    assert (first["verdict"], last["verdict"]) == ("compatible", "unknown")
+    assert "two policies are compared" in wrong["error"]
+
+
+@pytest.mark.parametrize("documents", [[], [{}], [RESEARCH], [RESEARCH, HEALTH, TRADE]])
+def test_compare_of_other_than_two_policies_ends_with_2_and_a_sentence(tmp_path, documents):
+    path = written(tmp_path, "some.json", *documents)
+    with pytest.raises(CommandError, match="two policies are compared") as raised:
+        call_command("policy", "compare", path)
+    assert raised.value.returncode == 2
+
+
+def test_compare_is_told_where_the_policies_are_and_nothing_else_takes_files(tmp_path, files):
+    path = written(tmp_path, "both.json", RESEARCH, HEALTH)
+    for arguments in (["compare"], ["compare", path, path, path], ["compare", path, files[0]],
+                      ["decide", path], ["decide"]):  # fmt: skip
+        with pytest.raises(CommandError) as raised:
+            call_command("policy", *arguments)
+        assert raised.value.returncode == 2

@@ -405,9 +405,14 @@ def _is_address(key: str) -> bool:
 def _value(item: Item) -> Value | Opaque:
     if isinstance(item, Value | Opaque):
         return item
-    if isinstance(item, Node) and item.id and not item.properties:
+    if isinstance(item, Node) and item.id and _is_term(item):
         return Value(item.id, is_iri=True)
     return Opaque(_plain([item]))
+
+
+def _is_term(node: Node) -> bool:
+    """A name, or a term of a vocabulary that the document shows as well."""
+    return all(key.startswith((SKOS, RDFS)) for key in node.properties)
 
 
 def _typed(value: Value | Opaque, kind: str) -> Value | Opaque:

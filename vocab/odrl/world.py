@@ -3,12 +3,12 @@
 JSON of our own; RDF as in the SolidLab suite; the evaluation requests of the W3C draft.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vocab.errors import UnreadablePolicy
-from vocab.namespaces import DCT
+from vocab.namespaces import DCT, RDFS, SKOS
 from vocab.odrl.contexts import SOTW
 from vocab.odrl.documents import decoded, json_of, nodes_of
 from vocab.odrl.facts import DutyState, Facts, Request
@@ -19,6 +19,7 @@ from vocab.odrl.times import moment
 
 REPORT = "https://w3id.org/force/compliance-report#"
 NOW = SOTW + "CurrentXSDDateTime"
+_ABOVE = (SKOS + "broader", SKOS + "broaderTransitive", RDFS + "subClassOf")
 _CONDITION = (SOTW + "conditionId", SOTW + "conditionID")
 _REQUEST = frozenset({"action", "target", "party", "id"})
 _STATE = frozenset({"now", "since", "uses", "values", "units", "broader", "partOf", "duties",
@@ -93,6 +94,40 @@ def read_members(data: bytes, name: str = "") -> Mapping[str, frozenset[str]] | 
     None where it says nothing. Raises UnreadablePolicy, and nothing else.
     """
     return dict(_members(nodes_of(data, name))) or None
+
+
+def with_documents(facts: Facts, documents: Iterable[tuple[bytes, str]]) -> Facts:
+    """The facts, and what documents (bytes, file name) say of members and of the order of terms.
+
+    Raises UnreadablePolicy, and nothing else.
+    """
+    members: dict[str, frozenset[str]] = {}
+    broader = dict(facts.broader)
+    for data, name in documents:
+        nodes = nodes_of(data, name)
+        _add(members, _members(nodes))
+        _add(broader, _broader(nodes))
+    part_of = (members or None) if facts.part_of is None else facts.part_of
+    return replace(facts, part_of=part_of, broader=broader)
+
+
+def _add(found: dict[str, frozenset[str]], more: Iterable[tuple[str, frozenset[str]]]) -> None:
+    for term, above in more:
+        found[term] = found.get(term, frozenset()) | above
+
+
+def _broader(nodes: Sequence[Node]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each concept with those directly above it; what is named as one of these is a concept too."""
+    for node in nodes:
+        if SKOS + "Concept" in node.types:
+            yield node.id, frozenset()
+        for key in _ABOVE:
+            for name in _names(node.all(key)):
+                yield node.id, frozenset({name})
+                yield name, frozenset()
+        for name in _names(node.all(SKOS + "narrower")):
+            yield name, frozenset({node.id})
+            yield node.id, frozenset()
 
 
 def _members(nodes: Sequence[Node]) -> Iterator[tuple[str, frozenset[str]]]:

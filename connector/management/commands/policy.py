@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from connector import policy_words
 from vocab.errors import UnreadableHistory, UnreadablePolicy
-from vocab.odrl import check, redact
+from vocab.odrl import check, compare, redact
 from vocab.odrl.documents import policies_of, read_document
 from vocab.odrl.explain import Report, explain
 from vocab.odrl.facts import Facts
@@ -23,7 +23,14 @@ from vocab.odrl.report import as_json, as_turtle
 from vocab.odrl.trace import as_json as traced_as_json
 from vocab.odrl.trace import trace
 from vocab.odrl.weigh import Duties
-from vocab.odrl.world import Asked, read_members, read_request, read_state, with_features
+from vocab.odrl.world import (
+    Asked,
+    read_members,
+    read_request,
+    read_state,
+    with_documents,
+    with_features,
+)
 
 T = TypeVar("T")
 SHORT = ("policy", "outcome", "valid_until", "outstanding", "missing")
@@ -41,15 +48,20 @@ class Command(BaseCommand):
         """What to do, and with which files."""
         parser.add_argument(
             "what",
-            metavar="decide|explain|describe|check|trace",
-            choices=("decide", "explain", "describe", "check", "trace"),
+            metavar="decide|explain|describe|check|trace|compare",
+            choices=("decide", "explain", "describe", "check", "trace", "compare"),
             help="decide: the outcome; explain: with the state of every rule and constraint; "
             "describe: the terms in words; check: what is wrong with them; "
-            "trace: is a whole history compliant",
+            "trace: is a whole history compliant; compare: what two policies permit together",
+        )
+        parser.add_argument(
+            "files",
+            nargs="*",
+            metavar="FILE",
+            help="compare: a file of two policies, or two files; with --batch two on a line",
         )
         parser.add_argument(
             "--policy",
-            required=True,
             help="a file: JSON-LD, or RDF; - for standard input",
         )
         parser.add_argument(
@@ -112,6 +124,12 @@ class Command(BaseCommand):
             raise CommandError("--turtle belongs to explain, without --json", returncode=2)
         if options["redacted"] and options["what"] != "explain":
             raise CommandError("--redacted belongs to explain", returncode=2)
+        if options["what"] == "compare":
+            for answer in _compared(options):
+                self.stdout.write(answer)
+            return
+        if options["files"] or not options["policy"]:
+            raise CommandError("say --policy FILE; files alone are for compare", returncode=2)
         if options["what"] == "trace":
             self.stdout.write(_traced(options))
             return
@@ -185,6 +203,41 @@ def _traced(options: dict[str, Any]) -> str:
     except UnreadableHistory as error:
         raise CommandError(f"{options['events']}: {error}", returncode=2) from error
     return json.dumps(traced_as_json(answer), ensure_ascii=False)
+
+
+def _compared(options: dict[str, Any]) -> Iterator[str]:
+    """One JSON object, or with --batch one for each line: do the two policies agree?"""
+    files = options["files"]
+    most = 1 if options["batch"] else 2
+    if not 1 <= len(files) <= most or options["policy"] or options["request"]:
+        raise CommandError("compare needs FILE, or FILE FILE without --batch", returncode=2)
+    known = _read(options["state"] or "", read_state, b"{}")
+    documents = [(_bytes(name), name) for name in files]
+    if not options["batch"]:
+        try:
+            yield _comparison(documents, known, options)
+        except UnreadablePolicy as error:
+            raise CommandError(f"{', '.join(files)}: {error}", returncode=2) from error
+        return
+    for line in documents[0][0].splitlines():
+        try:
+            yield _comparison([(line, "")], known, options)
+        except UnreadablePolicy as error:
+            yield json.dumps({"error": str(error)}, ensure_ascii=False)
+
+
+def _comparison(
+    documents: Sequence[tuple[bytes, str]], known: Facts, options: dict[str, Any]
+) -> str:
+    """What the documents say of members and of terms is known. Raises UnreadablePolicy."""
+    each = [policies_of(data, name) for data, name in documents]
+    policies = [policy for found in each for policy in found]
+    if len(policies) != 2 or () in each:
+        counts = " and ".join(str(len(found)) for found in each)
+        raise UnreadablePolicy("", f"two policies are compared; found: {counts}")
+    known = with_documents(known, documents)
+    found = compare.compare(policies[0], policies[1], known, duties=Duties(options["duties"]))
+    return json.dumps(compare.as_json(found), ensure_ascii=False)
 
 
 def _line(line: bytes, asked: Asked, facts: Facts, options: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """spatial: places of the EU's lists and of NUTS, in any spelling, and what lies in what."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from vocab.authority import files
 from vocab.authority.lookup import concept
@@ -28,6 +28,7 @@ MEMBERS = frozenset(  # of the European Union, since 2020-02-01
 # Parts of a member with a code of their own that belong to the Union (Art. 355(1), (4) TFEU).
 _PARTS = {"ALA": "FIN", **dict.fromkeys(("GLP", "GUF", "MAF", "MTQ", "MYT", "REU"), "FRA")}
 _NUTS_COUNTRIES = {"EL": "GRC", "UK": "GBR"}  # where NUTS differs from ISO 3166
+_LONGEST = 1_000  # characters of what may be a place
 _SURE = frozenset({"exact", "spelling", "code", "word", "mapped", "national"})  # but "tail"
 
 
@@ -85,6 +86,11 @@ def _canonical(text: str, broader: Mapping[str, frozenset[str]]) -> str | None:
     """The address of a place; of a whole country always the EU's."""
     if text in broader:
         return text
+    return _in_lists(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(4_096)
+def _in_lists(text: str) -> str | None:
     iri, how = place(text)
     if iri is None or how not in _SURE:
         return None
