@@ -107,7 +107,7 @@ def _save(made: PolicyDecision) -> None:
 
 def again(row: PolicyDecision) -> Decision:
     """The same decision, made anew by the engine of today. Raises UnreadablePolicy."""
-    return weigh(Json(row.policy.text), _read(row.known))
+    return weigh(Json(row.policy.text), known_of(row))
 
 
 def difference(row: PolicyDecision) -> str:
@@ -137,7 +137,9 @@ def _written(known: Known) -> dict[str, Any]:
     }
 
 
-def _read(said: Mapping[str, Any]) -> Known:
+def known_of(row: PolicyDecision) -> Known:
+    """What was known when it was decided."""
+    said = row.known
     return Known(
         now=datetime.fromisoformat(said["now"]),
         party=said["party"],

@@ -27,6 +27,7 @@ from connector.pages.deeds import (
 )
 from connector.pages.front import contracts, inbox
 from connector.pages.negotiations import negotiation, negotiation_progress, negotiations
+from connector.pages.offer_against import offer_against
 from connector.pages.offer_new import offer_new
 from connector.pages.offers import offer, offer_publish, offer_withdraw, offers
 from connector.pages.participant_deeds import (
@@ -68,6 +69,7 @@ urlpatterns = [
     path("contracts/offers", offers, name="offers"),
     path("contracts/offers/new", offer_new, name="offer-new"),
     path(_OFFER, offer, name="offer"),
+    path(f"{_OFFER}/against", offer_against, name="offer-against"),
     path(f"{_OFFER}/publish", offer_publish, name="offer-publish"),
     path(f"{_OFFER}/withdraw", offer_withdraw, name="offer-withdraw"),
     path("contracts/participants", participants, name="participants"),

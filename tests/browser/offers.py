@@ -1,9 +1,22 @@
 """Offers, participants and a dataset on contract, for a browser to look at."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accounts.models import Organisation
 from catalog.models import Distribution
+from connector.deciding import Known
+from connector.decisions import Scope, keep, weighed
 from connector.dsp.values import Json
-from connector.models import DataSource, Offer, Participant, RemoteOffer
+from connector.models import (
+    ContractNegotiation,
+    DataSource,
+    Offer,
+    OfferedResource,
+    Participant,
+    RemoteOffer,
+)
 from connector.offers.verbs import Draft, draft, publish
 from connector.secrets import seal
 from tests.factories import make_resource, make_source
@@ -11,11 +24,13 @@ from tests.factories import make_resource, make_source
 OURS, THEIRS = 900_001, 900_002  # ids of datasets
 PARTY = 900_101
 OFFERS = (900_201, 900_202)
+TEACHING = "https://w3id.org/dpv#Education"
 RESEARCH = "https://w3id.org/dpv#ResearchAndDevelopment"
 PAGES = {
     "offers": "/contracts/offers",
     "offer": f"/contracts/offers/{OFFERS[0]}",
     "offer-draft": f"/contracts/offers/{OFFERS[1]}",
+    "offer-against": f"/contracts/offers/{OFFERS[1]}/against?offer={OFFERS[0]}",
     "offer-new": "/contracts/offers/new?template=purpose",
     "offer-new-of-dataset": f"/contracts/offers/new?template=until&dataset={OURS}",
     "participants": "/contracts/participants",
@@ -45,11 +60,11 @@ def build(office: Organisation) -> None:
         state=Participant.State.ACTIVE,
     )  # fmt: skip
     Participant.objects.create(iri="urn:customs", name="Customs")
-    _ours(office)
+    _ours(office, wharf)
     _theirs(office, wharf)
 
 
-def _ours(office: Organisation) -> None:
+def _ours(office: Organisation, wharf: Participant) -> None:
     source = make_source("berths", organisation=office, name="Berths")
     row = make_resource(source, "berths", id=OURS, title="Berths and their depths")
     way = Distribution.objects.create(resource=row, key="a", position=0)
@@ -68,7 +83,7 @@ def _ours(office: Organisation) -> None:
     publish(made, None)
     quiet = draft(
         Draft(
-            organisation=office, title="Everything of an empty source", contract_policy=policy,
+            organisation=office, title="Everything of an empty source", contract_policy=_for(TEACHING),
             access_policy=_research(), source=make_source("empty", organisation=office),
         ),
         None,
@@ -79,6 +94,18 @@ def _ours(office: Organisation) -> None:
         Offer.objects.filter(pk=offer.pk).update(id=number)
         for resource, wire_id in rows:
             Offer.objects.get(pk=number).offered.create(resource_id=resource, wire_id=wire_id)
+    _asked(office, wharf, OfferedResource.objects.get(offer=OFFERS[0]))
+
+
+def _asked(office: Organisation, wharf: Participant, offered: OfferedResource) -> None:
+    """A request of the other day, and what the policy said to it."""
+    found = ContractNegotiation.objects.create(
+        role="provider", participant=wharf, organisation=office, offered=offered,
+        resource=offered.resource, dataset_id=offered.resource.iri, peer_pid="urn:wharf:1",
+        state="TERMINATED", reasons=["We found another one."],
+    )  # fmt: skip
+    known = Known(timezone.now() - timedelta(days=2), wharf.iri, wharf.values)
+    keep(weighed(Json(offered.offer.contract_policy), known), Scope.NEGOTIATION, found)
 
 
 def _theirs(office: Organisation, wharf: Participant) -> None:
@@ -90,6 +117,11 @@ def _theirs(office: Organisation, wharf: Participant) -> None:
             offer_id=f"urn:uuid:7a2f9f4e-2f0e-4a45-9a52-{number:012}", formats=["HttpData-PULL"],
             body=Json.of({"@id": f"urn:{number}", "@type": "Offer", **policy.value}).text,  # type: ignore[dict-item]
         )  # fmt: skip
+
+
+def _for(purpose: str) -> Json:
+    asked = {"leftOperand": "purpose", "operator": "eq", "rightOperand": {"@id": purpose}}
+    return Json.of({"permission": [{"action": "use", "constraint": [asked]}]})
 
 
 def _research(uses: int = 0) -> Json:

@@ -316,6 +316,9 @@ DOORS: dict[str, Door] = {
         "/contracts/offers/new?template=open",
     ),
     "contracts/offers/<row:offer_id>": _plain("/contracts/offers/{offer}"),
+    "contracts/offers/<row:offer_id>/against": _plain(
+        "/contracts/offers/{offer}/against", "/contracts/offers/{offer}/against?offer={offer}"
+    ),
     "contracts/offers/<row:offer_id>/publish": _plain("/contracts/offers/{offer}/publish"),
     "contracts/offers/<row:offer_id>/withdraw": _plain("/contracts/offers/{offer}/withdraw"),
     # --- other participants: members of any organisation know of them, of contracts their own
