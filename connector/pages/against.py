@@ -24,6 +24,7 @@ from connector.pages.verdicts import VOICES
 from vocab.errors import UnreadablePolicy
 from vocab.odrl.compare import Answer, Comparison, Situation, Verdict, compare
 from vocab.odrl.decide import Outcome
+from vocab.odrl.logic import Truth
 
 DAYS = 90  # whose requests are answered again
 MOST = 200  # requests, and agreements, that are looked at
@@ -55,6 +56,15 @@ class Shift:
     voice: str
     before: Foreseen
     after: Foreseen
+
+    @property
+    def reason(self) -> str:
+        """What is said to it: where it loses, the first constraint that is in the way."""
+        found = self.after.answer if self.after.is_shown else self.after.sees
+        if found is None:
+            return _("cannot be said: the terms cannot be read")
+        grounds = (one for one in found.grounds if one.voice != "go" and "/constraint/" in one.path)
+        return found.text if self.voice == "go" else next((one.text for one in grounds), found.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +237,9 @@ def _answer(policy: Json, known: Known) -> tuple[str, str]:
         return "agree", str(wrong)
     if found.is_permitted:
         return "go", ""
-    reasons = [said(one.sentence) for one in found.reasons]
-    return VOICES[found.outcome], " ".join(dict.fromkeys(reasons[:1]))
+    why = [one for one in found.reasons if one.truth is not Truth.TRUE]
+    because = next((one for one in why if "/constraint/" in one.path), found.reasons[0])
+    return VOICES[found.outcome], said(because.sentence)
 
 
 def _agreements(other: Offer) -> list[Agreement]:

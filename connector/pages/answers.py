@@ -18,17 +18,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.pages.guard import person, person_only
 from accounts.requester import asking
+from catalog.pages.reader import languages
 from connector.dsp.values import Json
 from connector.errors import IllegalTransition, RefusedMessage
 from connector.models import ContractNegotiation
 from connector.moves import relock, waiting
 from connector.negotiation import act
+from connector.pages.common import Common, common
 from connector.pages.forms import CounterForm, ReasonForm
 from connector.pages.front import SECTION
 from connector.pages.negotiations import judgement, negotiation_page, visible_negotiation
 from connector.pages.parties import title_of
 from connector.pages.rules_text import written
-from connector.pages.standing import seen, standing
+from connector.pages.standing import rules_of_both, seen, standing
 from connector.rules import rules_of
 
 Verb = Callable[[ContractNegotiation], None]
@@ -67,10 +69,12 @@ def negotiation_terminate(request: HttpRequest, negotiation_id: int) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_only
 def negotiation_counter(request: HttpRequest, negotiation_id: int) -> HttpResponse:
-    """Write other terms, beginning with those on the table."""
+    """Write other terms, beginning with those on the table, or with what both would accept."""
     found, by = _answerable(request, negotiation_id), person(request)
     on_the_table = rules_of(Json(found.offer)) if found.offer else Json("{}")
-    first = {"rules": written(on_the_table)}
+    both = common(*rules_of_both(found), languages(request))
+    begins = both.rules if request.GET.get("begin") == "common" else None
+    first = {"rules": written(begins or on_the_table)}
     form = CounterForm(request.POST or None, initial=first, on_the_table=on_the_table)
     if request.method == "POST" and form.is_valid():
         rules = form.cleaned_data["rules"]
@@ -78,7 +82,7 @@ def negotiation_counter(request: HttpRequest, negotiation_id: int) -> HttpRespon
             messages.success(request, _("Your terms are being sent."))
             return redirect("negotiation", negotiation_id)
         form.add_error(None, list(refused))
-    return _counter_page(request, found, form)
+    return _counter_page(request, found, form, both)
 
 
 def _answerable(request: HttpRequest, negotiation_id: int) -> ContractNegotiation:
@@ -122,7 +126,7 @@ def _end(negotiation: ContractNegotiation, reasons: list[str], by: User) -> None
 
 
 def _counter_page(
-    request: HttpRequest, found: ContractNegotiation, form: CounterForm
+    request: HttpRequest, found: ContractNegotiation, form: CounterForm, both: Common
 ) -> HttpResponse:
     context = {
         "section": SECTION,
@@ -131,5 +135,6 @@ def _counter_page(
         "standing": standing(found, waiting(found)),
         "seen": request.POST.get("seen") or seen(found),
         "form": form,
+        "common": both,
     }
     return render(request, "connector/counter.html", context)

@@ -88,6 +88,9 @@ def test_who_gains_and_who_loses():
     found = against(this, other, timezone.now())
     assert {one.participant.name: one.voice for one in found.shifts} == {"Lab": "no", "Shop": "go"}
     assert found.participants == 3
+    reasons = {one.voice: one.reason for one in found.shifts}
+    assert reasons["go"] == "use is permitted"
+    assert reasons["no"].startswith(f"purpose eq {SELLING} is not satisfied")
 
 
 def test_who_does_not_see_it_any_more_loses():
@@ -110,6 +113,7 @@ def test_requests_are_answered_again_by_what_was_known_then():
     assert found.requests == 3
     told = {(one.participant.name, one.before, one.after) for one in found.replayed}
     assert told == {("Lab", "go", "no"), ("Shop", "no", "go")}
+    assert all("is not satisfied" in one.reason for one in found.replayed if one.after == "no")
 
 
 def test_agreements_that_these_terms_would_not_let_go_on_are_named():

@@ -1,5 +1,6 @@
 """The page of a negotiation: who sees it, what it says, what can be answered there."""
 
+import html
 import json
 import re
 
@@ -53,11 +54,11 @@ def answer(client, found, verb, **data):
         return client.post(address(found, f"/{verb}"), data)
 
 
-def countered(wire, rules=LONGER):
-    """The provider offers UNTIL, the consumer wants `rules`: the provider's negotiation."""
+def countered(wire, rules=LONGER, ours=USE):
+    """The provider offers `ours`, the consumer wants `rules`: the provider's negotiation."""
     found = begun(wire, UNTIL)
     with wire.provider.acting():
-        act.counter(found, rules_of(Json.of(USE)), None)
+        act.counter(found, rules_of(Json.of(ours)), None)
     wire.settle()
     with wire.consumer.acting():
         act.counter(of(wire.consumer), rules_of(Json.of(rules)), None)
@@ -401,6 +402,32 @@ def test_other_terms_begin_with_what_is_on_the_table(wire, provider):
     page = counter_page(provider, begun(wire, UNTIL))
     text = page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
     assert json.loads(text.replace("&quot;", '"')) == UNTIL
+
+
+def for_purpose(purpose, *more):
+    asked = {"leftOperand": "purpose", "operator": "eq", "rightOperand": purpose}
+    return {"permission": [{"action": "use", "constraint": [asked, *more]}]}
+
+
+def test_what_both_would_accept_can_be_begun_with(wire, provider):
+    few = {"leftOperand": "count", "operator": "lteq", "rightOperand": "3"}
+    found = countered(wire, for_purpose("urn:research", few), ours=UNTIL)
+    page = counter_page(provider, found)
+    assert "What both would accept" in page
+    assert "All that your terms and theirs permit." in page
+    page = provider.get(address(found, "/counter?begin=common")).content.decode()
+    text = page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+    (rule,) = json.loads(html.unescape(text))["permission"]
+    asked = {(one["leftOperand"], one["operator"]) for one in rule["constraint"]}
+    assert asked == {("dateTime", "lteq"), ("count", "lteq"), ("purpose", "eq")}
+
+
+def test_what_stands_between_them_is_told(wire, provider):
+    found = countered(wire, for_purpose("urn:selling"), ours=for_purpose("urn:research"))
+    page = html.unescape(counter_page(provider, found))
+    assert "What stands between you" in page
+    assert "of theirs: the purpose is urn:selling" in page
+    assert "of yours: the purpose is urn:research" in page
 
 
 def test_other_terms_are_sent_as_they_were_written(wire, provider):
