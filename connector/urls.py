@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from connector.api import catalog, negotiations, transfers, versions
+from connector.api import catalog, negotiations, policies, transfers, versions
 from connector.delivery import serve
 from connector.pages.urls import urlpatterns as pages
 
@@ -34,7 +34,15 @@ DSP: list[URLPattern] = [
     path(f"{_TRANSFER}/completion", transfers.completion, name="dsp-transfer-completion"),
     path(f"{_TRANSFER}/termination", transfers.termination, name="dsp-transfer-termination"),
 ]
+POLICIES: list[URLPattern] = [
+    path("decide", policies.Decide.as_view(), name="api-policy-decide"),
+    path("explain", policies.Explain.as_view(), name="api-policy-explain"),
+    path("describe", policies.Describe.as_view(), name="api-policy-describe"),
+    path("check", policies.Check.as_view(), name="api-policy-check"),
+    path("compare", policies.Compare.as_view(), name="api-policy-compare"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/1/policies/", include(POLICIES)),
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(DSP)),
     path("data/<str:pid>", serve.data, name="data"),

@@ -199,6 +199,10 @@ DOORS: dict[str, Door] = {
     "api/1/sources/<slug:slug>": _lists("/api/1/sources/{source}"),
     "api/1/sources/<slug:slug>/runs": _plain("/api/1/sources/{source}/runs"),
     "api/1/runs/<row:run_id>": _lists("/api/1/runs/{run}", "/api/1/runs/{open_run}"),
+    **{
+        f"api/1/policies/{verb}": _plain(f"/api/1/policies/{verb}")
+        for verb in ("decide", "explain", "describe", "check", "compare")
+    },
     "api/search": _lists(
         "/api/search",
         "/api/search?kind=Dataset&kind=DataService&kind=Catalog&kind=DatasetSeries",
