@@ -24,7 +24,7 @@ from connector.errors import IllegalTransition, RefusedMessage
 from connector.models import ContractNegotiation
 from connector.moves import relock, waiting
 from connector.negotiation import act
-from connector.pages.common import Common, common
+from connector.pages.counter_offers import Common, common
 from connector.pages.forms import CounterForm, ReasonForm
 from connector.pages.front import SECTION
 from connector.pages.negotiations import judgement, negotiation_page, visible_negotiation
