@@ -25,6 +25,7 @@ WAITING = (
 LONG = (
     "tests/faults/test_cluster.py",
     "tests/vocab/odrl/test_explain.py",
+    "tests/vocab/odrl/test_compare_properties.py",
     "tests/vocab/rdf/test_manifest.py",
     "tests/vocab/profiles/test_official.py",
 )
