@@ -32,7 +32,7 @@ from vocab.odrl.read import read
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 PAGES = int(os.environ.get("PAGES", "10000"))
-SECONDS = 0.3  # of a round of one figure
+SECONDS, SLICE = 0.4, 0.02  # of a round of one figure, and of what is timed at once
 ROOT = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ.get("HANSA_VAR") or ROOT / "var").resolve() / "bench"
 PEERS = {
@@ -87,11 +87,17 @@ def _engine() -> Figures:
 
 
 def _rate(once: Work) -> float:
-    """How much of it in a second of processor time."""
-    done, began = 0, time.process_time()
-    while (spent := time.process_time() - began) < SECONDS:
-        done += once()
-    return done / spent
+    """How much of it in a second of processor time: the best of many short slices.
+
+    (A neighbour on the same machine empties the caches of most of them.)
+    """
+    best, end = 0.0, time.process_time() + SECONDS
+    while (began := time.process_time()) < end:
+        done = 0
+        while (spent := time.process_time() - began) < SLICE:
+            done += once()
+        best = max(best, done / spent)
+    return best
 
 
 def _decides(policy: shapes.Json) -> Work:
@@ -192,10 +198,10 @@ def _peer(python: str, name: str) -> float:
     script = Path(__file__).with_name("peers.py")
     asked = [python, str(script), name, json.dumps(question)]
     done = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True)
-    permitted, of, spent = map(float, done.stdout.split())
+    permitted, of, rate = map(float, done.stdout.split())
     if permitted * len(shapes.PURPOSES) != of * len(shapes.ALLOWED):
         raise SystemExit(f"{name} permitted {permitted:.0f} of {of:.0f}")
-    return of / spent
+    return rate
 
 
 # --- what came out ------------------------------------------------------------------------------

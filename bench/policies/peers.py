@@ -3,8 +3,9 @@
 python bench/policies/peers.py ENGINE QUESTION
 
 QUESTION is JSON: asset, party, from, until, now (RFC 3339), allowed, and the purposes that are
-asked in turn. Prints how often it was permitted, of how many, and the processor seconds. Policies
-are parsed beforehand, and what each engine lets one prepare of a request is prepared.
+asked in turn. Prints how often it was permitted, of how many, and how many a second of processor
+time. Policies are parsed beforehand, and what each engine lets one prepare of a request is
+prepared.
 """
 
 import json
@@ -15,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-SECONDS = 1.0
+SECONDS, SLICE = 1.0, 0.02
 Ask = Callable[[], bool]
 
 
@@ -105,15 +106,19 @@ ENGINES = {"cedar": cedar, "regorus": regorus, "cel": cel}
 
 
 def main(name: str, question: str) -> None:
-    """Ask for about a second of processor time."""
+    """Ask for about a second of processor time, in short slices; the best of them counts."""
     asks = list(ENGINES[name](json.loads(question)))
     permitted = asked = 0
-    began = time.process_time()
-    while time.process_time() < began + SECONDS:
-        for ask in asks:
-            permitted += ask()
-        asked += len(asks)
-    print(permitted, asked, time.process_time() - began)
+    best, end = 0.0, time.process_time() + SECONDS
+    while (began := time.process_time()) < end:
+        here = 0
+        while (spent := time.process_time() - began) < SLICE:
+            for ask in asks:
+                permitted += ask()
+            here += len(asks)
+        asked += here
+        best = max(best, here / spent)
+    print(permitted, asked, best)
 
 
 if __name__ == "__main__":
