@@ -44,6 +44,7 @@ def fetched() -> Path:
 
 def folder() -> Path:
     """A new folder for the data of a node, which its account may enter."""
+    VAR.mkdir(parents=True, exist_ok=True)  # (a bench asks for it before anything was fetched)
     made = Path(tempfile.mkdtemp(prefix="node-", dir=VAR))
     made.chmod(0o755)
     return made
