@@ -11,12 +11,12 @@ ROUNDS (3) of the second part, interleaved. Files and database are kept below va
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 from statistics import median
 
 from bench import harvest
 from bench.corpus.files import IN_ONE, NAMED, SYNTAXES, files
+from bench.environment import interpreter_with
 from bench.paged import served
 
 PEER = ("ckanext-dcat==2.4.4", "rdflib==7.6.0", "simplejson", "python-dateutil")
@@ -81,7 +81,7 @@ def _harvested(size: int, order: str) -> Figures:
 def _parsed(order: str) -> Figures:
     """Ours in every syntax, theirs in RDF/XML, which all harvesters know."""
     made = {syntax: files(FOLDER, IN_ONE, order, syntax)[0] for syntax in SYNTAXES}
-    python, why_not = _peer()
+    python, why_not = interpreter_with(PEER, harvest.WORK / "ckanext-dcat")
     ours: dict[str, list[float]] = {syntax: [] for syntax in made}
     theirs: list[float] = []
     for _ in range(harvest.ROUNDS):
@@ -109,19 +109,3 @@ def _their_seconds(python: Path, path: Path) -> float:
     if int(datasets) != IN_ONE:
         raise SystemExit(f"ckanext-dcat found {datasets} datasets")
     return float(spent)
-
-
-def _peer() -> tuple[Path | None, str]:
-    """The interpreter that has ckanext-dcat, made once; or why there is none."""
-    place = harvest.WORK / "ckanext-dcat"
-    python, ready = place / "bin" / "python", place / "ready"
-    if ready.is_file():
-        return python, ""
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PEER]
-    try:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
-        subprocess.run(pip, check=True, timeout=600)
-    except (OSError, subprocess.SubprocessError) as error:
-        return None, f"it cannot be installed here ({error})"
-    ready.touch()
-    return python, ""

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 
+from bench.environment import interpreter_with
 from bench.machine import of_reference
 from bench.policies import shapes
 from vocab.odrl.compare import Verdict, compare
@@ -64,7 +65,7 @@ def _engine() -> Figures:
         "import_per_s": _reads(),
         "compares_per_s": _compares(),
     }
-    python, why_not = _environment()
+    python, why_not = interpreter_with(list(PEERS.values()), WORK / "policy-engines")
     rates: dict[str, list[float]] = {name: [] for name in work}
     theirs: dict[str, list[float]] = {name: [] for name in PEERS if python}
     machine = []
@@ -168,23 +169,6 @@ _PERMITTED = shapes.REQUESTS * len(shapes.ALLOWED) // len(shapes.PURPOSES)
 
 
 # --- other engines ------------------------------------------------------------------------------
-def _environment() -> tuple[Path | None, str]:
-    """The interpreter that has them, made once; or why there is none."""
-    place = WORK / "policy-engines"
-    python, ready = place / "bin" / "python", place / "ready"
-    if ready.is_file():
-        return python, ""
-    packages = list(PEERS.values())
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
-    try:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
-        subprocess.run(pip, check=True, timeout=600)
-    except (OSError, subprocess.SubprocessError) as error:
-        return None, f"they cannot be installed here ({error})"
-    ready.touch()
-    return python, ""
-
-
 def _peer(python: str, name: str) -> float:
     question = {
         "asset": shapes.ASSET,

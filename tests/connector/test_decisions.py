@@ -65,6 +65,12 @@ def test_what_was_decided_stays_though_it_is_taken_back(negotiation) -> None:
     assert PolicyDecision.objects.get().outcome == "refused"
 
 
+def test_it_stays_though_all_that_is_round_it_is_taken_back_too(negotiation) -> None:
+    with pytest.raises(TakenBackError), lasting(), transaction.atomic():
+        taken_back(negotiation, "urn:other")
+    assert PolicyDecision.objects.get().outcome == "refused"
+
+
 def test_nothing_is_kept_of_what_never_came_to_be(db) -> None:
     with pytest.raises(TakenBackError), lasting(), transaction.atomic():
         taken_back(
