@@ -17,6 +17,7 @@ from catalog.pages import labels
 from catalog.pages.labels import Plain, Value
 from catalog.pages.panels import Offered
 from catalog.pages.reader import best
+from catalog.pages.refusals import Refused
 from catalog.pages.sentences import said
 from vocab.authority import lookup
 from vocab.odrl.decide import Outcome
@@ -127,9 +128,11 @@ def may_use(
 
 def _wish(asked: QueryDict, named: Mapping[str, None]) -> Wish | None:
     use, purpose = asked.get("use", ""), asked.get("purpose", "")
-    if use not in {str(one) for one in Use}:
+    if not use:
         return None
-    return Wish(Use(use), bool(asked.get("commercial")), purpose if purpose in named else "")
+    if use not in {str(one) for one in Use} or (purpose and purpose not in named):
+        raise Refused(_("Choose a use and a purpose from the lists."))
+    return Wish(Use(use), bool(asked.get("commercial")), purpose)
 
 
 def _term(iri: str, reads: Sequence[str]) -> str:

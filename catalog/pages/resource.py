@@ -83,6 +83,7 @@ class Group:
 
 
 @require_safe
+@says_what_to_mend
 def resource(request: HttpRequest, resource_id: int) -> HttpResponse:
     """One dataset, series, service or catalogue. Withdrawn: 410. Unknown or not to be seen: 404."""
     requester = asking(request)

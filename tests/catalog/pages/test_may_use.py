@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from catalog.pages.may_use import may_use
 from catalog.pages.panels import Offered
+from catalog.pages.refusals import Refused
 from tests.catalog.pages.publishing import publish
 from vocab.namespaces import NAL
 from vocab.odrl.read import read
@@ -42,7 +43,9 @@ def offered(*constraints, until="2027-12-31", **more):
 
 def test_nothing_is_answered_before_it_is_asked():
     assert told("", BY).told is None
-    assert told("use=shark", BY).told is None
+    for wrong in ("use=shark", "use=read&purpose=urn:nobody-named-it"):
+        with pytest.raises(Refused, match="from the lists"):
+            told(wrong, BY)
     (basis,) = told("", BY, BY).bases
     assert basis.licence.words == "CC BY 4.0"
     assert basis.files == ()
