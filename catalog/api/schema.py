@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
@@ -27,10 +28,15 @@ class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
         return {"type": "http", "scheme": "bearer", "description": "An access token: hansa_…"}
 
 
-@cache
 def description() -> dict[str, Any]:
     """The OpenAPI document."""
-    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+    return _described(settings.ROOT_URLCONF)
+
+
+@cache
+def _described(urls: str) -> dict[str, Any]:
+    """That of the site with these addresses."""
+    generator = SchemaGenerator(urlconf=urls)  # type: ignore[no-untyped-call]
     made: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return made
 
