@@ -6,10 +6,11 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 VAR := $(or $(HANSA_VAR),var)
 CASE ?= harvest
+KIT ?= dsp
 # Every program starts a second sooner where the modules were compiled once; `make clean` deletes that.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo start test test-long test-all check bench screenshots lock clean
+.PHONY: help demo start test test-long test-all check tck bench screenshots lock clean
 
 help:
 	@echo 'make demo          a site with sample and real catalogues at http://localhost:$(PORT)'
@@ -17,6 +18,7 @@ help:
 	@echo 'make test          the tests; make test-long: those that take minutes; make test-all'
 	@echo 'make check         style, types, import rules, documentation, templates, migrations'
 	@echo 'make bench         measure one CASE (delivery harvest negotiate policy relevance search shacl watching)'
+	@echo 'make tck           the conformance kit of the Dataspace Protocol (ROUNDS=5 in a row)'
 	@echo 'make screenshots   a picture of every page (needs Chromium)'
 	@echo 'make lock          pin the dependencies of requirements/*.in anew'
 	@echo 'make clean         remove var/ and the caches; .venv/ stays'
@@ -46,6 +48,10 @@ check: .venv/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest tests/check
+
+# The conformance kit of the Dataspace Protocol against a site of its own (Java 17+, Maven).
+tck: .venv/.dev
+	$(BIN)/python -m tests.conformance.$(KIT).run
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(CASE)

@@ -15,6 +15,7 @@ from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
 TAG = "hansa"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_KEY = 32  # characters
 # file below var/, what others could do with it, how to mend it
 KEPT_KEYS = (
@@ -32,7 +33,14 @@ def check_settings(
     **kwargs: object,  # noqa: ARG001
 ) -> list[CheckMessage]:
     """Everything below, in order."""
-    return [*_address(), *_proxy(), *_secret_key(), *_named_parts(), *_left_open()]
+    return [
+        *_address(),
+        *_proxy(),
+        *_secret_key(),
+        *_named_parts(),
+        *_left_open(),
+        *_examined(),
+    ]
 
 
 def _address() -> Iterable[CheckMessage]:
@@ -106,6 +114,8 @@ def _named_parts() -> Iterable[CheckMessage]:
     planes = {f"DATA_PLANES[{name!r}]": path for name, path in settings.DATA_PLANES.items()}
     after = {f"HARVEST_AFTER[{kind!r}]": path for kind, path in settings.HARVEST_AFTER.items()}
     one = {"ACCESS": settings.ACCESS, "IDENTITY_PROVIDER": settings.IDENTITY_PROVIDER}
+    if settings.PROCESS_SCRIPT:
+        one["PROCESS_SCRIPT"] = settings.PROCESS_SCRIPT
     for name, path in {**one, **kinds, **after, **readers, **planes}.items():
         try:
             import_string(path)
@@ -138,4 +148,15 @@ def _left_open() -> Iterable[CheckMessage]:
             "FAILPOINTS is set: harvests fail on purpose.",
             hint="It is for tests: leave it out.",
             id="hansa.W005",
+        )
+
+
+def _examined() -> Iterable[CheckMessage]:
+    host = urlsplit(settings.HANSA_URL).hostname or ""
+    if settings.CONFORMANCE and (settings.BEHIND_PROXY or host not in {"", *LOOPBACK}):
+        yield Error(
+            "HANSA_CONFORMANCE is set on an installation that others can reach: a script would"
+            " answer in the place of its policies and its people.",
+            hint="Leave it out, or examine an installation of its own on a loopback address.",
+            id="hansa.E007",
         )

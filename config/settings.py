@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, index, keys, logging, mail, translations, watching
+from config import database, index, keys, logging, mail, outbox, translations, watching
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -431,8 +431,15 @@ PARTICIPANT_ID = env.text(
     "By which other participants of a data space know this installation; empty: its address",
 )
 IDENTITY_PROVIDER = "connector.identity.static.StaticTokens"
+CONFORMANCE = env.flag(
+    "HANSA_CONFORMANCE",
+    default=False,
+    help="This installation is examined by a conformance kit, and serves nothing else: scenarios of"
+    " the kit are answered by a script. Only on a loopback address",
+)
+PROCESS_SCRIPT = "connector.conformance.script.KitScript" if CONFORMANCE else ""
 # Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
-FOREIGN_AUTHORIZATION = ("/dsp/", "/data/")
+FOREIGN_AUTHORIZATION = (DSP_PATH, "/.well-known/dspace-version", "/data/", "/conformance/")
 DATA_PLANES = {"HttpData-PULL": "connector.delivery.pull.HttpPull"}
 OFFERED_DIR = VAR_DIR / "offered"  # files that may be delivered
 RECEIVED_DIR = VAR_DIR / "received"  # what was fetched from others
@@ -443,25 +450,12 @@ DELIVERY_UNTOLD_MEGABYTES = env.number(
     "Largest data that are delivered from an address that does not tell their length (MB)",
     at_least=1,
 )
-OUTBOX_SENDERS = env.number(
-    "OUTBOX_SENDERS", 8, "Messages to other participants that are on their way at once", at_most=64
-)
-OUTBOX_SEND_SECONDS = env.number(
-    "OUTBOX_SEND_SECONDS", 20, "Time for one message to another participant (seconds)", at_least=1
-)
-OUTBOX_PAUSE_SECONDS = env.number(
-    "OUTBOX_PAUSE_SECONDS",
-    600,
-    "Pause before a message that was not acknowledged is sent again; the first three times it is"
-    " at most 4 seconds, later it doubles (seconds)",
-    at_least=1,
-)
-OUTBOX_GIVE_UP_SECONDS = env.number(
-    "OUTBOX_GIVE_UP_SECONDS",
-    7 * 24 * 3600,
-    "A message that was not acknowledged for so long ends its negotiation or transfer (seconds)",
-    at_least=1,
-)
+_sending = outbox.sending(env, 250 if CONFORMANCE else 0)  # a kit listens a little later
+OUTBOX_SENDERS = _sending.senders
+OUTBOX_SEND_SECONDS = _sending.send_seconds
+OUTBOX_PACE_MILLISECONDS = _sending.pace_milliseconds
+OUTBOX_PAUSE_SECONDS = _sending.pause_seconds
+OUTBOX_GIVE_UP_SECONDS = _sending.give_up_seconds
 OPEN_NEGOTIATIONS = env.number(
     "OPEN_NEGOTIATIONS", 1000, "Most open negotiations of one participant", at_least=1
 )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from connector.api import catalog, negotiations, policies, transfers, versions
+from connector.conformance import triggers
 from connector.delivery import serve
 from connector.pages.urls import urlpatterns as pages
 
@@ -41,6 +42,10 @@ POLICIES: list[URLPattern] = [
     path("check", policies.Check.as_view(), name="api-policy-check"),
     path("compare", policies.Compare.as_view(), name="api-policy-compare"),
 ]
+CONFORMANCE: list[URLPattern] = [
+    path("negotiations/requests", triggers.negotiation, name="conformance-negotiation"),
+    path("transfers/requests", triggers.transfer, name="conformance-transfer"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/1/policies/", include(POLICIES)),
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
@@ -48,3 +53,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/<str:pid>", serve.data, name="data"),
     *pages,
 ]
+if settings.CONFORMANCE:
+    urlpatterns += [path("conformance/", include(CONFORMANCE))]

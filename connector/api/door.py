@@ -23,6 +23,7 @@ from connector.identity.base import Claims, identity_provider
 
 JSON = "application/json"
 CHALLENGE = 'Bearer realm="dataspace"'  # RFC 9110, 11.6.1
+LONGEST_LINE = 1_000  # characters of a refusal in the log
 READABLE = ("", JSON, "application/ld+json")
 log = logging.getLogger(__name__)
 
@@ -87,8 +88,8 @@ def json(body: Parsed, status: int = 200) -> HttpResponse:
 
 def refusal(refused: RefusedMessage, error_of: ErrorOf) -> HttpResponse:
     """The protocol's error message. What the sender must not know stands in the log only."""
-    if detail := getattr(refused, "detail", ""):
-        log.info("answered 404: %s", detail)
+    why = getattr(refused, "detail", "") or " ".join(map(str, refused.reasons))
+    log.info("answered %d: %s", refused.status, why[:LONGEST_LINE])
     response = say(error_of(refused), refused.status)
     if isinstance(refused, Unidentified):
         response["WWW-Authenticate"] = CHALLENGE

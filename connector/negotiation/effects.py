@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector import audit
+from connector import audit, scripted
 from connector.dsp.messages import (
     ContractAgreementMessage,
     ContractAgreementVerificationMessage,
@@ -70,21 +70,23 @@ def _accepted(arrival: Arrival) -> None:
     """Decided anew: the offer may have been withdrawn or have expired meanwhile."""
     if refused := refusals(arrival.negotiation, arrival.claims, arrival.now):
         end(arrival.negotiation, refused)
-    else:
+    elif not scripted.speaks_for(arrival.negotiation):
         conclude(arrival.negotiation, arrival.now)
 
 
 def _agreed(arrival: Arrival) -> None:
     if isinstance(arrival.said, ContractAgreementMessage):
         keep(arrival.negotiation, arrival.said.agreement)
-    verification = ContractAgreementVerificationMessage(**arrival.negotiation.pids)
-    add(arrival.negotiation, verification)
+    if not scripted.speaks_for(arrival.negotiation):
+        verification = ContractAgreementVerificationMessage(**arrival.negotiation.pids)
+        add(arrival.negotiation, verification)
 
 
 def _verified(arrival: Arrival) -> None:
-    pids = arrival.negotiation.pids
-    event = ContractNegotiationEventMessage(**pids, event_type=EventType.FINALIZED)
-    add(arrival.negotiation, event)
+    if not scripted.speaks_for(arrival.negotiation):
+        pids = arrival.negotiation.pids
+        event = ContractNegotiationEventMessage(**pids, event_type=EventType.FINALIZED)
+        add(arrival.negotiation, event)
 
 
 def _finalized(arrival: Arrival) -> None:

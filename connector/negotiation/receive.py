@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.failpoints import failpoint
-from connector import audit
+from connector import audit, scripted
 from connector.access import offered_to
 from connector.catalogue.reading import dataset_id
 from connector.decisions import lasting
@@ -66,6 +66,7 @@ def request(
         actor=claims.participant.iri,
         detail={"offer": offered.wire_id, "dataset": negotiation.dataset_id},
     )
+    scripted.go_on(negotiation)
     failpoint("dsp.before_commit")
     return negotiation
 
@@ -93,6 +94,7 @@ def receive(
     taken = take(negotiation, said, body, peer_pid=pids[negotiation.our_role.other] or "")
     if not taken.is_repeated:
         follow(Arrival(negotiation, said, claims, now))
+        scripted.go_on(negotiation)
     failpoint("dsp.before_commit")
     return negotiation
 

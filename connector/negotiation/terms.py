@@ -1,5 +1,6 @@
 """What is on the table and what is agreed upon: made of our own texts, compared with the peer's."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from connector.moves import digest_of
 from connector.rules import first_difference, rules_of
 from vocab.odrl.times import moment
 
+_FINER = re.compile(r"(?<=\.\d{6})\d+")  # than our clock: the DSP's kit sends nanoseconds
 SKEW = timedelta(minutes=5)  # between two machines' clocks
 
 
@@ -86,5 +88,5 @@ def check_agreement(negotiation: ContractNegotiation, said: AgreementSaid, now: 
 
 
 def _is_of_now(timestamp: str, began: datetime, now: datetime) -> bool:
-    found = moment(timestamp)
+    found = moment(_FINER.sub("", timestamp))
     return found is not None and began - SKEW <= found <= now + SKEW

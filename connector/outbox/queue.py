@@ -1,7 +1,9 @@
 """Put a message into the outbox: no state moves until the peer has acknowledged it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -61,7 +63,7 @@ def add(
         reasons=list(reasons),
         by=by,
         path=path_of(process, said.step),
-        next_attempt=Now(),
+        next_attempt=Now() + timedelta(milliseconds=settings.OUTBOX_PACE_MILLISECONDS),
     )
     nudge()
     return row

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
+from connector import scripted
 from connector.dsp import wire
 from connector.dsp.messages import ContractNegotiation as Negotiation
 from connector.dsp.messages import ContractNegotiationError, TransferError
@@ -88,6 +89,7 @@ def _acknowledged(parcel: Parcel, answer: Answer) -> None:
     if not isinstance(then, Refusal):
         process.move_to(then)  # type: ignore[arg-type]  # each kind gets its own states
     end_as_wished(process)
+    scripted.go_on(process)
 
 
 def _peer_pid(process: AnyProcess, answer: Answer) -> str:

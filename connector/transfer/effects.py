@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from connector import audit, secrets
+from connector import audit, scripted, secrets
 from connector.agreements import halt
 from connector.dsp.messages import (
     TransferCompletionMessage,
@@ -62,7 +62,7 @@ def _started(arrival: Arrival) -> None:
         check_in_force(transfer.agreement)
         if refused := refusals(transfer, arrival.claims.values, arrival.now):
             raise IllegalTransition(*refused)
-    else:
+    elif not scripted.speaks_for(transfer):
         _may_fetch(arrival)
     transfer.save()
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from connector import audit
+from connector import audit, scripted
 from connector.decisions import lasting
 from connector.dsp.messages import TransferMessage, TransferRequestMessage
 from connector.dsp.values import Json
@@ -42,13 +42,15 @@ def request(
         return _the_same(before, body)
     transfer = _begin(said, agreement, claims)
     take(transfer, said, body, peer_pid=said.consumer_pid)
-    answer(transfer, claims.values, now)
+    if not scripted.speaks_for(transfer):
+        answer(transfer, claims.values, now)
     audit.record(
         "transfer: requested",
         subject=transfer.pid,
         actor=claims.participant.iri,
         detail={"agreement": agreement.iri, "refused": list(transfer.reasons)},
     )
+    scripted.go_on(transfer)
     return transfer
 
 
@@ -68,6 +70,7 @@ def receive(
     taken = take(transfer, said, body, peer_pid=pids[transfer.our_role.other])
     if not taken.is_repeated:
         follow(Arrival(transfer, said, body, claims, now))
+        scripted.go_on(transfer)
     return transfer
 
 

@@ -14,7 +14,8 @@ def a_sound_installation(settings, tmp_path):
     settings.HANSA_URL = ""
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.DEBUG = settings.BEHIND_PROXY = settings.ALLOW_UNSANDBOXED_READER = False
-    settings.FAILPOINTS = settings.FETCH_CA_FILE = ""
+    settings.FAILPOINTS = settings.FETCH_CA_FILE = settings.PROCESS_SCRIPT = ""
+    settings.CONFORMANCE = False
     return settings
 
 
@@ -46,6 +47,8 @@ def test_a_sound_installation_has_nothing_to_mend(settings):
         ("hansa.E005", "HARVEST_SOURCES", {"dcat": "catalog.harvest.sources.gone.documents"}),
         ("hansa.E005", "COURIER_READERS", {"index": "catalog.search.gone.reader"}),
         ("hansa.E006", "FETCH_CA_FILE", "/nowhere/ca.pem"),
+        ("hansa.E007", "CONFORMANCE", True),
+        ("hansa.E005", "PROCESS_SCRIPT", "connector.conformance.script.Nobody"),
         ("hansa.W002", "HANSA_URL", ""),
         ("hansa.W003", "BEHIND_PROXY", False),
         ("hansa.W004", "ALLOW_UNSANDBOXED_READER", True),
@@ -112,3 +115,13 @@ def test_start_and_demo_ask_before_they_begin(settings, command):
     settings.ACCESS = "gone.Access"
     with pytest.raises(CommandError, match=r"hansa\.E005"):
         call_command(command, skip_checks=False)
+
+
+@pytest.mark.parametrize("address", ["", "http://localhost:8282", "http://127.0.0.1:8282"])
+def test_only_an_installation_that_nobody_else_reaches_may_be_examined(settings, address):
+    settings.CONFORMANCE, settings.HANSA_URL = True, address
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    assert said() == set()
+    settings.HANSA_URL = "http://localhost.example.org"
+    settings.ALLOWED_HOSTS = ["localhost.example.org"]
+    assert said() == {"hansa.E007"}

@@ -479,3 +479,23 @@ def test_whoever_asks_is_told_which_versions_there_are():
         ]
     }
     assert Client().post("/.well-known/dspace-version").status_code == 405
+
+
+def test_the_version_document_is_for_everybody_whatever_they_show(client: Client) -> None:
+    for shown in ({}, {"authorization": "Bearer of-somebody-else"}, {"authorization": "{}"}):
+        answer = client.get("/.well-known/dspace-version", headers=shown)
+        assert answer.status_code == 200
+        assert [one["version"] for one in answer.json()["protocolVersions"]] == ["2025-1"]
+
+
+def test_the_log_says_why_a_message_was_refused(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    participant("consumer")
+    shown = {"authorization": f"Bearer {token_of('consumer')}"}
+    with caplog.at_level("INFO", "connector.api.door"):
+        answer = client.post(
+            REQUEST, {"@type": "Catalog"}, content_type="application/json", headers=shown
+        )
+    assert answer.status_code == 400
+    assert "answered 400: /@context" in caplog.text

@@ -51,6 +51,23 @@ def test_an_agreement_to_something_else_is_refused_at_its_place_and_ends_it(
     assert states(wire) == ("TERMINATED", "TERMINATED")
 
 
+def test_a_moment_may_be_finer_than_our_clock(wire: Wire) -> None:
+    """Java's clock counts nanoseconds, and peers send them as they are."""
+    asked(wire, offered(wire))
+    wire.send()
+    row = Message.objects.get(step="ContractAgreementMessage")
+    said = json.loads(row.body)
+    said["agreement"]["timestamp"] = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%f") + "789Z"
+    answer = wire.ask(
+        wire.consumer,
+        "POST",
+        f"{BASE}/{row.path}",
+        json.dumps(said).encode(),
+        f"Bearer {token(wire.provider)}",
+    )
+    assert answer.status == 200
+
+
 def test_the_same_agreement_unchanged_is_taken(wire: Wire) -> None:
     """Else the test above would prove nothing."""
     asked(wire, offered(wire))

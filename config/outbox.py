@@ -1,0 +1,55 @@
+"""How messages to other participants are sent: from the environment."""
+
+from dataclasses import dataclass
+
+from config.env import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The settings of the outbox, as one value. Times in seconds, but for the pace."""
+
+    senders: int
+    send_seconds: int
+    pace_milliseconds: int
+    pause_seconds: int
+    give_up_seconds: int
+
+
+def sending(env: Environment, pace: int) -> Sending:
+    """What the variables say; `pace` where they say nothing (milliseconds)."""
+    return Sending(
+        senders=env.number(
+            "OUTBOX_SENDERS",
+            8,
+            "Messages to other participants that are on their way at once",
+            at_most=64,
+        ),
+        send_seconds=env.number(
+            "OUTBOX_SEND_SECONDS",
+            20,
+            "Time for one message to another participant (seconds)",
+            at_least=1,
+        ),
+        pace_milliseconds=env.number(
+            "OUTBOX_PACE_MILLISECONDS",
+            pace,
+            "Every message to another participant waits so long before it is sent, for peers that"
+            " listen only some time after they have answered (milliseconds)",
+            at_most=60_000,
+        ),
+        pause_seconds=env.number(
+            "OUTBOX_PAUSE_SECONDS",
+            600,
+            "Pause before a message that was not acknowledged is sent again; the first three times"
+            " it is at most 4 seconds, later it doubles (seconds)",
+            at_least=1,
+        ),
+        give_up_seconds=env.number(
+            "OUTBOX_GIVE_UP_SECONDS",
+            7 * 24 * 3600,
+            "A message that was not acknowledged for so long ends its negotiation or transfer"
+            " (seconds)",
+            at_least=1,
+        ),
+    )

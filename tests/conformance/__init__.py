@@ -1,0 +1,1 @@
+"""Conformance kits against a running site: make tck."""

@@ -1,0 +1,1 @@
+"""The Dataspace Protocol 2025-1: pom.xml names the kit, run.py runs it."""
