@@ -1,4 +1,7 @@
-"""manage.py doctor: is this installation well, and what is to be mended."""
+"""manage.py doctor: is this installation well, and what is to be mended.
+
+manage.py doctor URL: the same of another participant's connector, as far as one sees from here.
+"""
 
 import json
 import sys
@@ -7,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from config.doctor import peer
 from config.doctor.checkup import examine, is_well
 from config.doctor.result import Grade, Result
 from config.version import VERSION
@@ -15,20 +19,31 @@ WIDTH = 15  # of the longest name
 
 
 class Command(BaseCommand):
-    """Examine this installation; ends with 1 if anything is a fault."""
+    """Examine this installation, or a peer; ends with 1 if anything is a fault."""
 
-    help = "Say of every part of this installation whether it is well, and what to mend."
+    help = (
+        "Say of every part of this installation, or of another participant's connector, whether it"
+        " is well, and what to mend."
+    )
     requires_system_checks = ()  # they are among what is examined
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """--json."""
+        """Whom to examine, and --json."""
+        parser.add_argument(
+            "url",
+            metavar="URL",
+            nargs="?",
+            default="",
+            help="address of another participant's Dataspace Protocol; this installation if left"
+            " out",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Examine, and say it as it comes."""
         settings.LOCAL_SERVERS_ATTACH_ONLY = True  # a doctor starts no server
         found = []
-        for result in examine():
+        for result in peer.examine(options["url"]) if options["url"] else examine():
             found.append(result)
             if not options["json"]:
                 self.stdout.write(self._line(result))

@@ -136,3 +136,20 @@ def test_an_installation_that_runs_is_well(tmp_path: Path, monkeypatch: pytest.M
     finally:
         installation.process.terminate()
         installation.end()
+
+
+def test_with_an_address_it_is_that_connector_which_is_examined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def found(url: str) -> Any:
+        yield ok("address", url)
+        yield fault("clock", "is wrong")
+
+    monkeypatch.setattr("config.doctor.peer.examine", found)
+    said = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", "https://peer.example/dsp", stdout=said, no_color=True)
+    assert said.getvalue().splitlines() == [
+        "ok      address         https://peer.example/dsp",
+        "fault   clock           is wrong",
+    ]
