@@ -17,7 +17,7 @@ from catalog.feeds.seen import seen
 from catalog.models import Kind, Resource
 from connector.access import Peer, shown_offers, visible_offers
 from connector.catalogue import described
-from connector.catalogue.asking import PAGE
+from connector.catalogue.filters import Wanted, narrowed
 from connector.dsp.messages import Catalog, DataService, Dataset, Distribution, Json, Offer
 from connector.dsp.values import members
 from connector.errors import NotFound
@@ -29,10 +29,13 @@ _GENID = "/.well-known/genid/"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the catalogue; the next one begins behind `last` (None: there is none)."""
+    """A part of the catalogue. The next one begins behind `last`, the one before behind `before`
+    (None: there is none).
+    """
 
     catalog: Catalog
     last: int | None
+    before: int | None
 
 
 def base_address() -> str:
@@ -45,10 +48,12 @@ def dataset_id(resource: Resource) -> str:
     return address_of(resource, base_address())
 
 
-def page(asks: Peer, after: int) -> Page:
-    """The datasets that are offered to who asks, behind the id `after`."""
-    rows = list(_offered(asks).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
-    shown = rows[:PAGE]
+def page(asks: Peer, after: int, wanted: Wanted) -> Page:
+    """What is wanted of the datasets that are offered to who asks, behind the id `after`."""
+    found = narrowed(_offered(asks), wanted)
+    following = found.filter(pk__gt=after).order_by("pk")
+    rows = list(following[wanted.offset : wanted.offset + wanted.limit + 1])
+    shown = rows[: wanted.limit]
     catalog = Catalog(
         id=f"{base_address()}/catalog",
         participant_id=settings.PARTICIPANT_ID,
@@ -56,7 +61,14 @@ def page(asks: Peer, after: int) -> Page:
         dataset=tuple(_datasets(shown, asks)),
         extra=Json.of({"dct:title": settings.HANSA_NAME}),
     )
-    return Page(catalog, shown[-1].pk if len(rows) > PAGE else None)
+    last = shown[-1].pk if len(rows) > len(shown) else None
+    return Page(catalog, last, _before(found, after, wanted.limit) if after else None)
+
+
+def _before(found: QuerySet[Resource], after: int, limit: int) -> int:
+    """Where the page begins that ends with `after`."""
+    earlier = found.filter(pk__lte=after).order_by("-pk").values_list("pk", flat=True)
+    return next(iter(earlier[limit : limit + 1]), 0)
 
 
 def one(asks: Peer, dataset_id: str) -> Dataset:

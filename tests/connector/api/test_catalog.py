@@ -1,5 +1,6 @@
 """The catalogue's doors: who gets what, page by page, and that nobody else learns anything (P01)."""
 
+import gzip
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,7 +15,8 @@ from django.utils import timezone
 from catalog import visibility
 from catalog.models import Resource
 from connector import admissions
-from connector.catalogue import asking, reading
+from connector.catalogue import asking
+from connector.catalogue.filters import Wanted
 from connector.dsp import messages as m
 from connector.dsp import wire
 from connector.dsp.values import Json
@@ -331,40 +333,94 @@ def test_no_cache_keeps_what_one_participant_got():
 
 
 # --- pages ------------------------------------------------------------------------------------
-def walk(by: str) -> list[str]:
-    """Every dataset, as the header Link leads from page to page."""
-    found, query = [], {}
-    for _ in range(20):
-        answer = knock(by=by, **query)
-        found += [each["@id"] for each in answer.json().get("dataset", ())]
-        if "Link" not in answer:
-            return found
-        address, _, relation = answer["Link"].partition(">; ")
-        assert relation == 'rel="next"'
+def by(number: int, **more: Any) -> dict[str, Any]:
+    """A catalogue request for pages of so many."""
+    return {**ASK, "filter": [{"@type": "QuerySpec", "limit": number, **more}]}
+
+
+def links(answer: Any) -> Mapping[str, dict[str, str]]:
+    """Relation -> the parameters of its address, which is that of the catalogue."""
+    found = {}
+    for link in filter(None, answer.get("Link", "").split(", ")):
+        address, _, relation = link.partition(">; ")
         parts = urlsplit(address.removeprefix("<"))
         assert f"{parts.scheme}://{parts.netloc}{parts.path}" == (
             "https://provider.example/dsp/2025-1/catalog/request"
         )
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        found[relation.removeprefix('rel="').removesuffix('"')] = query
+    return found
+
+
+def walk(who: str, way: str = "next", body: Any = None, **begin: str) -> list[list[str]]:
+    """The pages, as the header Link leads from one to the other."""
+    found, query = [], begin
+    for _ in range(20):
+        answer = knock(by=who, body=body or by(2), **query)
+        assert answer.status_code == 200, answer.content
+        found.append([each["@id"] for each in answer.json().get("dataset", ())])
+        if way not in links(answer):
+            return found
+        query = dict(links(answer)[way])
     raise AssertionError("pages without end")
 
 
-def test_pages_lead_to_everything_once(monkeypatch):
-    monkeypatch.setattr(reading, "PAGE", 2)
+def test_pages_lead_to_everything_once_and_back():
     participant(purpose=[RESEARCH])
     participant("stranger")
-    rows = [dataset(f"n{number}") for number in range(6)]
+    rows = [dataset(f"n{number}") for number in range(7)]
     offered(*rows[::2])
     offered(*rows[1::2], access_policy=FOR_RESEARCH)
-    assert walk("consumer") == [row.iri for row in rows]
-    assert walk("stranger") == [row.iri for row in rows[::2]]
+    iris = [row.iri for row in rows]
+    pages = [iris[0:2], iris[2:4], iris[4:6], iris[6:]]
+    assert walk("consumer") == pages
+    assert walk("stranger") == [iris[0:4:2], iris[4:7:2]]
+    last = knock(by="consumer", body=by(2), **links(knock(by="consumer", body=by(6)))["next"])
+    assert set(links(last)) == {"previous"}
+    back = walk("consumer", "previous", **links(last)["previous"])
+    assert back == [iris[4:6], iris[2:4], iris[0:2]]
+    assert "previous" not in links(knock(by="consumer", body=by(2)))
 
 
-def test_a_full_page_that_is_the_last_has_no_next(monkeypatch):
-    monkeypatch.setattr(reading, "PAGE", 2)
+def test_a_full_page_that_is_the_last_has_no_next():
     participant()
     offered(dataset(), dataset("berths"))
-    assert "Link" not in knock(by="consumer")
+    assert "Link" not in knock(by="consumer", body=by(2))
+
+
+def test_a_page_may_begin_anywhere_and_hold_less():
+    """As the Eclipse connector pages: by offset and limit."""
+    participant()
+    rows = [dataset(f"n{number}") for number in range(5)]
+    offered(*rows)
+    answer = knock(by="consumer", body=by(2, offset=1))
+    assert [each["@id"] for each in answer.json()["dataset"]] == [row.iri for row in rows[1:3]]
+    assert walk("consumer", body=by(2, offset=1)) == [
+        [row.iri for row in rows[1:3]],
+        [row.iri for row in rows[3:]],
+    ]
+    assert "dataset" not in knock(by="consumer", body=by(2, offset=9)).json()
+
+
+def test_a_page_is_packed_for_who_can_unpack_it():
+    participant()
+    offered(*[dataset(f"n{number}") for number in range(8)])
+    shown = {"authorization": f"Bearer {token_of('consumer')}", "accept-encoding": "gzip"}
+    answer = Client(headers=shown).post(REQUEST, ASK, content_type="application/json")
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(json.loads(gzip.decompress(answer.content))["dataset"]) == 8
+
+
+def test_who_has_a_dataset_already_is_told_so():
+    participant()
+    boats = dataset()
+    offer = offered(boats)
+    tag = one(boats.iri, "consumer")["ETag"]
+    shown = {"authorization": f"Bearer {token_of('consumer')}", "if-none-match": tag}
+    address = f"{DATASETS}{quote(boats.iri)}"
+    assert Client(headers=shown).get(address).status_code == 304
+    withdraw(offer, None)
+    assert Client(headers=shown).get(address).status_code == 404
 
 
 def test_a_token_is_good_for_who_got_it_and_for_nobody_else():
@@ -372,7 +428,7 @@ def test_a_token_is_good_for_who_got_it_and_for_nobody_else():
     participant("stranger")
     boats, berths = dataset(), dataset("berths")
     offered(boats, berths)
-    theirs = asking.continuation(boats.pk, "https://consumer.example")
+    theirs = asking.continuation(boats.pk, "https://consumer.example", Wanted())
     assert [each["@id"] for each in catalog("consumer", continuationToken=theirs)["dataset"]] == [
         berths.iri
     ]
@@ -396,6 +452,7 @@ def test_a_page_costs_a_few_queries_however_much_is_on_it(django_assert_max_num_
 
 # --- what is asked ----------------------------------------------------------------------------
 EDC_NS = "https://w3id.org/edc/v0.0.1/ns/"
+EU = "http://publications.europa.eu/resource/authority/"
 EXPANDED = {EDC_NS + name: value for name, value in EDC.items() if name != "@type"}
 
 
@@ -416,22 +473,124 @@ def test_no_filter_is_no_filter_however_it_is_said(given):
     assert len(knock(by="consumer", body={**ASK, "filter": given}).json()["dataset"]) == 1
 
 
+def like(left: str, operator: str, right: Any) -> dict[str, Any]:
+    """One criterion."""
+    return {
+        "@type": "Criterion", "operandLeft": left, "operator": operator, "operandRight": right,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def fleet() -> None:
+    """Three datasets that differ in everything that can be asked for."""
+    participant()
+    offered(
+        dataset(
+            "ferries", title="Ferries of the port", publisher_name="Port of Nordhaven",
+            themes=[f"{EU}data-theme/TRAN"], formats=[f"{EU}file-type/CSV"],
+            languages=[f"{EU}language/ENG"], issued="2024-05-01",
+        ),
+        dataset(
+            "tides", title="Tides, 100% measured", publisher_name="Water board",
+            themes=[f"{EU}data-theme/ENVI"], formats=[f"{EU}file-type/JSON"],
+            licences=[f"{EU}licence/CC_BY_4_0"], modified="2026-02-03",
+        ),
+        dataset(
+            "quays", title="Quays of the port", publisher_name="Port of Nordhaven",
+            themes=[f"{EU}data-theme/TRAN", f"{EU}data-theme/ENVI"], issued="2026-01-01",
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("fleet")
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ([like("dct:title", "=", "Quays of the port")], "quays"),
+        ([like(f"{EDC_NS}name", "like", "%of the port")], "ferries quays"),
+        ([like("http://purl.org/dc/terms/title", "ilike", "TIDES%")], "tides"),
+        ([like("title", "like", "Ferries")], ""),
+        ([like("title", "like", "%100\\%%")], "tides"),
+        ([like(f"{EDC_NS}id", "like", "%/tides")], "tides"),
+        ([like("@id", "in", ["urn:x", "urn:y"])], ""),
+        ([like("dcat:theme", "=", f"{EU}data-theme/TRAN")], "ferries quays"),
+        ([like("dcat:theme", "contains", "TRAN"), like("theme", "=", "ENVI")], "quays"),
+        ([like("theme", "in", ["TRAN", "HEAL"])], "ferries quays"),
+        ([like("dct:format", "=", "csv")], "ferries"),
+        ([like("dct:license", "=", "CC-BY-4.0")], "tides"),
+        ([like("dct:language", "=", {"@id": f"{EU}language/ENG"})], "ferries"),
+        ([like("dct:publisher", "=", {"@value": "Water board"})], "tides"),
+        ([like("dct:issued", ">=", "2025-01-01")], "quays"),
+        ([like("dct:issued", "<", "2026-01-01")], "ferries"),
+        ([like("dct:modified", "=", "2026-02-03T10:00:00Z")], "tides"),
+        ([{**EDC, "filterExpression": [like("theme", "=", "ENVI")]}], "tides quays"),
+        ([{**EDC, "filterExpression": like("theme", "=", "ENVI")}], "tides quays"),
+        ([{**EDC, "filterExpression": [like("theme", "=", "ENVI")], "offset": 1}], "quays"),
+        ([EDC, like("theme", "=", "TRAN"), like("issued", "<", "2025-01-01")], "ferries"),
+    ],
+)
+def test_what_is_asked_for_is_found_and_nothing_else(said: Any, found: str):
+    answer = knock(by="consumer", body={**ASK, "filter": said})
+    assert answer.status_code == 200, answer.content
+    shown = [each["@id"].rpartition("/")[2] for each in answer.json().get("dataset", ())]
+    assert shown == found.split()
+
+
+@pytest.mark.usefixtures("fleet")
+def test_a_filter_opens_nothing_that_is_not_offered_to_who_asks():
+    participant("stranger")
+    offered(dataset("secret", title="Secret quays"), access_policy=FOR_RESEARCH)
+    body = {**ASK, "filter": [like("title", "ilike", "secret%")]}
+    assert "dataset" not in knock(by="stranger", body=body).json()
+
+
+@pytest.mark.usefixtures("fleet")
+def test_a_token_is_good_for_its_filter_and_for_no_other():
+    ports = like("publisher", "=", "Port of Nordhaven")
+    body = {**ASK, "filter": [{"@type": "QuerySpec", "limit": 1}, ports]}
+    assert [[one.rpartition("/")[2] for one in page] for page in walk("consumer", body=body)] == [
+        ["ferries"], ["quays"],
+    ]  # fmt: skip
+    query = links(knock(by="consumer", body=body))["next"]
+    answer = knock(by="consumer", body=by(1), **query)
+    assert answer.status_code == 400
+    assert "same filter" in answer.json()["reason"][0]
+
+
 @pytest.mark.parametrize(
     "given",
     [
         ["boats"],
         [{}],
         [7],
-        [{**EDC, "limit": 10}],
+        [{**EDC, "limit": 0}],
         [{**EDC, "limit": True}],
-        [{**EDC, "offset": 50}],
+        [{**EDC, "offset": -1}],
+        [{**EDC, "offset": 10**12}],
         [{**EDC, "sortOrder": "DESC"}],
         [{**EDC, "sortField": "id"}],
         [{**EDC, "filterExpression": [{"operandLeft": "id"}]}],
+        [{**EDC, "filterExpression": ["boats"]}],
         [{**EDC, "odd": 1}],
         [{**EDC, "@type": ["QuerySpec"]}],
         [{**EDC, "edc:limit": 50}],
         [EDC, "boats"],
+        [like("colour", "=", "red")],
+        [like("title", "~", "boats")],
+        [like("theme", "like", "TRAN")],
+        [like("title", "=", ["a", "b"])],
+        [like("title", "=", [])],
+        [like("title", "=", None)],
+        [like("title", "=", True)],
+        [like("title", "=", {"@value": "a", "@language": "en"})],
+        [like("title", "=", "a" * 1_001)],
+        [like("title", "like", "%a%b%c%d%e")],
+        [like("title", "like", "a\\")],
+        [like("issued", ">", "yesterday")],
+        [like("id", "in", ["a"] * 101)],
+        [like("title", "=", "a")] * 21,
+        [{**like("title", "=", "a"), "@type": "Wish"}],
+        [{**like("title", "=", "a"), "more": 1}],
     ],
 )
 def test_a_filter_is_refused_and_never_ignored(given):
