@@ -17,7 +17,7 @@ help:
 	@echo 'make start         an empty participant of your own (PORT=8001 for another port)'
 	@echo 'make test          the tests; make test-long: those that take minutes; make test-all'
 	@echo 'make check         style, types, import rules, documentation, templates, migrations'
-	@echo 'make bench         measure one CASE (delivery harvest negotiate policy relevance search shacl watching)'
+	@echo 'make bench         measure one CASE (catalogue delivery harvest negotiate policy relevance search shacl watching)'
 	@echo 'make tck           the conformance kit of the Dataspace Protocol (ROUNDS=5 in a row)'
 	@echo 'make screenshots   a picture of every page (needs Chromium)'
 	@echo 'make lock          pin the dependencies of requirements/*.in anew'

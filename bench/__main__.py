@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import delivery, harvest, shacl, sized, watching
+from bench import delivery, harvest, offered, shacl, sized, watching
 from bench.contracts import case as contracts
 from bench.policies import case as policies
 from bench.relevance import case as relevance
 from bench.search import case as search
 
 CASES: dict[str, Callable[[], int]] = {
+    "catalogue": offered.main,
     "delivery": delivery.main,
     "harvest": sized.main if os.environ.get("SIZE") else harvest.main,
     "negotiate": contracts.main,

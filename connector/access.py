@@ -120,13 +120,22 @@ def visible_offers(requester: Requester) -> QuerySet[OfferedResource]:
 
 def shown_offers(requester: Requester) -> QuerySet[OfferedResource]:
     """Published offers that show themselves to `requester`; the resources may be hidden still."""
-    mine = access().audiences(requester).ids
-    whom = (
-        Q(offer__admission=None)
-        | Q(offer__admission__in=rows_among(AudienceKind.ADMISSION, mine))
-        | Q(offer__organisation__in=organisations_among(mine))
-    )
+    whom = _shown(requester, "offer__")
     return OfferedResource.objects.filter(whom, withdrawn=None, offer__state=Offer.State.PUBLISHED)
+
+
+def offers_shown_to(requester: Requester) -> QuerySet[Offer]:
+    """The same offers, each as a whole."""
+    return Offer.objects.filter(_shown(requester), state=Offer.State.PUBLISHED)
+
+
+def _shown(requester: Requester, to_offer: str = "") -> Q:
+    mine = access().audiences(requester).ids
+    return (
+        Q(**{f"{to_offer}admission": None})
+        | Q(**{f"{to_offer}admission__in": rows_among(AudienceKind.ADMISSION, mine)})
+        | Q(**{f"{to_offer}organisation__in": organisations_among(mine)})
+    )
 
 
 def offered_to(claims: Claims, wire_id: str, now: datetime) -> OfferedResource:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from catalog.feeds.hidden import hidden_in
 from catalog.feeds.resource import address_of
 from catalog.feeds.seen import seen
 from catalog.models import Kind, Resource
-from connector.access import Peer, shown_offers, visible_offers
+from connector.access import Peer, offers_shown_to, visible_offers
 from connector.catalogue import described
 from connector.catalogue.filters import Wanted, narrowed
 from connector.dsp.messages import Catalog, DataService, Dataset, Distribution, Json, Offer
@@ -24,6 +24,7 @@ from connector.errors import NotFound
 from connector.models import OfferedResource
 
 PULL = "HttpData-PULL"  # the format by which data is had here (settings.DATA_PLANES)
+FEW = 1_000  # offered resources that are named one by one
 _GENID = "/.well-known/genid/"
 
 
@@ -81,11 +82,24 @@ def one(asks: Peer, dataset_id: str) -> Dataset:
 
 def _offered(asks: Peer) -> QuerySet[Resource]:
     """What is offered to who asks: of several copies of one dataset the first."""
-    offers = shown_offers(asks).order_by().filter(resource=OuterRef("pk"))
     live = Resource.objects.visible_to(asks).live().filter(kind=Kind.DATASET)
-    rows = live.filter(Exists(offers))
-    earlier = rows.filter(iri=OuterRef("iri"), pk__lt=OuterRef("pk"))
+    rows = _on_offer(live, asks)
+    earlier = rows.filter(iri=OuterRef("iri"), pk__lt=OuterRef("pk")).exclude(iri="")
     return rows.filter(Q(iri="") | ~Exists(earlier)).select_related("source")
+
+
+def _on_offer(rows: QuerySet[Resource], asks: Peer) -> QuerySet[Resource]:
+    """Those of the rows that an offer shows.
+
+    Of few resources by their ids. Of many by a question for each row: as a scalar one, since
+    PostgreSQL would make of an EXISTS a list of all that is offered, for every page.
+    """
+    offers = list(offers_shown_to(asks).values_list("pk", flat=True))
+    shown = OfferedResource.objects.filter(offer__in=offers, withdrawn=None).order_by()
+    if not shown[FEW : FEW + 1].values_list("pk"):
+        return rows.filter(pk__in=set(shown.values_list("resource_id", flat=True)))
+    one = shown.filter(resource=OuterRef("pk")).values("pk")[:1]
+    return rows.alias(offered_by=Subquery(one)).filter(offered_by__isnull=False)
 
 
 def _named(dataset_id: str) -> Q:

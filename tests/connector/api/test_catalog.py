@@ -15,7 +15,7 @@ from django.utils import timezone
 from catalog import visibility
 from catalog.models import Resource
 from connector import admissions
-from connector.catalogue import asking
+from connector.catalogue import asking, reading
 from connector.catalogue.filters import Wanted
 from connector.dsp import messages as m
 from connector.dsp import wire
@@ -446,7 +446,7 @@ def test_a_page_costs_a_few_queries_however_much_is_on_it(django_assert_max_num_
     rows = [dataset(f"n{number}") for number in range(40)]
     offered(*rows, access_policy=FOR_RESEARCH)
     offered(*rows[:20])
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         assert len(catalog("consumer")["dataset"]) == 40
 
 
@@ -658,3 +658,16 @@ def test_the_log_says_why_a_message_was_refused(
         )
     assert answer.status_code == 400
     assert "answered 400: /@context" in caplog.text
+
+
+def test_much_on_offer_is_found_like_a_little(monkeypatch):
+    """By a question for each row, where it is too much to be named one by one."""
+    monkeypatch.setattr(reading, "FEW", 2)
+    participant(purpose=[RESEARCH])
+    participant("stranger")
+    rows = [dataset(f"n{number}") for number in range(7)]
+    offered(*rows[::2])
+    offered(*rows[1::2], access_policy=FOR_RESEARCH)
+    dataset("not-on-offer")
+    assert walk("consumer") == [[row.iri for row in rows[n : n + 2]] for n in range(0, 7, 2)]
+    assert walk("stranger") == [[row.iri for row in rows[0:4:2]], [row.iri for row in rows[4::2]]]
