@@ -7,6 +7,7 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from django.utils import timezone
 
 from accounts.log_ids import bind
+from connector.examining import keeping
 from connector.transfer import fetch as fetching
 from connector.transfer import timers
 
@@ -24,6 +25,16 @@ def fetch(transfer_id: int) -> None:
         except AWAY as error:
             log.warning("transfer row %s: the database is away: %s", transfer_id, error)
             connection.close()
+
+
+@shared_task(name="connector.tasks.examine")
+def examine(participant_id: int) -> None:
+    """Examine a participant's connector, and keep what is found."""
+    try:
+        keeping.run(participant_id)
+    except AWAY as error:
+        log.warning("participant row %s: the database is away: %s", participant_id, error)
+        connection.close()
 
 
 @shared_task(name="connector.tasks.sweep")

@@ -36,6 +36,11 @@ class Participant(models.Model):
     our_token = models.BinaryField(null=True, editable=False)
     # Left operand -> what we hold to be true of it: {"purpose": ["https://…"]}
     claims = models.JSONField(_("what we know of it"), default=dict, blank=True)
+    # What was found when its connector was examined (connector.examining), when, and since when a
+    # worker is to do so again.
+    examination = models.JSONField(default=list, blank=True, editable=False)
+    examined_at = models.DateTimeField(null=True, editable=False)
+    examination_wanted = models.DateTimeField(null=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -18,6 +18,7 @@ from catalog.pages.refusals import says_what_to_mend
 from connector import participants as verbs
 from connector.federation.follow import KIND
 from connector.models import Agreement, ContractNegotiation, Participant
+from connector.pages import examined
 from connector.pages.front import SECTION
 from connector.pages.lists import Context, listed, narrowing, page_of
 from connector.pages.participant_forms import (
@@ -42,7 +43,7 @@ def participants(request: HttpRequest) -> HttpResponse:
     """All participants that we know, newest first."""
     _check_may_read(request)
     wanted = narrowing(request, FILTERS)
-    found = Participant.objects.defer("our_token", "claims")
+    found = Participant.objects.defer("our_token", "claims", "examination")
     if wanted["state"]:
         found = found.filter(state=wanted["state"])
     page = page_of(found, request, wanted)
@@ -102,6 +103,7 @@ def participant_page(
         "secret": secret,
         "form": next(iter(given.values()), None),
         "problems": problems,
+        **examined.context(found),
         **_contracts(request, found),
         **(_forms(request, found) | given if requester.is_administrator else {}),
     }

@@ -25,6 +25,7 @@ from connector.pages.deeds import (
     transfer_suspend,
     transfer_terminate,
 )
+from connector.pages.examination import participant_examination, participant_examine
 from connector.pages.front import contracts, inbox
 from connector.pages.negotiations import negotiation, negotiation_progress, negotiations
 from connector.pages.offer_against import offer_against
@@ -82,6 +83,8 @@ urlpatterns = [
     path(f"{_PARTICIPANT}/token", participant_token, name="participant-token"),
     path(f"{_PARTICIPANT}/their-token", participant_their_token, name="participant-their-token"),
     path(f"{_PARTICIPANT}/our-token", participant_our_token, name="participant-our-token"),
+    path(f"{_PARTICIPANT}/examine", participant_examine, name="participant-examine"),
+    path(f"{_PARTICIPANT}/examination", participant_examination, name="participant-examination"),
     path(f"{_PARTICIPANT}/follow", participant_follow, name="participant-follow"),
     path("contracts/ask/<row:resource_id>", ask, name="ask"),
     path("contracts/data/<row:resource_id>", data_sources, name="data-sources"),

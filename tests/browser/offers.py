@@ -9,6 +9,7 @@ from catalog.models import Distribution
 from connector.deciding import Known
 from connector.decisions import Scope, keep, weighed
 from connector.dsp.values import Json
+from connector.examining.found import Found, fault, ok, warning
 from connector.models import (
     ContractNegotiation,
     DataSource,
@@ -54,6 +55,8 @@ def build(office: Organisation) -> None:
         claims={"purpose": [RESEARCH]},
         token_hash="0" * 64,
         token_prefix="hansa-peer_Xk3f",
+        examination=[one.as_json() for one in _examined()],
+        examined_at=timezone.now(),
     )
     Participant.objects.create(
         iri="did:web:ferries.example", name="Ferries United", address="https://ferries.example/dsp",
@@ -62,6 +65,21 @@ def build(office: Organisation) -> None:
     Participant.objects.create(iri="urn:customs", name="Customs")
     _ours(office, wharf)
     _theirs(office, wharf)
+
+
+def _examined() -> list[Found]:
+    """One line of each grade, and a long one."""
+    right = "https://connector.wharf.example/dsp/2025-1"
+    speaks = "It speaks %(versions)s; %(version)s is at %(right)s."
+    invalid = "Its catalogue is not valid: %(why)s"
+    why = "/dataset/0/hasPolicy/0/permission: Send at least one rule."
+    return [
+        ok("versions", speaks, versions="0.8, 2025-1", version="2025-1", right=right),
+        warning(
+            "clock", "Its clock is %(far)s seconds behind: one of the two has to be set.", far=47
+        ),
+        fault("catalogue", invalid, why=why),
+    ]
 
 
 def _ours(office: Organisation, wharf: Participant) -> None:

@@ -337,6 +337,8 @@ DOORS: dict[str, Door] = {
         )
         for deed, form in {
             "activate": {},
+            "examine": {},
+            "examination": {},
             "suspend": {"reason": "No."},
             "address": {"address": "https://elsewhere.example"},
             "claims": {"purpose": "urn:x"},

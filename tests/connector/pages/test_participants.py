@@ -1,15 +1,21 @@
 """The pages of other participants: members read, administrators change, tokens are shown once."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import digest
 from catalog.models import HarvestRun, HarvestSource
+from connector import tasks
+from connector.examining.found import fault, ok
 from connector.models import Participant
 from connector.models.audit import AuditEntry
 from connector.secrets import unseal
 from tests.connector.offered import RESEARCH, harbour, participant, token_of
 from tests.connector.pages.offering import body_of, client_of
 from tests.connector.two_sides import asked, offered
+from vocab.sentence import gettext_noop
 
 pytestmark = pytest.mark.django_db
 ALL = "/contracts/participants"
@@ -23,6 +29,7 @@ DEEDS = {
     "their-token": {"token": "x" * 40},
     "our-token": {"our_token": "y" * 40},
     "follow": {"organisation": "1"},
+    "examine": {},
 }
 
 
@@ -318,3 +325,69 @@ def test_the_pages_ask_the_same_number_of_questions(many, django_assert_max_num_
         body_of(client, ALL)
     with django_assert_max_num_queries(11):
         body_of(client, at(found))
+
+
+# --- its connector is examined ----------------------------------------------------------------
+@pytest.fixture
+def examiners(monkeypatch):
+    """The participants that a worker was told of."""
+    found: list[int] = []
+    monkeypatch.setattr("connector.tasks.examine.delay", found.append)
+    return found
+
+
+def test_a_worker_examines_it_and_the_page_shows_what_was_found(
+    examiners, monkeypatch, django_capture_on_commit_callbacks
+):
+    found = participant()
+    client = client_of("administrator")
+    assert "It was not examined yet" in body_of(client, at(found))
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):  # a second click does nothing
+            assert client.post(at(found, "examine")).status_code == 302
+    assert examiners == [found.pk]
+    assert AuditEntry.objects.filter(entry__contains="participant: examined").count() == 1
+    part = client.get(at(found, "examination")).content.decode()
+    assert "It is being asked" in part
+    assert 'hx-trigger="every 2s"' in part
+    lines = [
+        ok("clock", gettext_noop("The same time as here, to half a minute.")),
+        fault("identity", gettext_noop("Nobody answers: %(why)s."), why="no <route>"),
+    ]
+    monkeypatch.setattr("connector.examining.keeping.examine", lambda _address: iter(lines))
+    tasks.examine(found.pk)
+    for address in (at(found, "examination"), at(found)):
+        shown = client.get(address).content.decode()
+        assert "no &lt;route&gt;" in shown
+        assert "before something is mended" in shown
+        assert "hx-trigger" not in shown or address == at(found)
+    assert "Examine it again" in body_of(client, at(found))
+    dutch = client_of("reader").get(at(found), headers={"accept-language": "nl"})
+    assert "Niemand antwoordt: no &lt;route&gt;." in dutch.content.decode()
+    assert "Examine it" not in dutch.content.decode()
+
+
+def test_an_examination_that_never_ended_can_be_asked_for_again(
+    examiners, django_capture_on_commit_callbacks
+):
+    found = participant()
+    long_ago = timezone.now() - timedelta(minutes=6)
+    Participant.objects.filter(pk=found.pk).update(examination_wanted=long_ago)
+    client = client_of("administrator")
+    assert "It is being asked" not in body_of(client, at(found))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(at(found, "examine"))
+    assert examiners == [found.pk]
+
+
+def test_without_an_address_there_is_nothing_to_examine(examiners):
+    found = participant()
+    Participant.objects.filter(pk=found.pk).update(address="")
+    answer = client_of("administrator").post(at(found, "examine"))
+    assert answer.status_code == 409
+    assert "Say where its connector is first" in answer.content.decode()
+    assert examiners == []
+
+
+def test_who_was_removed_meanwhile_is_not_examined():
+    tasks.examine(10**9)
