@@ -456,6 +456,11 @@ OUTBOX_SEND_SECONDS = _sending.send_seconds
 OUTBOX_PACE_MILLISECONDS = _sending.pace_milliseconds
 OUTBOX_PAUSE_SECONDS = _sending.pause_seconds
 OUTBOX_GIVE_UP_SECONDS = _sending.give_up_seconds
+DSP_PER_MINUTE = env.number(
+    "DSP_PER_MINUTE",
+    12_000,
+    "Most messages of one participant in a minute, to each web process (0: no limit)",
+)
 OPEN_NEGOTIATIONS = env.number(
     "OPEN_NEGOTIATIONS", 1000, "Most open negotiations of one participant", at_least=1
 )

@@ -9,6 +9,7 @@ ConnectorError
   - FilterNotSupported  400  a catalogue filter that we do not evaluate
   - UnknownOffer        400  an offer that we never made
   - Unidentified        401  the catalogue does not know who asks; no reason is given
+  - TooMany             429  more messages than one participant may send
   - NotHere             404  one answer for two facts, so that nobody can tell them apart:
     - NotAuthorised          there is such a thing, but not for this sender
     - NotFound               there is no such thing
@@ -93,6 +94,17 @@ class Unidentified(RefusedMessage):
 
     def __init__(self) -> None:
         super().__init__("Send the token that this participant gave you, as Authorization.")
+
+
+class TooMany(RefusedMessage):
+    """More messages than a participant may send; `seconds` is when the next one may come."""
+
+    status = 429  # RFC 6585, 4
+    code = "too-many"
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"You send more messages than are taken here: wait {seconds} seconds.")
 
 
 class NotHere(RefusedMessage):

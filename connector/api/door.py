@@ -14,11 +14,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
+from connector.api import pace
 from connector.dsp import wire
 from connector.dsp.messages import Message
 from connector.dsp.parse import LARGEST, parse
 from connector.dsp.values import Json, Parsed
-from connector.errors import Fault, MalformedMessage, NotAuthorised, RefusedMessage, Unidentified
+from connector.errors import (
+    Fault,
+    MalformedMessage,
+    NotAuthorised,
+    RefusedMessage,
+    TooMany,
+    Unidentified,
+)
 from connector.identity.base import Claims, identity_provider
 
 JSON = "application/json"
@@ -67,6 +75,7 @@ def door(method: str, error_of: ErrorOf, *, challenges: bool = False) -> Callabl
                     claims = _identified(request) if challenges else _claims(request)
                     if request.method != method:
                         return _not_allowed(method)
+                    pace.of_this_process.take(claims.participant.pk)
                     return view(Call(claims, request), **parts)
                 except RefusedMessage as refused:
                     return refusal(refused, error_of)
@@ -93,6 +102,8 @@ def refusal(refused: RefusedMessage, error_of: ErrorOf) -> HttpResponse:
     response = say(error_of(refused), refused.status)
     if isinstance(refused, Unidentified):
         response["WWW-Authenticate"] = CHALLENGE
+    if isinstance(refused, TooMany):
+        response["Retry-After"] = str(refused.seconds)
     return response
 
 

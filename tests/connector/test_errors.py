@@ -13,6 +13,7 @@ from connector.errors import (
     NotAuthorised,
     NotFound,
     RefusedMessage,
+    TooMany,
     Unidentified,
     UnknownOffer,
     WrongAgreement,
@@ -29,6 +30,7 @@ REFUSALS = [
         "wrong-agreement",
     ),
     (Unidentified(), 401, "unauthorised"),
+    (TooMany(7), 429, "too-many"),
     (NotAuthorised("a stranger"), 404, "not-found"),
     (NotFound("no row"), 404, "not-found"),
 ]
