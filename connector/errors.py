@@ -9,6 +9,7 @@ ConnectorError
   - FilterNotSupported  400  a catalogue filter that we do not evaluate
   - UnknownOffer        400  an offer that we never made
   - Unidentified        401  the catalogue does not know who asks; no reason is given
+  - NotNow              503  who asks could not be found out now; no reason is given
   - NotHere             404  one answer for two facts, so that nobody can tell them apart:
     - NotAuthorised          there is such a thing, but not for this sender
     - NotFound               there is no such thing
@@ -93,6 +94,17 @@ class Unidentified(RefusedMessage):
 
     def __init__(self) -> None:
         super().__init__("Send the token that this participant gave you, as Authorization.")
+
+
+class NotNow(RefusedMessage):
+    """Another machine, which says who asks, gave no answer. `detail` is for our own log."""
+
+    status = 503
+    code = "not-now"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("Who you are could not be found out now; send it again later.")
+        self.detail = detail
 
 
 class NotHere(RefusedMessage):

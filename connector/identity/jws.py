@@ -49,16 +49,16 @@ class Jws:
 def read(token: str, *, limit: int = LONGEST) -> Jws:
     """The parts of a token of at most `limit` characters. Raises NotAuthorised."""
     if len(token) > limit:
-        raise NotAuthorised(f"a token of more than {limit} characters")
+        raise NotAuthorised(f"a JWT of more than {limit} characters")
     parts = token.split(".")
     if len(parts) != 3:
-        raise NotAuthorised("no token of three parts")
+        raise NotAuthorised("no JWT of three parts")
     header, claims = (_object(part) for part in parts[:2])
     if found := _NEVER & header.keys():
-        raise NotAuthorised(f"a token with {min(found)} in its header")
+        raise NotAuthorised(f"a JWT with {min(found)} in its header")
     alg = _text(header, "alg")
     if alg not in KEYS:
-        raise NotAuthorised(f"a token signed by {alg[:20]!a}, which is not accepted")
+        raise NotAuthorised(f"a JWT signed by {alg[:20]!a}, which is not accepted")
     signed = f"{parts[0]}.{parts[1]}".encode()
     kid, typ = _text(header, "kid"), _text(header, "typ").lower().removeprefix("application/")
     return Jws(alg, kid, typ, claims, signed, _bytes(parts[2]))
@@ -67,13 +67,13 @@ def read(token: str, *, limit: int = LONGEST) -> Jws:
 def verify(token: Jws, key: Mapping[str, Any]) -> None:
     """Raise NotAuthorised unless the owner of `key`, a public JWK (RFC 7517), has signed it."""
     if (key.get("kty"), key.get("crv")) != KEYS[token.alg]:
-        raise NotAuthorised(f"a token signed by {token.alg}, with a key that is not for it")
+        raise NotAuthorised(f"a JWT signed by {token.alg}, with a key that is not for it")
     if key.get("alg", token.alg) != token.alg or key.get("use", "sig") != "sig":
-        raise NotAuthorised("a token signed with a key for other things")
+        raise NotAuthorised("a JWT signed with a key for other things")
     try:
         _verify(token, key)
     except (InvalidSignature, UnsupportedAlgorithm, ValueError):
-        raise NotAuthorised("a token whose signature is wrong") from None
+        raise NotAuthorised("a JWT whose signature is wrong") from None
 
 
 def sign(claims: Mapping[str, object], kid: str, key: Mapping[str, str]) -> str:
@@ -143,9 +143,9 @@ def _object(part: str) -> dict[str, Any]:
     try:
         found = parse(_bytes(part), limit=len(part) + 1)
     except MalformedMessage as wrong:
-        raise NotAuthorised(f"a token whose part is no JSON: {wrong}") from None
+        raise NotAuthorised(f"a JWT whose part is no JSON: {wrong}") from None
     if not isinstance(found, dict):
-        raise NotAuthorised("a token whose part is no JSON object")
+        raise NotAuthorised("a JWT whose part is no JSON object")
     return found
 
 
@@ -153,13 +153,13 @@ def _bytes(part: str) -> bytes:
     try:
         return decoded(part)
     except ValueError as wrong:
-        raise NotAuthorised(f"a token whose part is {wrong}") from None
+        raise NotAuthorised(f"a JWT whose part is {wrong}") from None
 
 
 def _text(header: Mapping[str, Any], name: str) -> str:
     found = header.get(name, "")
     if not isinstance(found, str) or len(found) > 1_024:
-        raise NotAuthorised(f"a token whose {name} is no short text")
+        raise NotAuthorised(f"a JWT whose {name} is no short text")
     return found
 
 
