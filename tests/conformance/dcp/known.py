@@ -1,6 +1,6 @@
-"""Whom the examined site deals with, and whose credentials it believes: the kit's own parties.
+"""Whom a site deals with, and whose credentials it believes, made as its administrator would.
 
-python -m tests.conformance.dcp.known PORT      in the environment of the site
+python -m tests.conformance.dcp.known ISSUER DID=ADDRESS …      in the environment of the site
 """
 
 import os
@@ -8,26 +8,18 @@ import sys
 
 import django
 
-PARTIES = ("holder", "thirdparty", "verifier")
 TYPES = ["MembershipCredential"]
 
 
-def party(name: str, port: int) -> str:
-    """The DID of one of the kit's parties."""
-    return f"did:web:127.0.0.1%3A{port}:{name}"
-
-
-def main(port: int) -> None:
+def main(issuer: str, *participants: str) -> None:
     """Make the rows."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     models = sys.modules["connector.models"]
-    for name in PARTIES:
-        models.Participant.objects.create(
-            iri=party(name, port), name=name, state="active", address=f"http://127.0.0.1:{port}"
-        )
-    models.TrustedIssuer.objects.create(did=party("issuer", port), name="issuer", types=TYPES)
+    for iri, _, address in (one.partition("=") for one in participants):
+        models.Participant.objects.create(iri=iri, name=iri, state="active", address=address)
+    models.TrustedIssuer.objects.create(did=issuer, name="issuer", types=TYPES)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*sys.argv[1:])

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conformance.dcp.known import party
 from tests.conformance.junit import Result, execute
 from tests.foreign.maven import NotHere, jars
 from tests.ports import free_port
@@ -23,49 +22,67 @@ from tests.ports import free_port
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = "org.eclipse.dataspacetck.dcp.verification.presentation.verifier"
 ALL = 20  # tests of the package
-READY_SECONDS, RUN_SECONDS = 180.0, 300.0
+PARTIES = ("holder", "thirdparty")
+READY_SECONDS, RUN_SECONDS = 300.0, 300.0
 
 
-class Examined:
-    """A site that a kit examines, in a folder of its own; the kit listens at `kit_port`."""
+class Site:
+    """A site of its own that recognises others by decentralised claims, on loopback."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port, self.kit_port = folder, free_port(), free_port()
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.did = f"did:web:127.0.0.1%3A{self.port}"
         self._environment = {
             **os.environ,
             "HANSA_VAR": str(folder / "var"),
             "HANSA_URL": self.url,
             "DATABASE_URL": "",
-            "HANSA_CONFORMANCE": "1",
             "IDENTITY_PROVIDER": "connector.identity.dcp.DecentralisedClaims",
             "ALLOW_PRIVATE_ADDRESSES": "1",
-            "DCP_BELIEVED_SECONDS": "0",  # the kit presents something else each time
+            "DCP_BELIEVED_SECONDS": "0",  # what is presented and revoked changes all the time
             "PORT": str(self.port),
             "WEB_PROCESSES": "1",
             "LOG_LEVEL": "INFO",
+            **environment,
         }
+        self._log = folder / "site.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start everything, with the parties that it knows; return when it answers."""
-        log = self.folder / "site.log"
-        with log.open("wb") as said:
+    def begin(self) -> None:
+        """Let everything begin to start."""
+        with self._log.open("wb") as said:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "start", "--port", str(self.port)],
                 cwd=ROOT, env=self._environment, stdout=said, stderr=said,
             )  # fmt: skip
+
+    def wait(self) -> None:
+        """Return when it answers; raises RuntimeError with what it said where it does not."""
         deadline = time.monotonic() + READY_SECONDS
-        while b"\nready " not in log.read_bytes():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(log.read_text())
+        while b"\nready " not in self._log.read_bytes():
+            ended = self._process is None or self._process.poll() is not None
+            if ended or time.monotonic() > deadline:
+                raise RuntimeError(self._log.read_text())
             time.sleep(0.2)
-        subprocess.run(
-            [sys.executable, "-m", "tests.conformance.dcp.known", str(self.kit_port)],
+
+    def python(self, *arguments: str) -> str:
+        """Run a program as its administrator; what it prints. Raises RuntimeError."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
             cwd=ROOT,
             env={**self._environment, "HANSA_ATTACH": "1"},
-            check=True,
+            capture_output=True,
+            text=True,
+            check=False,
         )
+        if done.returncode:
+            raise RuntimeError(f"{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def knows(self, issuer: str, *participants: str) -> None:
+        """Let it deal with these (`DID=ADDRESS`), and believe the issuer."""
+        self.python("-m", "tests.conformance.dcp.known", issuer, *participants)
 
     def stop(self) -> None:
         """End it."""
@@ -75,17 +92,31 @@ class Examined:
 
 
 @contextmanager
-def examined() -> Iterator[Examined]:
-    """A site, up for as long as the context is open; its folder stays when something went wrong."""
-    folder = Path(tempfile.mkdtemp(prefix="hansa-kit-"))
-    folder.chmod(0o755)
-    site = Examined(folder)
+def running(count: int = 1, **environment: str) -> Iterator[list[Site]]:
+    """Sites that are up for as long as the context is open.
+
+    Their folders stay when something went wrong.
+    """
+    sites = [Site(Path(tempfile.mkdtemp(prefix="hansa-kit-")), **environment) for _ in range(count)]
     try:
-        site.start()
-        yield site
+        for site in sites:
+            site.folder.chmod(0o755)
+            site.begin()
+        for site in sites:
+            site.wait()
+        yield sites
     finally:
-        site.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+        for site in sites:
+            site.stop()
+    for site in sites:
+        shutil.rmtree(site.folder, ignore_errors=True)
+
+
+@contextmanager
+def examined() -> Iterator[Site]:
+    """A site with the door that the kit knocks at."""
+    with running(HANSA_CONFORMANCE="1") as (site,):
+        yield site
 
 
 def kit() -> Path:
@@ -94,17 +125,24 @@ def kit() -> Path:
     return jars(Path(__file__).with_name("pom.xml"), var / "foreign" / "dcp-kit")
 
 
-def run(site: Examined, *more: str) -> Result:
+def party(name: str, port: int) -> str:
+    """The DID of one of the kit's parties."""
+    return f"did:web:127.0.0.1%3A{port}:{name}"
+
+
+def run(site: Site, *more: str) -> Result:
     """All tests of the package, once; `more` arguments are JUnit's."""
-    port = site.kit_port
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    site.knows(party("issuer", port), *(f"{party(one, port)}={address}" for one in PARTIES))
     settings = {
         "dataspacetck.launcher": "org.eclipse.dataspacetck.dcp.system.DcpSystemLauncher",
         "dataspacetck.ansi": "false",
         "dataspacetck.debug": "true",
         "dataspacetck.host": "127.0.0.1",
         "dataspacetck.port": str(port),
-        "dataspacetck.callback.address": f"http://127.0.0.1:{port}",
-        "dataspacetck.did.verifier": f"did:web:127.0.0.1%3A{site.port}",
+        "dataspacetck.callback.address": address,
+        "dataspacetck.did.verifier": site.did,
         "dataspacetck.did.holder": party("holder", port),
         "dataspacetck.did.issuer": party("issuer", port),
         "dataspacetck.did.thirdparty": party("thirdparty", port),
