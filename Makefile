@@ -18,7 +18,7 @@ help:
 	@echo 'make test          the tests; make test-long: those that take minutes; make test-all'
 	@echo 'make check         style, types, import rules, documentation, templates, migrations'
 	@echo 'make bench         measure one CASE (catalogue delivery harvest negotiate policy relevance search shacl watching)'
-	@echo 'make tck           the conformance kit of the Dataspace Protocol (ROUNDS=5 in a row)'
+	@echo 'make tck           the conformance kit of the Dataspace Protocol; KIT=dcp: of claims (ROUNDS=5 in a row)'
 	@echo 'make screenshots   a picture of every page (needs Chromium)'
 	@echo 'make lock          pin the dependencies of requirements/*.in anew'
 	@echo 'make clean         remove var/ and the caches; .venv/ stays'
@@ -49,7 +49,7 @@ check: .venv/.dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest tests/check
 
-# The conformance kit of the Dataspace Protocol against a site of its own (Java 17+, Maven).
+# A conformance kit, KIT=dsp or KIT=dcp, against a site of its own (Java 17+, Maven).
 tck: .venv/.dev
 	$(BIN)/python -m tests.conformance.$(KIT).run
 

@@ -14,6 +14,9 @@ from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Djan
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
+from config.identity import DCP
+from connector.identity.did import did_of, is_did
+
 TAG = "hansa"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_KEY = 32  # characters
@@ -40,6 +43,7 @@ def check_settings(
         *_named_parts(),
         *_left_open(),
         *_examined(),
+        *_identity(),
     ]
 
 
@@ -159,4 +163,29 @@ def _examined() -> Iterable[CheckMessage]:
             " answer in the place of its policies and its people.",
             hint="Leave it out, or examine an installation of its own on a loopback address.",
             id="hansa.E007",
+        )
+
+
+def _identity() -> Iterable[CheckMessage]:
+    if settings.IDENTITY_PROVIDER != DCP:
+        return
+    ours = did_of(settings.DSP_URL.removesuffix(settings.DSP_PATH))
+    if ours != settings.PARTICIPANT_ID:
+        yield Error(
+            f"PARTICIPANT_ID is {settings.PARTICIPANT_ID}, but the DID document that is served here"
+            f" is that of {ours}: nobody could verify our tokens.",
+            hint="Leave PARTICIPANT_ID out, and set HANSA_URL to the public address.",
+            id="hansa.E008",
+        )
+    if not is_did(ours):
+        yield Error(
+            f"HANSA_URL gives {ours}, which is no DID of the method did:web.",
+            hint="Use a host name in small letters, without a trailing dot.",
+            id="hansa.E009",
+        )
+    if not settings.HANSA_URL.startswith("https://"):
+        yield Warning(
+            "Decentralised claims without https: others resolve our DID by https only.",
+            hint="Set HANSA_URL to an address that begins with https://.",
+            id="hansa.W006",
         )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, index, keys, logging, mail, outbox, translations, watching
+from config import database, identity, index, keys, logging, mail, outbox, translations, watching
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -425,12 +425,9 @@ FAILPOINTS = env.text(
 # --- the connector ----------------------------------------------------------------------------
 DSP_PATH = "/dsp/2025-1"
 DSP_URL = (HANSA_URL or f"http://localhost:{PORT}") + DSP_PATH  # where peers send their messages
-PARTICIPANT_ID = env.text(
-    "PARTICIPANT_ID",
-    HANSA_URL or f"http://localhost:{PORT}",
-    "By which other participants of a data space know this installation; empty: its address",
-)
-IDENTITY_PROVIDER = "connector.identity.static.StaticTokens"
+IDENTITY_PROVIDER = identity.provider(env)
+PARTICIPANT_ID = identity.participant(env, HANSA_URL or f"http://localhost:{PORT}")
+DCP = identity.dcp(env)
 CONFORMANCE = env.flag(
     "HANSA_CONFORMANCE",
     default=False,
@@ -439,7 +436,13 @@ CONFORMANCE = env.flag(
 )
 PROCESS_SCRIPT = "connector.conformance.script.KitScript" if CONFORMANCE else ""
 # Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
-FOREIGN_AUTHORIZATION = (DSP_PATH, "/.well-known/dspace-version", "/data/", "/conformance/")
+FOREIGN_AUTHORIZATION = (
+    DSP_PATH,
+    "/.well-known/dspace-version",
+    "/dcp/",
+    "/data/",
+    "/conformance/",
+)
 DATA_PLANES = {"HttpData-PULL": "connector.delivery.pull.HttpPull"}
 OFFERED_DIR = VAR_DIR / "offered"  # files that may be delivered
 RECEIVED_DIR = VAR_DIR / "received"  # what was fetched from others

@@ -10,6 +10,7 @@ ConnectorError
   - UnknownOffer        400  an offer that we never made
   - Unidentified        401  the catalogue does not know who asks; no reason is given
   - TooMany             429  more messages than one participant may send
+  - NotNow              503  who asks could not be found out now; no reason is given
   - NotHere             404  one answer for two facts, so that nobody can tell them apart:
     - NotAuthorised          there is such a thing, but not for this sender
     - NotFound               there is no such thing
@@ -105,6 +106,17 @@ class TooMany(RefusedMessage):
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
         super().__init__(f"You send more messages than are taken here: wait {seconds} seconds.")
+
+
+class NotNow(RefusedMessage):
+    """Another machine, which says who asks, gave no answer. `detail` is for our own log."""
+
+    status = 503
+    code = "not-now"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("Who you are could not be found out now; send it again later.")
+        self.detail = detail
 
 
 class NotHere(RefusedMessage):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.log_ids import bind
 from connector.examining import keeping
+from connector.identity import replay, shown
 from connector.transfer import fetch as fetching
 from connector.transfer import timers
 
@@ -45,6 +46,20 @@ def sweep() -> None:
         for transfer_id in fetching.due(timezone.now()):
             fetch.delay(transfer_id)
         timers.remove_parts()
+        shown.forget_what_ended(timezone.now())
+        replay.forget(timezone.now())
+        if shown.may_be_revoked():
+            look_again.delay()
     except AWAY as error:
         log.warning("sweep: the database is away: %s", error)
+        connection.close()
+
+
+@shared_task(name="connector.tasks.look_again")
+def look_again() -> None:
+    """See whether credentials that were presented have been revoked since."""
+    try:
+        shown.look_again(timezone.now())
+    except AWAY as error:
+        log.warning("credentials: the database is away: %s", error)
         connection.close()

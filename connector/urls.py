@@ -3,8 +3,16 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from connector.api import catalog, negotiations, policies, transfers, versions
-from connector.conformance import triggers
+from connector.api import (
+    catalog,
+    did_document,
+    negotiations,
+    policies,
+    presentations,
+    transfers,
+    versions,
+)
+from connector.conformance import identity, triggers
 from connector.delivery import serve
 from connector.pages.urls import urlpatterns as pages
 
@@ -45,9 +53,12 @@ POLICIES: list[URLPattern] = [
 CONFORMANCE: list[URLPattern] = [
     path("negotiations/requests", triggers.negotiation, name="conformance-negotiation"),
     path("transfers/requests", triggers.transfer, name="conformance-transfer"),
+    path("identity", identity.identify, name="conformance-identity"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/1/policies/", include(POLICIES)),
+    path(".well-known/did.json", did_document.did_document, name="did-document"),
+    path("dcp/presentations/query", presentations.query, name="dcp-presentations"),
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(DSP)),
     path("data/<str:pid>", serve.data, name="data"),

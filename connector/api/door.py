@@ -47,13 +47,7 @@ class Call:
 
     def body(self) -> Json:
         """The message in its one fixed form. Raises MalformedMessage."""
-        if self.request.content_type not in READABLE:
-            raise MalformedMessage([Fault("", "Send application/json.")])
-        try:
-            body = self.request.body
-        except RequestDataTooBig:
-            raise MalformedMessage([Fault("", f"Send at most {LARGEST} bytes.")]) from None
-        return Json.of(parse(body))
+        return Json.of(parse(read_body(self.request)))
 
 
 View = Callable[..., HttpResponse]
@@ -83,6 +77,16 @@ def door(method: str, error_of: ErrorOf, *, challenges: bool = False) -> Callabl
         return answer
 
     return decorate
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """What was sent as JSON. Raises MalformedMessage."""
+    if request.content_type not in READABLE:
+        raise MalformedMessage([Fault("", "Send application/json.")])
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise MalformedMessage([Fault("", f"Send at most {LARGEST} bytes.")]) from None
 
 
 def say(message: Message, status: int = 200) -> HttpResponse:

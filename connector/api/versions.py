@@ -8,11 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from connector.api.door import say
-from connector.dsp.messages import Version, VersionResponse
+from connector.dsp.messages import Auth, Version, VersionResponse
+from connector.identity.base import identity_provider
+from connector.identity.dcp import DecentralisedClaims
+
+DCP = Auth(protocol="DCP", version="1.0", profile=("vc11-sl2021/jwt", "vc20-bssl/jwt"))
 
 
 @require_safe
 def versions(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the form of a view
     """GET /.well-known/dspace-version"""
-    ours = Version(version="2025-1", path=settings.DSP_PATH, service_id=settings.DSP_URL)
+    by_dids = isinstance(identity_provider(), DecentralisedClaims)
+    ours = Version(
+        version="2025-1",
+        path=settings.DSP_PATH,
+        service_id=settings.DSP_URL,
+        identifier_type="did:web" if by_dids else None,
+        auth=DCP if by_dids else None,
+    )
     return say(VersionResponse(protocol_versions=(ours,)))

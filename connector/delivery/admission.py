@@ -42,6 +42,7 @@ class Ticket:
     agreement_id: int
     token_hash: str
     claims: dict[str, Any]
+    shown: dict[str, Any]
     valid_until: datetime | None
     source: DataSource
 
@@ -103,6 +104,7 @@ def _decided(transfer: TransferProcess, agreement: Agreement, now: datetime) -> 
         agreement_id=agreement.pk,
         token_hash=transfer.token_hash,
         claims=participant.claims,
+        shown=participant.shown,
         valid_until=weighed.decision.valid_until,
         source=source,
     )

@@ -25,6 +25,7 @@ _SEEN = (
     "agreement__state",
     "participant__state",
     "participant__claims",
+    "participant__shown",
 )
 
 
@@ -97,4 +98,5 @@ def _as_it_was(ticket: Ticket) -> tuple[object, ...]:
         Agreement.State.ACTIVE.value,
         Participant.State.ACTIVE.value,
         ticket.claims,
+        ticket.shown,
     )

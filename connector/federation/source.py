@@ -51,9 +51,9 @@ def _catalogs(
 ) -> Iterator[Catalog]:
     url, urls = f"{participant.address}/catalog/request", set[str]()
     body = json.dumps(wire.write(CatalogRequestMessage())).encode()
-    token = identity_provider().token_for(participant)
     while url:
         urls.add(url)
+        token = identity_provider().token_for(participant)  # (one may be good for one request)
         try:
             answer = messenger.send("POST", url, body=body, authorization=token)
             catalog = _catalog(answer)

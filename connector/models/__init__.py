@@ -3,6 +3,7 @@
 from connector.models.agreement import Agreement
 from connector.models.audit import AuditEntry
 from connector.models.decision import PolicyDecision, PolicyText
+from connector.models.identity import HeldCredential, SigningKey, TrustedIssuer, UsedToken
 from connector.models.message import Delivery, Direction, Message
 from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
@@ -18,6 +19,7 @@ __all__ = [
     "DataSource",
     "Delivery",
     "Direction",
+    "HeldCredential",
     "Message",
     "Offer",
     "OfferedResource",
@@ -26,5 +28,8 @@ __all__ = [
     "PolicyText",
     "Process",
     "RemoteOffer",
+    "SigningKey",
     "TransferProcess",
+    "TrustedIssuer",
+    "UsedToken",
 ]

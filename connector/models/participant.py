@@ -41,6 +41,12 @@ class Participant(models.Model):
     examination = models.JSONField(default=list, blank=True, editable=False)
     examined_at = models.DateTimeField(null=True, editable=False)
     examination_wanted = models.DateTimeField(null=True, editable=False)
+    # The same, of credentials that it has presented (connector.identity.shown); they win.
+    shown = models.JSONField(_("what its credentials say"), default=dict, editable=False)
+    shown_by = models.JSONField(default=list, editable=False)  # the DIDs of their issuers
+    shown_statuses = models.JSONField(default=list, editable=False)  # where they may be revoked
+    shown_at = models.DateTimeField(_("presented"), null=True, editable=False)
+    shown_until = models.DateTimeField(_("believed until"), null=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -65,8 +71,12 @@ class Participant(models.Model):
 
     @property
     def values(self) -> dict[str, frozenset[str]]:
-        """What we know of it, as the facts that policies are decided from."""
-        return {left: frozenset(map(str, known)) for left, known in self.claims.items()}
+        """What we know of it, as the facts that policies are decided from.
+
+        Of one left operand either credentials speak or we do, never both.
+        """
+        known = {**self.claims, **self.shown}
+        return {left: frozenset(map(str, values)) for left, values in known.items()}
 
 
 class Admission(models.Model):

@@ -41,11 +41,15 @@ class Parcel:
     row_id: int
     url: str
     body: bytes
-    authorization: str
+    to: Participant
     messenger: Messenger
     is_repeated: bool
     ends_next: bool
     state_url: str
+
+    def authorise(self) -> str:
+        """A new Authorization header: one may be good for one request alone."""
+        return identity_provider().token_for(self.to)
 
 
 def heads() -> QuerySet[Message]:
@@ -128,7 +132,7 @@ def _parcel(row: Message, process: AnyProcess, line: list[Message]) -> Parcel:
         row_id=row.pk,
         url=f"{process.address}/{row.path}",
         body=body.encode(),
-        authorization=identity_provider().token_for(process.participant),
+        to=process.participant,
         messenger=line_to(process.participant),
         is_repeated=row.attempts > 0,
         ends_next=len(line) > 1 and step_of(process, line[1].step) in TERMINATIONS,

@@ -42,7 +42,7 @@ def deliver(message_id: int) -> None:
         return
     try:
         answer = parcel.messenger.send(
-            "POST", parcel.url, body=parcel.body, authorization=parcel.authorization
+            "POST", parcel.url, body=parcel.body, authorization=parcel.authorise()
         )
     except TooLarge as much:  # of the answer: the message may have arrived
         _again(parcel, str(much))
@@ -175,7 +175,7 @@ def _decided_by_its_state(parcel: Parcel) -> bool:
     """Ask the peer in what state it has the process; True when that settles our message."""
     try:
         answer = parcel.messenger.send(
-            "GET", parcel.state_url, body=None, authorization=parcel.authorization
+            "GET", parcel.state_url, body=None, authorization=parcel.authorise()
         )
         said = _stand(answer)
     except (FetchError, MalformedMessage):

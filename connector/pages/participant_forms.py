@@ -80,8 +80,8 @@ class ClaimsForm(_Form):
 
     @staticmethod
     def written(participant: Participant) -> dict[str, str]:
-        """The claims as the form shows them."""
-        return {left: "\n".join(sorted(known)) for left, known in participant.values.items()}
+        """The claims as the form shows them: ours, not what credentials say."""
+        return {left: "\n".join(sorted(known)) for left, known in participant.claims.items()}
 
     def claims(self) -> dict[str, list[str]]:
         """Left operand -> values, of a form that is valid."""

@@ -17,6 +17,8 @@ from catalog.models import HarvestSource
 from catalog.pages.refusals import says_what_to_mend
 from connector import participants as verbs
 from connector.federation.follow import KIND
+from connector.identity.base import identity_provider
+from connector.identity.dcp import DecentralisedClaims
 from connector.models import Agreement, ContractNegotiation, Participant
 from connector.pages import examined
 from connector.pages.front import SECTION
@@ -98,7 +100,9 @@ def participant_page(
         "section": SECTION,
         "participant": found,
         "may_change": requester.is_administrator,
-        "claims": [(left, sorted(values)) for left, values in sorted(found.values.items())],
+        "claims": sorted(found.claims.items()),
+        "shown": sorted(found.shown.items()),
+        "by_claims": isinstance(identity_provider(), DecentralisedClaims),
         "source": _source(request, found),
         "secret": secret,
         "form": next(iter(given.values()), None),

@@ -125,3 +125,32 @@ def test_only_an_installation_that_nobody_else_reaches_may_be_examined(settings,
     settings.HANSA_URL = "http://localhost.example.org"
     settings.ALLOWED_HOSTS = ["localhost.example.org"]
     assert said() == {"hansa.E007"}
+
+
+def by_claims(settings) -> None:
+    """Recognised by decentralised claims, at a public address."""
+    published(settings)
+    settings.IDENTITY_PROVIDER = "connector.identity.dcp.DecentralisedClaims"
+    settings.DSP_URL = f"{settings.HANSA_URL}{settings.DSP_PATH}"
+    settings.PARTICIPANT_ID = "did:web:data.example.org"
+
+
+def test_by_decentralised_claims_our_id_is_the_did_of_our_address(settings):
+    by_claims(settings)
+    assert said() == set()
+    settings.PARTICIPANT_ID = "did:web:other.example.org"
+    assert said() == {"hansa.E008"}
+
+
+def test_an_address_that_gives_no_did_recognises_nobody(settings):
+    by_claims(settings)
+    settings.DSP_URL = f"https://data.example.org.{settings.DSP_PATH}"
+    settings.PARTICIPANT_ID = "did:web:data.example.org."
+    assert said() == {"hansa.E009"}
+
+
+def test_without_https_nobody_finds_our_did_document(settings):
+    by_claims(settings)
+    settings.HANSA_URL, settings.BEHIND_PROXY = "http://data.example.org", False
+    settings.DSP_URL = f"{settings.HANSA_URL}{settings.DSP_PATH}"
+    assert said() == {"hansa.W006"}

@@ -220,6 +220,8 @@ DOORS: dict[str, Door] = {
     "^api(?:/|$)": _plain("/api/", "/api/2/{source}"),
     # --- other participants (who is none, learns nothing: tests/connector/api)
     ".well-known/dspace-version": _plain("/.well-known/dspace-version"),
+    ".well-known/did.json": _plain("/.well-known/did.json"),
+    "dcp/presentations/query": _plain("/dcp/presentations/query"),
     "dsp/2025-1/catalog/request": _plain("/dsp/2025-1/catalog/request"),
     "dsp/2025-1/catalog/datasets/<path:dataset_id>": _plain("/dsp/2025-1/catalog/datasets/{iri}"),
     # --- negotiations: only participants have anything there

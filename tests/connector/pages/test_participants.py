@@ -1,6 +1,6 @@
 """The pages of other participants: members read, administrators change, tokens are shown once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +9,7 @@ from accounts.models import digest
 from catalog.models import HarvestRun, HarvestSource
 from connector import tasks
 from connector.examining.found import fault, ok
+from connector.identity import base
 from connector.models import Participant
 from connector.models.audit import AuditEntry
 from connector.secrets import unseal
@@ -391,3 +392,32 @@ def test_without_an_address_there_is_nothing_to_examine(examiners):
 
 def test_who_was_removed_meanwhile_is_not_examined():
     tasks.examine(10**9)
+
+
+# --- by decentralised claims ------------------------------------------------------------------
+@pytest.fixture
+def by_claims(settings):
+    base.identity_provider.cache_clear()
+    settings.IDENTITY_PROVIDER = "connector.identity.dcp.DecentralisedClaims"
+    yield
+    base.identity_provider.cache_clear()
+
+
+def test_what_credentials_say_is_shown_and_never_kept_as_ours(by_claims):
+    found = participant()
+    found.claims, found.shown = {"purpose": ["urn:ours"]}, {"spatial": ["urn:theirs"]}
+    found.shown_at = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    found.shown_until = datetime(2026, 5, 2, 12, tzinfo=UTC)
+    found.save()
+    client = client_of("administrator")
+    page = body_of(client, at(found))
+    assert "What its credentials say" in page and "urn:theirs" in page
+    assert "Make a new token for it" not in page
+    form = client.get(at(found)).context["claims_form"]
+    assert form.initial == {"purpose": "urn:ours"}
+
+
+def test_who_has_presented_nothing_is_said_to_have_presented_nothing(by_claims):
+    page = body_of(client_of("reader"), at(participant()))
+    assert "none presented that hold now" in page
+    assert "What its credentials say" not in page

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connector", "0004_decisions"),
+        ("connector", "0005_identity"),
     ]
 
     operations = [
