@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, index, keys, logging, mail, outbox, translations, watching
+from config import database, foreign, index, keys, logging, mail, outbox, translations, watching
 from config.env import Environment
 from config.local import broker, postgres
 
@@ -435,9 +435,10 @@ CONFORMANCE = env.flag(
     "HANSA_CONFORMANCE",
     default=False,
     help="This installation is examined by a conformance kit, and serves nothing else: scenarios of"
-    " the kit are answered by a script. Only on a loopback address",
+    " the kit are answered by a script, test peers are known by name. Only on a loopback address",
 )
 PROCESS_SCRIPT = "connector.conformance.script.KitScript" if CONFORMANCE else ""
+EDC = foreign.edc(env)
 # Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
 FOREIGN_AUTHORIZATION = (DSP_PATH, "/.well-known/dspace-version", "/data/", "/conformance/")
 DATA_PLANES = {"HttpData-PULL": "connector.delivery.pull.HttpPull"}

@@ -8,6 +8,7 @@ from connector.deciding import Known, weigh
 from connector.decisions import Scope, keep, weighed
 from connector.dsp.messages import Agreement as AgreementSaid
 from connector.dsp.messages import ContractAgreementMessage, ContractRequestMessage
+from connector.dsp.tolerances import as_offered
 from connector.dsp.values import Json
 from connector.errors import Fault, MalformedMessage
 from connector.identity.base import Claims
@@ -33,13 +34,14 @@ def answer_request(
     """
     offered = offered_of(negotiation)
     ours = Json(offered.offer.contract_policy)
-    changed = first_difference(said.offer.body, ours)
+    asked = Json.of(as_offered(said.offer.body.value, ours.value))
+    changed = first_difference(asked, ours)
     asks = offered.offer.approval == Offer.Approval.HUMAN
     if changed and not asks:
         sentence = _("The terms of this offer are not negotiable: take them over unchanged.")
         raise MalformedMessage([Fault(f"/offer{changed}", sentence)])
-    check_policy(said.offer.body)
-    rules = rules_of(said.offer.body) if changed else ours
+    check_policy(asked)
+    rules = rules_of(asked) if changed else ours
     negotiation.offer = message_offer(offered.wire_id, negotiation.dataset_id, rules).text
     negotiation.offer_by = Role.CONSUMER.value
     negotiation.save()

@@ -11,7 +11,14 @@ from connector.dsp.messages import (
     TransferError,
 )
 from connector.dsp.parts import CONTEXT
-from connector.dsp.tolerances import endpoint, endpoint_property
+from connector.dsp.tolerances import (
+    as_offered,
+    endpoint,
+    endpoint_property,
+    forgive,
+    is_edc,
+    properties,
+)
 from connector.dsp.wire import read, read_answer
 from connector.errors import MalformedMessage
 
@@ -84,3 +91,82 @@ def test_a_property_is_found_by_its_short_name_or_by_that_of_edc():
 
 def test_a_token_is_not_shown_where_an_address_is_printed():
     assert "s3cret" not in repr(address(authorization="s3cret"))
+
+
+def test_what_we_write_for_edc_is_found_by_both_names():
+    made = properties("https://hansa.example/data/1", {"authorization": "t", "authType": "bearer"})
+    written = {one.name: one.value for one in made}
+    assert written == {
+        "authorization": "t",
+        "authType": "bearer",
+        EDC + "endpoint": "https://hansa.example/data/1",
+        EDC + "authorization": "t",
+        EDC + "authType": "bearer",
+    }
+    found = DataAddress(endpoint_type="x", endpoint_properties=made)
+    assert endpoint(found) == "https://hansa.example/data/1"
+
+
+@pytest.mark.parametrize(
+    ("message", "wrote"),
+    [
+        ({"@context": [CONTEXT, "https://w3id.org/edc/dspace/v0.0.1"]}, True),
+        ({"@context": [CONTEXT]}, False),
+        ({"@context": "https://w3id.org/edc/dspace/v0.0.1"}, False),
+        ({"@context": [{"edc": EDC}]}, False),
+        ({}, False),
+        (["https://w3id.org/edc/dspace/v0.0.1"], False),
+        (None, False),
+    ],
+)
+def test_an_edc_is_known_by_its_context(message, wrote):
+    assert is_edc(message) is wrote
+
+
+def where(right):
+    """Rules with one constraint."""
+    constraint = {"leftOperand": "spatial", "operator": "isAnyOf", "rightOperand": right}
+    return {"permission": [{"action": "use", "constraint": [constraint]}]}
+
+
+TEXT = '[{"@value":"EU"},{"@value":"DE"}]'
+
+
+@pytest.mark.parametrize(
+    "offered", [["EU", "DE"], [{"@value": "EU"}, {"@value": "DE"}], [{"@value": "EU"}, "DE"]]
+)
+def test_an_array_that_edc_wrote_as_a_text_is_the_array_that_was_offered(offered):
+    assert as_offered(where(TEXT), where(offered)) == where(offered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        (TEXT, ["DE", "EU"]),
+        (TEXT, ["EU"]),
+        (TEXT, ["EU", "DE", "FR"]),
+        (TEXT, TEXT),
+        (TEXT, "EU"),
+        ("EU", ["EU"]),
+        ('[{"@value":"EU","@type":"x"},"DE"]', ["EU", "DE"]),
+        ("[1,2]", ["1", "2"]),
+        ("[" * 100, ["EU"]),
+        ("\ud800", ["EU"]),
+        (["EU", "DE"], ["EU", "DE"]),
+        (["EU", "DE"], "x"),
+    ],
+)
+def test_what_says_anything_else_stays_as_it_was_asked_for(asked, offered):
+    assert as_offered(where(asked), where(offered)) == where(asked)
+
+
+def test_of_rules_in_another_order_or_number_nothing_is_put_in_place():
+    one, other = where(TEXT), where(["EU", "DE"])
+    both = {"permission": [*other["permission"], *other["permission"]]}
+    assert as_offered(one, both) == one
+    assert as_offered(one, {}) == one
+
+
+def test_what_is_no_error_is_not_touched():
+    for answer in ({"@type": "ContractNegotiation"}, [], None, "x", {"@type": 5}):
+        assert forgive(answer) == answer

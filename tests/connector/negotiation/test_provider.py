@@ -376,3 +376,36 @@ def test_of_two_acceptances_at_once_one_wins(
     assert Agreement.objects.count() == 100
     assert Message.objects.filter(direction="sent").count() == 100
     assert states(wire)[0] == "REQUESTED"
+
+
+PLACES = ["https://p.example/EU", "https://p.example/DE"]
+
+
+def places(right: Any) -> dict[str, Any]:
+    """Terms about one of several purposes."""
+    constraint = {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": right}
+    return {"permission": [{"action": "use", "constraint": [constraint]}]}
+
+
+def text(values: list[str]) -> str:
+    """An array as Eclipse EDC writes it, in catalogues and in requests."""
+    return json.dumps([{"@value": value} for value in values], separators=(",", ":"))
+
+
+def test_an_edc_that_writes_an_array_as_a_text_gets_the_terms_as_they_were_offered(
+    wire: Wire,
+) -> None:
+    one = offered(wire, places(PLACES))
+    wire.provider.other.claims = {"purpose": PLACES[:1]}
+    wire.provider.other.save()
+    assert say(wire, "negotiations/request", request(one, offer=places(text(PLACES)))).status == 201
+    made = json.loads(Agreement.objects.get().body)
+    assert made["permission"] == places(PLACES)["permission"]
+
+
+def test_a_text_that_says_something_else_is_another_offer(wire: Wire) -> None:
+    one = offered(wire, places(PLACES))
+    for wrong in (text(PLACES[::-1]), text(PLACES[:1]), PLACES[0]):
+        answer = say(wire, "negotiations/request", request(one, offer=places(wrong)))
+        assert answer.status == 400
+        assert "not negotiable" in reasons(answer)
