@@ -11,11 +11,13 @@ EDC (0.15.1 was run; the source of 0.18 says the same).
 | refuses or loses what comes before it has stored our  | `is_edc`: outbox/pace.py  |
 | acknowledgement (409, or 200 and nothing happens)     | and outbox/looking.py     |
 | ends a transfer without a message                     | outbox/looking.py         |
+| calls its offers by another id each time it is asked  | `lasting_id`              |
 | 200 in place of 201, answers without a body           | any 2xx (outbox/sending)  |
 | the same request again, with another `@id`            | one process a consumerPid |
 | `region` beside `clientId` (test peers)               | identity/edc_mock.py      |
 """
 
+import base64
 from collections.abc import Mapping
 
 from connector.dsp.messages import (
@@ -38,6 +40,14 @@ def is_edc(message: Parsed) -> bool:
     """Whether an EDC wrote it, as its second context says."""
     contexts = message.get("@context") if isinstance(message, dict) else None
     return isinstance(contexts, list) and _CONTEXT in contexts
+
+
+def lasting_id(offer_id: str, dataset_id: str) -> str:
+    """The part of an offer's id that stays: the third one of EDC's is new each time it is asked."""
+    definition, colon, rest = offer_id.partition(":")
+    named = base64.b64encode(dataset_id.encode(errors="replace")).decode()
+    has_three = definition and rest.startswith(f"{named}:") and rest.count(":") == 1
+    return f"{definition}{colon}{named}" if has_three else offer_id
 
 
 def forgive(answer: Parsed) -> Parsed:

@@ -17,6 +17,7 @@ from connector.dsp.tolerances import (
     endpoint_property,
     forgive,
     is_edc,
+    lasting_id,
     properties,
 )
 from connector.dsp.wire import read, read_answer
@@ -170,3 +171,22 @@ def test_of_rules_in_another_order_or_number_nothing_is_put_in_place():
 def test_what_is_no_error_is_not_touched():
     for answer in ({"@type": "ContractNegotiation"}, [], None, "x", {"@type": 5}):
         assert forgive(answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("offer", "dataset", "lasting"),
+    [
+        ("YzE=:YTE=:MDVkMTY5M2U=", "a1", "YzE=:YTE="),
+        ("YzE=:YTE=:x", "a1", "YzE=:YTE="),
+        ("YzE=:YTE=:MDVkMTY5M2U=", "a2", None),  # of another dataset
+        ("YzE=:YTE=", "a1", None),
+        ("YzE=:YTE=:x:y", "a1", None),
+        (":YTE=:x", "a1", None),
+        ("urn:uuid:719f15c6", "a1", None),
+        ("urn:YTE=", "\ud800", None),
+    ],
+)
+def test_of_the_three_parts_of_an_offers_id_two_last_where_it_is_one_of_edc(
+    offer, dataset, lasting
+):
+    assert lasting_id(offer, dataset) == (lasting or offer)
