@@ -7,7 +7,7 @@ EDC (0.15.1 was run; the source of 0.18 says the same).
 |-------------------------------------------------------|---------------------------|
 | errors name no process                                | `forgive`                 |
 | a data address without `endpoint`, names in full      | `endpoint`, `properties`  |
-| an array of a constraint, written as one text         | `as_offered`              |
+| typed values, IRIs and lists of constraints as texts  | `as_offered`              |
 | refuses or loses what comes before it has stored our  | `is_edc`: outbox/pace.py  |
 | acknowledgement (409, or 200 and nothing happens)     | and outbox/looking.py     |
 | ends a transfer without a message                     | outbox/looking.py         |
@@ -75,29 +75,44 @@ def properties(endpoint: str, values: Mapping[str, str]) -> tuple[EndpointProper
 
 
 def as_offered(asked: Parsed, offered: Parsed) -> Parsed:
-    """The rules that are asked for, with arrays where EDC wrote a text and `offered` has an array.
+    """The rules that an EDC asks for, with our own words where it has written `offered` otherwise.
 
-    Only a text that says the very same is taken for one; all else stays as it is.
+    It knows texts only: of a typed value it keeps the text; an IRI or a list it writes as JSON
+    within a text, a list of one as that one, a left operand of its own namespace by its last part.
+    Only what says the very same is taken for it; all else stays as it is.
     """
+    if isinstance(asked, str):
+        return offered if _says(asked, offered) else asked
     if isinstance(asked, dict) and isinstance(offered, dict):
         return {key: as_offered(value, offered.get(key)) for key, value in asked.items()}
     if isinstance(asked, list) and isinstance(offered, list) and len(asked) == len(offered):
         return [as_offered(one, other) for one, other in zip(asked, offered, strict=True)]
-    if isinstance(asked, str) and isinstance(offered, list):
-        return offered if _says(asked, offered) else asked
     return asked
 
 
-def _says(text: str, offered: list[Parsed]) -> bool:
-    """`"[{\\"@value\\":\\"EU\\"}]"` says `["EU"]`."""
+def _says(text: str, offered: Parsed) -> bool:
+    match offered:
+        case [one]:
+            return text == one or _says(text, one)
+        case {"@value": str() as plain}:
+            return text == plain
+        case {"@id": _} | [_, _, *_]:
+            return _same_json(text, offered)
+        case str():
+            return offered == EDC + text
+    return False
+
+
+def _same_json(text: str, offered: Parsed) -> bool:
+    """`"[{\"@value\":\"EU\"},{\"@value\":\"DE\"}]"` is `["EU", "DE"]`."""
     try:
         said = parse(text.encode())
     except (MalformedMessage, UnicodeEncodeError):
         return False
-    return isinstance(said, list) and Json.of(list(map(_plain, said))) == Json.of(
-        list(map(_plain, offered))
-    )
+    return Json.of([_expanded(said)]) == Json.of([_expanded(offered)])
 
 
-def _plain(value: Parsed) -> Parsed:
-    return value["@value"] if isinstance(value, dict) and value.keys() == {"@value"} else value
+def _expanded(value: Parsed) -> Parsed:
+    if isinstance(value, list):
+        return list(map(_expanded, value))
+    return {"@value": value} if isinstance(value, str) else value

@@ -16,6 +16,7 @@ from connector.models import ContractNegotiation, Offer
 from connector.models.offer import OfferedResource
 from connector.negotiation.terms import agree, message_offer
 from connector.outbox.endings import end
+from connector.outbox.pace import speaks_as_edc
 from connector.outbox.queue import add
 from connector.rules import first_difference, rules_of
 from connector.states import Role
@@ -34,7 +35,9 @@ def answer_request(
     """
     offered = offered_of(negotiation)
     ours = Json(offered.offer.contract_policy)
-    asked = Json.of(as_offered(said.offer.body.value, ours.value))
+    asked = said.offer.body
+    if first_difference(asked, ours) and speaks_as_edc(negotiation):
+        asked = Json.of(as_offered(asked.value, ours.value))
     changed = first_difference(asked, ours)
     asks = offered.offer.approval == Offer.Approval.HUMAN
     if changed and not asks:

@@ -131,13 +131,31 @@ def where(right):
 
 
 TEXT = '[{"@value":"EU"},{"@value":"DE"}]'
+MOMENT = {"@type": "xsd:dateTime", "@value": "2030-01-01T00:00:00Z"}
+IRI = {"@id": "https://p.example/a"}
 
 
 @pytest.mark.parametrize(
-    "offered", [["EU", "DE"], [{"@value": "EU"}, {"@value": "DE"}], [{"@value": "EU"}, "DE"]]
+    ("asked", "offered"),
+    [
+        (TEXT, ["EU", "DE"]),
+        (TEXT, [{"@value": "EU"}, {"@value": "DE"}]),
+        (TEXT, [{"@value": "EU"}, "DE"]),
+        ('[{"@id":"https://p.example/a"},{"@value":"x"}]', [IRI, "x"]),
+        (
+            '[ {"@value":"2030-01-01T00:00:00Z","@type":"xsd:dateTime"}, {"@value":"x"} ]',
+            [MOMENT, "x"],
+        ),
+        ("2030-01-01T00:00:00Z", MOMENT),
+        ("x", {"@value": "x"}),
+        ('{"@id":"https://p.example/a"}', IRI),
+        ("EU", ["EU"]),
+        ("2030-01-01T00:00:00Z", [MOMENT]),
+        ('{"@id":"https://p.example/a"}', [IRI]),
+    ],
 )
-def test_an_array_that_edc_wrote_as_a_text_is_the_array_that_was_offered(offered):
-    assert as_offered(where(TEXT), where(offered)) == where(offered)
+def test_what_edc_wrote_as_a_text_is_what_was_offered(asked, offered):
+    assert as_offered(where(asked), where(offered)) == where(offered)
 
 
 @pytest.mark.parametrize(
@@ -146,19 +164,35 @@ def test_an_array_that_edc_wrote_as_a_text_is_the_array_that_was_offered(offered
         (TEXT, ["DE", "EU"]),
         (TEXT, ["EU"]),
         (TEXT, ["EU", "DE", "FR"]),
+        (TEXT, []),
         (TEXT, TEXT),
         (TEXT, "EU"),
-        ("EU", ["EU"]),
-        ('[{"@value":"EU","@type":"x"},"DE"]', ["EU", "DE"]),
+        (TEXT, None),
+        ('[{"@value":"EU","@type":"x"},{"@value":"DE"}]', ["EU", "DE"]),
         ("[1,2]", ["1", "2"]),
-        ("[" * 100, ["EU"]),
-        ("\ud800", ["EU"]),
+        ("[" * 100, ["EU", "DE"]),
+        ("\ud800", ["EU", "DE"]),
+        ("2030-01-02T00:00:00Z", MOMENT),
+        ("https://p.example/a", IRI),
+        ('{"@id":"https://p.example/b"}', IRI),
+        ('{"@id":"https://p.example/a","@type":"x"}', IRI),
+        ("1", {"@value": 1}),
+        ("DE", ["EU"]),
+        ("DE", ["EU", "DE"]),
         (["EU", "DE"], ["EU", "DE"]),
         (["EU", "DE"], "x"),
+        (MOMENT, "2030-01-01T00:00:00Z"),
     ],
 )
 def test_what_says_anything_else_stays_as_it_was_asked_for(asked, offered):
     assert as_offered(where(asked), where(offered)) == where(asked)
+
+
+def test_a_left_operand_of_edc_is_known_by_its_last_part():
+    assert as_offered("inForceDate", EDC + "inForceDate") == EDC + "inForceDate"
+    for other in ("inforcedate", "x" + EDC, ""):
+        assert as_offered(other, EDC + "inForceDate") == other
+    assert as_offered("purpose", "http://www.w3.org/ns/odrl/2/purpose") == "purpose"
 
 
 def test_of_rules_in_another_order_or_number_nothing_is_put_in_place():

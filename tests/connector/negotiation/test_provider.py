@@ -379,6 +379,7 @@ def test_of_two_acceptances_at_once_one_wins(
 
 
 PLACES = ["https://p.example/EU", "https://p.example/DE"]
+EDC = [*CONTEXT, "https://w3id.org/edc/dspace/v0.0.1"]
 
 
 def places(right: Any) -> dict[str, Any]:
@@ -398,14 +399,21 @@ def test_an_edc_that_writes_an_array_as_a_text_gets_the_terms_as_they_were_offer
     one = offered(wire, places(PLACES))
     wire.provider.other.claims = {"purpose": PLACES[:1]}
     wire.provider.other.save()
-    assert say(wire, "negotiations/request", request(one, offer=places(text(PLACES)))).status == 201
+    asks = request(one, offer=places(text(PLACES)), **{"@context": EDC})
+    assert say(wire, "negotiations/request", asks).status == 201
     made = json.loads(Agreement.objects.get().body)
     assert made["permission"] == places(PLACES)["permission"]
 
 
-def test_a_text_that_says_something_else_is_another_offer(wire: Wire) -> None:
+def test_of_an_edc_a_text_that_says_something_else_is_another_offer(wire: Wire) -> None:
     one = offered(wire, places(PLACES))
     for wrong in (text(PLACES[::-1]), text(PLACES[:1]), PLACES[0]):
-        answer = say(wire, "negotiations/request", request(one, offer=places(wrong)))
+        asks = request(one, offer=places(wrong), **{"@context": EDC})
+        answer = say(wire, "negotiations/request", asks)
         assert answer.status == 400
         assert "not negotiable" in reasons(answer)
+
+
+def test_of_nobody_else_a_text_is_taken_for_an_array(wire: Wire) -> None:
+    asks = request(offered(wire, places(PLACES)), offer=places(text(PLACES)))
+    assert say(wire, "negotiations/request", asks).status == 400

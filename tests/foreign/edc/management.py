@@ -116,6 +116,14 @@ class Management:
         """End it."""
         self._say(f"transferprocesses/{number}/terminate", "TerminateTransfer", reason=reason)
 
+    def suspend(self, number: str, reason: str) -> None:
+        """Pause a transfer."""
+        self._say(f"transferprocesses/{number}/suspend", "SuspendTransfer", reason=reason)
+
+    def resume(self, number: str) -> None:
+        """Let a paused transfer go on."""
+        self._ask("POST", f"{self._base}/transferprocesses/{number}/resume")
+
     def until(self, ask: str, number: str, *states: str) -> Said:
         """Wait for a `negotiation` or a `process` to be in one of the states; what it has then."""
         end = time.monotonic() + PATIENCE

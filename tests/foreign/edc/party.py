@@ -20,6 +20,8 @@ if __name__ == "__main__":
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import Organisation
 from catalog.models import Distribution
@@ -58,12 +60,12 @@ def know(iri: str, address: str, claims: Said) -> Said:
 
 def offer(name: str, policy: Said, data: str, approval: str = "automatic") -> Said:
     """A dataset with its data, offered to everybody on these terms."""
-    file: Path = settings.OFFERED_DIR / f"{name}.bin"
+    file: Path = settings.OFFERED_DIR / f"{slugify(name)}.bin"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(bytes.fromhex(data))
     home = _home()
     with transaction.atomic():
-        resource = make_resource(make_source("quay", organisation=home), name)
+        resource = make_resource(make_source("quay", organisation=home), slugify(name))
         distribution = Distribution.objects.create(resource=resource, key="file", position=0)
     DataSource.objects.create(
         resource=resource,
@@ -120,6 +122,18 @@ def complete(pid: str) -> Said:
     return {}
 
 
+def suspend(pid: str, reason: str) -> Said:
+    """Pause a transfer."""
+    transfers.suspend(TransferProcess.objects.get(pid=pid), [reason], None)
+    return {}
+
+
+def resume(pid: str) -> Said:
+    """Let it go on."""
+    transfers.resume(TransferProcess.objects.get(pid=pid), None, timezone.now())
+    return {}
+
+
 def until(kind: str, pid: str, states: list[str]) -> Said:
     """Wait for a process to be in one of the states, by our pid or by the peer's."""
     deadline = time.monotonic() + PATIENCE
@@ -155,7 +169,20 @@ def _home() -> Organisation:
 
 VERBS: Mapping[str, Callable[..., Any]] = {
     verb.__name__: verb
-    for verb in (know, offer, follow, ask, request, end, complete, until, look, agreement)
+    for verb in (
+        know,
+        offer,
+        follow,
+        ask,
+        request,
+        end,
+        complete,
+        suspend,
+        resume,
+        until,
+        look,
+        agreement,
+    )
 }
 
 

@@ -16,11 +16,11 @@ from tests.foreign.edc.runtime import Edc
 from tests.foreign.edc.world import (
     ENDED,
     HANSA,
-    LIST,
     OURS,
     OVER,
     PEER,
     SHIPS,
+    TERMS,
     THEIRS,
     TIED,
     World,
@@ -139,10 +139,12 @@ def test_a_contract_on_our_data_and_the_data_until_edc_ends_it(both: World) -> N
     assert data(address)[0] == 404
 
 
-def test_our_terms_with_a_list_are_agreed_upon_as_we_wrote_them(both: World) -> None:
-    made = both.sold("lists")
+@pytest.mark.parametrize("kind", TERMS)
+def test_our_terms_are_agreed_upon_as_we_wrote_them(both: World, kind: str) -> None:
+    made = both.sold(kind)
     body = both.site.does("agreement", pid=made.here)["body"]
-    assert body["permission"] == LIST["permission"]
+    for rules, said in TERMS[kind].items():
+        assert body[rules] == said
 
 
 def test_a_transfer_of_our_data_that_we_end_is_ended_at_edc(both: World) -> None:
@@ -151,6 +153,31 @@ def test_a_transfer_of_our_data_that_we_end_is_ended_at_edc(both: World) -> None
     both.site.does("end", kind="transfer", pid=pid, reason=WHY)
     both.manages.until("process", number, "TERMINATED", "DEPROVISIONED")
     assert data(address)[0] == 404
+
+
+def test_our_data_stop_while_edc_pauses_and_go_on_when_it_says_so(both: World) -> None:
+    number, address = both.delivering(both.sold("boats"))
+    pid = both.manages.process(number)["correlationId"]
+    both.manages.suspend(number, WHY)
+    paused = both.ours("transfer", pid, "SUSPENDED")
+    assert (paused["state"], paused["reasons"]) == ("SUSPENDED", [WHY])
+    assert data(address)[0] == 403
+    both.manages.until("process", number, "SUSPENDED")
+    both.manages.resume(number)
+    assert both.ours("transfer", pid, "STARTED")["state"] == "STARTED"
+    assert data(address) == (200, OURS)
+
+
+def test_our_data_stop_while_we_pause_and_go_on_at_an_address_that_edc_is_told(both: World) -> None:
+    number, before = both.delivering(both.sold("boats"))
+    pid = both.manages.process(number)["correlationId"]
+    both.site.does("suspend", pid=pid, reason=WHY)
+    both.manages.until("process", number, "SUSPENDED")
+    assert data(before)[0] in (403, 404)
+    both.site.does("resume", pid=pid)
+    both.manages.until("process", number, "STARTED")
+    assert data(both.manages.data_address(number)) == (200, OURS)
+    assert data(before)[0] == 404, "with a new token"
 
 
 @pytest.mark.parametrize("ender", ["hansa", "edc"])

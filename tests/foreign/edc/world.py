@@ -18,15 +18,25 @@ HANSA, PEER = "hansa", "edc-peer"
 OURS, THEIRS = (Random(seed).randbytes(300_000) for seed in (1, 2))  # the data of each
 USE = {"permission": [{"action": "use"}]}
 PURPOSES = ["https://w3id.org/dpv#ScientificResearch", "https://w3id.org/dpv#Marketing"]
-LIST = {
-    "permission": [
-        {
-            "action": "use",
-            "constraint": [
-                {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": PURPOSES}
-            ],
-        }
-    ]
+
+
+def only(left: str, operator: str, right: object) -> dict[str, Any]:
+    """Terms with one constraint."""
+    constraint = {"leftOperand": left, "operator": operator, "rightOperand": right}
+    return {"permission": [{"action": "use", "constraint": [constraint]}]}
+
+
+LIST = only("purpose", "isAnyOf", PURPOSES)
+# What EDC cannot keep as it is: it writes texts, and its own names short.
+TERMS: dict[str, dict[str, Any]] = {
+    "list": LIST,
+    "list of one": only("purpose", "isAnyOf", PURPOSES[:1]),
+    "moment": only("dateTime", "lt", {"@type": "xsd:dateTime", "@value": "2100-01-01T00:00:00Z"}),
+    "number": only("count", "lteq", {"@type": "xsd:integer", "@value": "50"}),
+    "iri": only("purpose", "eq", {"@id": PURPOSES[0]}),
+    "name of edc": only(f"{EDC}inForceDate", "lteq", "contractAgreement+30d"),
+    "prohibition": {**USE, "prohibition": [{"action": "sell"}]},
+    "obligation": {**USE, "obligation": [{"action": "attribute"}]},
 }
 SHIPS, TIED = "ships", "tied"  # of EDC: on plain terms, on terms with a list
 OVER = ("FINALIZED", "TERMINATED")
@@ -156,11 +166,8 @@ def world() -> Iterator[World]:
         manages.offer(SHIPS, USE)
         manages.offer(TIED, LIST)
         site.does("know", iri=PEER, address=edc.address, claims={"purpose": PURPOSES[:1]})
-        offered = {
-            "boats": (USE, "automatic"),
-            "lists": (LIST, "automatic"),
-            "slow": (USE, "human"),
-        }
+        offered = {name: (terms, "automatic") for name, terms in TERMS.items()}
+        offered |= {"boats": (USE, "automatic"), "slow": (USE, "human")}
         datasets = {
             name: site.does("offer", name=name, policy=policy, data=OURS.hex(), approval=approval)
             for name, (policy, approval) in offered.items()
