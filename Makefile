@@ -10,7 +10,7 @@ KIT ?= dsp
 # Every program starts a second sooner where the modules were compiled once; `make clean` deletes that.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo start test test-long test-all check tck bench screenshots lock clean
+.PHONY: help demo start test test-long test-all check tck interop bench screenshots lock clean
 
 help:
 	@echo 'make demo          a site with sample and real catalogues at http://localhost:$(PORT)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make check         style, types, import rules, documentation, templates, migrations'
 	@echo 'make bench         measure one CASE (catalogue delivery harvest negotiate policy relevance search shacl watching)'
 	@echo 'make tck           the conformance kit of the Dataspace Protocol; KIT=dcp: of claims (ROUNDS=5 in a row)'
+	@echo 'make interop       contracts and data with a real Eclipse EDC, both ways (needs Java 17 and Maven)'
 	@echo 'make screenshots   a picture of every page (needs Chromium)'
 	@echo 'make lock          pin the dependencies of requirements/*.in anew'
 	@echo 'make clean         remove var/ and the caches; .venv/ stays'
@@ -55,6 +56,11 @@ tck: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(CASE)
+
+# ROUNDS in each direction; the last line says how many were lost.
+ROUNDS ?= 20
+interop: .venv/.dev
+	@$(BIN)/python -m tests.foreign.edc.rounds $(ROUNDS)
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.screenshots

@@ -160,7 +160,8 @@ def _examined() -> Iterable[CheckMessage]:
     if settings.CONFORMANCE and (settings.BEHIND_PROXY or host not in {"", *LOOPBACK}):
         yield Error(
             "HANSA_CONFORMANCE is set on an installation that others can reach: a script would"
-            " answer in the place of its policies and its people.",
+            " answer in the place of its policies and its people, and test peers are believed by"
+            " their names alone.",
             hint="Leave it out, or examine an installation of its own on a loopback address.",
             id="hansa.E007",
         )

@@ -432,9 +432,10 @@ CONFORMANCE = env.flag(
     "HANSA_CONFORMANCE",
     default=False,
     help="This installation is examined by a conformance kit, and serves nothing else: scenarios of"
-    " the kit are answered by a script. Only on a loopback address",
+    " the kit are answered by a script, test peers are known by name. Only on a loopback address",
 )
 PROCESS_SCRIPT = "connector.conformance.script.KitScript" if CONFORMANCE else ""
+EDC = outbox.edc(env)
 # Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
 FOREIGN_AUTHORIZATION = (
     DSP_PATH,

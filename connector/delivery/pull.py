@@ -5,12 +5,11 @@ from urllib.parse import quote
 from django.conf import settings
 
 from connector.delivery import tokens
-from connector.dsp.messages import DataAddress, EndpointProperty
+from connector.dsp.messages import DataAddress
+from connector.dsp.tolerances import properties
 from connector.models import TransferProcess
 
 HTTP = "https://w3id.org/idsa/v4.1/HTTP"
-# EDC drops the endpoint in its place, and knows these properties by their long names only.
-EDC = "https://w3id.org/edc/v0.0.1/ns/"
 
 
 class HttpPull:
@@ -20,11 +19,8 @@ class HttpPull:
         """The address of our door, with a new token."""
         endpoint = f"{base()}/data/{quote(transfer.pid, safe=':')}"
         values = {"authorization": tokens.issue(transfer), "authType": "bearer"}
-        long = {f"{EDC}{name}": value for name, value in {"endpoint": endpoint, **values}.items()}
-        properties = tuple(
-            EndpointProperty(name=name, value=value) for name, value in {**values, **long}.items()
-        )
-        return DataAddress(endpoint_type=HTTP, endpoint=endpoint, endpoint_properties=properties)
+        said = properties(endpoint, values)
+        return DataAddress(endpoint_type=HTTP, endpoint=endpoint, endpoint_properties=said)
 
     def stop(self, transfer: TransferProcess) -> None:
         """Its token opens nothing any more, and a stream that it opened ends."""

@@ -1,11 +1,15 @@
 """The offers of another participant's catalogue: kept verbatim, found again by their dataset."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 
 from catalog.models import HarvestRun, Resource
 from catalog.watching.stirs import terms_changed
 from connector.dsp.messages import Catalog
+from connector.dsp.tolerances import lasting_id
+from connector.dsp.values import Json, members
 from connector.federation.as_dcat import datasets, iri_of
 from connector.models import Participant, RemoteOffer
 
@@ -38,6 +42,7 @@ class Seen:
 def keep(seen: Seen, *, whole: bool) -> None:
     """Keep the offers that were seen; of a `whole` catalogue the others are there no more."""
     kept = RemoteOffer.objects.filter(participant=seen.participant)
+    _rename(kept, seen)
     terms_changed(_otherwise(kept, seen, whole=whole))
     RemoteOffer.objects.bulk_create(
         seen.offers.values(),
@@ -55,15 +60,33 @@ def keep(seen: Seen, *, whole: bool) -> None:
         kept.filter(pk__in=gone).delete()
 
 
+def _rename(kept: QuerySet[RemoteOffer], seen: Seen) -> None:
+    """Let an offer that only has another id by now be the same one."""
+    there = set(kept.values_list("dataset_id", "offer_id"))
+    new = seen.offers.keys() - there
+    now = {(dataset, lasting_id(offer, dataset)): offer for dataset, offer in new}
+    renamed = []
+    for offer in kept.iterator():
+        key = offer.dataset_id, lasting_id(offer.offer_id, offer.dataset_id)
+        if (found := now.pop(key, offer.offer_id)) != offer.offer_id:
+            offer.offer_id = found
+            renamed.append(offer)
+    RemoteOffer.objects.bulk_update(renamed, ["offer_id"], batch_size=AT_ONCE)
+
+
 def _otherwise(kept: QuerySet[RemoteOffer], seen: Seen, *, whole: bool) -> set[int]:
     """The resources whose offers say something else now, or are there no more."""
     found = set()
     known = kept.exclude(resource=None).values_list("resource_id", "body", "dataset_id", "offer_id")
     for resource, body, *key in known.iterator():
         now = seen.offers.get((key[0], key[1]))
-        if (now is None and whole) or (now is not None and now.body != body):
+        if (now is None and whole) or (now is not None and _terms(now.body) != _terms(body)):
             found.add(resource)
     return found
+
+
+def _terms(body: str) -> dict[str, Any]:
+    return {name: value for name, value in members(Json(body)).items() if name != "@id"}
 
 
 @transaction.atomic

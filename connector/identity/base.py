@@ -11,6 +11,8 @@ from django.utils.module_loading import import_string
 
 from connector.models import Participant
 
+TEST_PEERS = "connector.identity.edc_mock.WithTestPeers"
+
 
 @dataclass(frozen=True)
 class Claims:
@@ -33,6 +35,12 @@ class IdentityProvider(Protocol):
 
 @cache
 def identity_provider() -> IdentityProvider:
-    """The implementation that settings.IDENTITY_PROVIDER names."""
+    """The implementation that settings.IDENTITY_PROVIDER names.
+
+    Under settings.CONFORMANCE test peers are known by their names, beside it.
+    """
     implementation: IdentityProvider = import_string(settings.IDENTITY_PROVIDER)()
+    if settings.CONFORMANCE:
+        with_peers: IdentityProvider = import_string(TEST_PEERS)(implementation)
+        return with_peers
     return implementation

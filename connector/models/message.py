@@ -42,7 +42,8 @@ class Message(models.Model):
 
     `body` is the JSON without secrets; where it holds one, `sealed` has all of it until it has been
     delivered. `then` is the state that the message moves the process to: a sent one moves it only
-    when the peer has acknowledged it.
+    when the peer has acknowledged it. Of a delivered one that is looked after (outbox/looking.py),
+    `next_attempt` says when.
     """
 
     negotiation = models.ForeignKey(
@@ -90,6 +91,13 @@ class Message(models.Model):
                 fields=["next_attempt", "id"],
                 condition=models.Q(direction="sent", delivery="waiting"),
                 name="message_waiting",
+            ),
+            models.Index(
+                fields=["next_attempt", "id"],
+                condition=models.Q(
+                    direction="sent", delivery="delivered", next_attempt__isnull=False
+                ),
+                name="message_looked_after",
             ),
         ]
 

@@ -8,6 +8,7 @@ from connector.deciding import Known, weigh
 from connector.decisions import Scope, keep, weighed
 from connector.dsp.messages import Agreement as AgreementSaid
 from connector.dsp.messages import ContractAgreementMessage, ContractRequestMessage
+from connector.dsp.tolerances import as_offered
 from connector.dsp.values import Json
 from connector.errors import Fault, MalformedMessage
 from connector.identity.base import Claims
@@ -15,6 +16,7 @@ from connector.models import ContractNegotiation, Offer
 from connector.models.offer import OfferedResource
 from connector.negotiation.terms import agree, message_offer
 from connector.outbox.endings import end
+from connector.outbox.pace import speaks_as_edc
 from connector.outbox.queue import add
 from connector.rules import first_difference, rules_of
 from connector.states import Role
@@ -33,13 +35,16 @@ def answer_request(
     """
     offered = offered_of(negotiation)
     ours = Json(offered.offer.contract_policy)
-    changed = first_difference(said.offer.body, ours)
+    asked = said.offer.body
+    if first_difference(asked, ours) and speaks_as_edc(negotiation):
+        asked = Json.of(as_offered(asked.value, ours.value))
+    changed = first_difference(asked, ours)
     asks = offered.offer.approval == Offer.Approval.HUMAN
     if changed and not asks:
         sentence = _("The terms of this offer are not negotiable: take them over unchanged.")
         raise MalformedMessage([Fault(f"/offer{changed}", sentence)])
-    check_policy(said.offer.body)
-    rules = rules_of(said.offer.body) if changed else ours
+    check_policy(asked)
+    rules = rules_of(asked) if changed else ours
     negotiation.offer = message_offer(offered.wire_id, negotiation.dataset_id, rules).text
     negotiation.offer_by = Role.CONSUMER.value
     negotiation.save()

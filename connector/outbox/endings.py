@@ -56,6 +56,13 @@ def give_up(row: Message, process: AnyProcess, error: str) -> None:
     end_here(process)
 
 
+def end_as_ended(process: AnyProcess) -> None:
+    """The peer has ended it without a message that came here: asked, it says so."""
+    cancel(process)
+    process.reasons = ["The other side has ended it: it says so when it is asked where it stands."]
+    end_here(process)
+
+
 def cancel(process: AnyProcess) -> None:
     """Send nothing of what waits."""
     for row in waiting(process):

@@ -86,7 +86,7 @@ def attempt(message_id: int) -> Parcel | None:
     except MalformedMessage as refused:
         give_up(row, process, str(refused))
         return None
-    parcel = _parcel(row, process, line)
+    parcel = packed(row, process, line)
     now = timezone.now()
     Message.objects.filter(pk=row.pk).update(
         attempts=F("attempts") + 1,
@@ -97,10 +97,13 @@ def attempt(message_id: int) -> Parcel | None:
     return parcel
 
 
-def locked(message_id: int) -> Message | None:
-    """The message, if it still waits, with its process: that is locked first, always."""
+def locked(message_id: int, delivery: Delivery = Delivery.WAITING) -> Message | None:
+    """The message, if it still waits, with its process: that is locked first, always.
+
+    (Or if something else has become of it: `delivery`.)
+    """
     process = _locked_process(message_id)
-    row = Message.objects.filter(pk=message_id, delivery=Delivery.WAITING).first()
+    row = Message.objects.filter(pk=message_id, delivery=delivery).first()
     if row is None:
         return None
     if isinstance(process, ContractNegotiation):
@@ -126,7 +129,8 @@ def of_row(row: Message) -> AnyProcess:
     return found
 
 
-def _parcel(row: Message, process: AnyProcess, line: list[Message]) -> Parcel:
+def packed(row: Message, process: AnyProcess, line: list[Message]) -> Parcel:
+    """A message of the locked process, ready to be sent; `line`: what waits, itself first."""
     body = unseal(bytes(row.sealed)) if row.sealed else row.body
     return Parcel(
         row_id=row.pk,

@@ -1,9 +1,7 @@
 """Put a message into the outbox: no state moves until the peer has acknowledged it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -22,6 +20,7 @@ from connector.moves import (
     waiting,
     without_secrets,
 )
+from connector.outbox.pace import pace
 from connector.outbox.paths import path_of
 from connector.secrets import seal
 from connector.states import Refusal
@@ -63,7 +62,7 @@ def add(
         reasons=list(reasons),
         by=by,
         path=path_of(process, said.step),
-        next_attempt=Now() + timedelta(milliseconds=settings.OUTBOX_PACE_MILLISECONDS),
+        next_attempt=Now() + pace(process),
     )
     nudge()
     return row

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from queue import SimpleQueue
 
 from django.conf import settings
@@ -11,10 +12,12 @@ from django.utils import timezone
 
 from catalog.courier.reader import Confirm
 from connector.outbox.lines import hang_up
+from connector.outbox.looking import look, to_look_at, watched
 from connector.outbox.parcel import due, heads
 from connector.outbox.queue import nudge
 from connector.outbox.sending import deliver
 
+Verb = Callable[[int], None]
 log = logging.getLogger(__name__)
 
 
@@ -24,7 +27,7 @@ class Outbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._busy: set[int] = set()
-        self._work: SimpleQueue[int | None] = SimpleQueue()
+        self._work: SimpleQueue[tuple[int, Verb] | None] = SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run, name=f"outbox {number}", daemon=True)
             for number in range(settings.OUTBOX_SENDERS)
@@ -37,17 +40,19 @@ class Outbox:
         with self._lock:
             busy = set(self._busy)
         free = settings.OUTBOX_SENDERS - len(busy)
-        for pk in due(timezone.now(), free, busy) if free > 0 else ():
+        for pk, verb in _to_do(free, busy):
             with self._lock:
                 self._busy.add(pk)
-            self._work.put(pk)
+            self._work.put((pk, verb))
         return False
 
     def rest_seconds(self) -> float:
         """Until the next message is due."""
         with self._lock:
             busy = set(self._busy)
-        at = heads().exclude(pk__in=busy).aggregate(at=Min("next_attempt"))["at"]
+        rows = (heads(), watched())
+        times = (each.exclude(pk__in=busy).aggregate(at=Min("next_attempt")) for each in rows)
+        at = min((found["at"] for found in times if found["at"]), default=None)
         if at is None or len(busy) >= settings.OUTBOX_SENDERS:
             return float(settings.COURIER_POLL_SECONDS)
         left: float = (at - timezone.now()).total_seconds()
@@ -65,16 +70,16 @@ class Outbox:
 
     def _run(self) -> None:
         try:
-            while (pk := self._work.get()) is not None:
-                self._deliver(pk)
+            while (work := self._work.get()) is not None:
+                self._do(*work)
         finally:
             hang_up()
             connection.close()
 
-    def _deliver(self, pk: int) -> None:
+    def _do(self, pk: int, verb: Verb) -> None:
         close_old_connections()
         try:
-            deliver(pk)
+            verb(pk)
         except Exception:  # the thread's boundary: its message stays and is tried again
             log.exception("message %d could not be handled", pk)
         with self._lock:
@@ -83,6 +88,15 @@ class Outbox:
             nudge()  # the next one of the process may be due, and a thread is free
         except Error:  # the database is away: the poll finds what is due
             connection.close()
+
+
+def _to_do(free: int, busy: set[int]) -> list[tuple[int, Verb]]:
+    """At most so many messages and what is done with each: those that wait come first."""
+    if free <= 0:
+        return []
+    now = timezone.now()
+    found: list[tuple[int, Verb]] = [(pk, deliver) for pk in due(now, free, busy)]
+    return found + [(pk, look) for pk in to_look_at(now, free - len(found), busy)]
 
 
 def reader(confirm: Confirm) -> Outbox:

@@ -4,7 +4,6 @@ Every crash leaves a row that says what is known: an attempt without an end may 
 """
 
 from datetime import timedelta
-from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -15,13 +14,21 @@ from connector import scripted
 from connector.dsp import wire
 from connector.dsp.messages import ContractNegotiation as Negotiation
 from connector.dsp.messages import ContractNegotiationError, TransferError
-from connector.dsp.messages import TransferProcess as Transfer
 from connector.errors import Fault, MalformedMessage
 from connector.models import ContractNegotiation, Delivery, Message
 from connector.moves import AnyProcess, next_state, settle, step_of
-from connector.outbox.endings import LONGEST_REASON, cancel, end_as_wished, end_here, give_up
+from connector.outbox.endings import (
+    LONGEST_REASON,
+    cancel,
+    end_as_ended,
+    end_as_wished,
+    end_here,
+    give_up,
+)
 from connector.outbox.endings import termination as ending
+from connector.outbox.looking import watch
 from connector.outbox.parcel import TERMINATIONS, Parcel, attempt, locked, of_row
+from connector.outbox.peer_state import ENDED, stand, state_of
 from connector.outbox.queue import add, nudge
 from connector.states import Refusal, Role
 from outbound.errors import FetchError, FetchRefused, TooLarge
@@ -84,7 +91,9 @@ def _acknowledged(parcel: Parcel, answer: Answer) -> None:
             _postpone(row, process, f"its answer cannot be read: {wrong}")
             return
     failpoint("outbox.before_acknowledged")
+    sealed = None if row.sealed is None else bytes(row.sealed)
     row.end(Delivery.DELIVERED)
+    watch(row, process, sealed, answer.body)
     then = next_state(process, process.state, step_of(process, row.step), process.our_role)
     if not isinstance(then, Refusal):
         process.move_to(then)  # type: ignore[arg-type]  # each kind gets its own states
@@ -94,19 +103,13 @@ def _acknowledged(parcel: Parcel, answer: Answer) -> None:
 
 def _peer_pid(process: AnyProcess, answer: Answer) -> str:
     """The peer's pid in the answer to our first message. Raises MalformedMessage."""
-    said = _stand(answer)
+    said = stand(answer)
     pids = {Role.PROVIDER: said.provider_pid, Role.CONSUMER: said.consumer_pid}
     if pids[process.our_role] != process.pid or isinstance(said, Negotiation) != isinstance(
         process, ContractNegotiation
     ):
         raise MalformedMessage([Fault("", f"It is about another process than {process.pid}.")])
     return pids[process.our_role.other]
-
-
-def _stand(answer: Answer) -> Negotiation | Transfer:
-    """The state object in an answer. Raises MalformedMessage."""
-    said = wire.read_answer(answer.body, Negotiation, Transfer)
-    return cast(Negotiation | Transfer, said)
 
 
 @transaction.atomic
@@ -174,13 +177,10 @@ def _reasons(answer: Answer) -> list[str]:
 def _decided_by_its_state(parcel: Parcel) -> bool:
     """Ask the peer in what state it has the process; True when that settles our message."""
     try:
-        answer = parcel.messenger.send(
-            "GET", parcel.state_url, body=None, authorization=parcel.authorise()
-        )
-        said = _stand(answer)
+        state = state_of(parcel)
     except (FetchError, MalformedMessage):
         return False
-    return _settled_by(parcel, said.state.value)
+    return _settled_by(parcel, state)
 
 
 @transaction.atomic
@@ -195,5 +195,8 @@ def _settled_by(parcel: Parcel, state: str) -> bool:
     if parcel.ends_next and state == process.state:
         row.end(Delivery.CANCELLED, "It never arrived, and is not wanted any more.")
         nudge()
+        return True
+    if state == ENDED:
+        end_as_ended(process)
         return True
     return False

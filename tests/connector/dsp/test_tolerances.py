@@ -11,7 +11,15 @@ from connector.dsp.messages import (
     TransferError,
 )
 from connector.dsp.parts import CONTEXT
-from connector.dsp.tolerances import endpoint, endpoint_property
+from connector.dsp.tolerances import (
+    as_offered,
+    endpoint,
+    endpoint_property,
+    forgive,
+    is_edc,
+    lasting_id,
+    properties,
+)
 from connector.dsp.wire import read, read_answer
 from connector.errors import MalformedMessage
 
@@ -84,3 +92,135 @@ def test_a_property_is_found_by_its_short_name_or_by_that_of_edc():
 
 def test_a_token_is_not_shown_where_an_address_is_printed():
     assert "s3cret" not in repr(address(authorization="s3cret"))
+
+
+def test_what_we_write_for_edc_is_found_by_both_names():
+    made = properties("https://hansa.example/data/1", {"authorization": "t", "authType": "bearer"})
+    written = {one.name: one.value for one in made}
+    assert written == {
+        "authorization": "t",
+        "authType": "bearer",
+        EDC + "endpoint": "https://hansa.example/data/1",
+        EDC + "authorization": "t",
+        EDC + "authType": "bearer",
+    }
+    found = DataAddress(endpoint_type="x", endpoint_properties=made)
+    assert endpoint(found) == "https://hansa.example/data/1"
+
+
+@pytest.mark.parametrize(
+    ("message", "wrote"),
+    [
+        ({"@context": [CONTEXT, "https://w3id.org/edc/dspace/v0.0.1"]}, True),
+        ({"@context": [CONTEXT]}, False),
+        ({"@context": "https://w3id.org/edc/dspace/v0.0.1"}, False),
+        ({"@context": [{"edc": EDC}]}, False),
+        ({}, False),
+        (["https://w3id.org/edc/dspace/v0.0.1"], False),
+        (None, False),
+    ],
+)
+def test_an_edc_is_known_by_its_context(message, wrote):
+    assert is_edc(message) is wrote
+
+
+def where(right):
+    """Rules with one constraint."""
+    constraint = {"leftOperand": "spatial", "operator": "isAnyOf", "rightOperand": right}
+    return {"permission": [{"action": "use", "constraint": [constraint]}]}
+
+
+TEXT = '[{"@value":"EU"},{"@value":"DE"}]'
+MOMENT = {"@type": "xsd:dateTime", "@value": "2030-01-01T00:00:00Z"}
+IRI = {"@id": "https://p.example/a"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        (TEXT, ["EU", "DE"]),
+        (TEXT, [{"@value": "EU"}, {"@value": "DE"}]),
+        (TEXT, [{"@value": "EU"}, "DE"]),
+        ('[{"@id":"https://p.example/a"},{"@value":"x"}]', [IRI, "x"]),
+        (
+            '[ {"@value":"2030-01-01T00:00:00Z","@type":"xsd:dateTime"}, {"@value":"x"} ]',
+            [MOMENT, "x"],
+        ),
+        ("2030-01-01T00:00:00Z", MOMENT),
+        ("x", {"@value": "x"}),
+        ('{"@id":"https://p.example/a"}', IRI),
+        ("EU", ["EU"]),
+        ("2030-01-01T00:00:00Z", [MOMENT]),
+        ('{"@id":"https://p.example/a"}', [IRI]),
+    ],
+)
+def test_what_edc_wrote_as_a_text_is_what_was_offered(asked, offered):
+    assert as_offered(where(asked), where(offered)) == where(offered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        (TEXT, ["DE", "EU"]),
+        (TEXT, ["EU"]),
+        (TEXT, ["EU", "DE", "FR"]),
+        (TEXT, []),
+        (TEXT, TEXT),
+        (TEXT, "EU"),
+        (TEXT, None),
+        ('[{"@value":"EU","@type":"x"},{"@value":"DE"}]', ["EU", "DE"]),
+        ("[1,2]", ["1", "2"]),
+        ("[" * 100, ["EU", "DE"]),
+        ("\ud800", ["EU", "DE"]),
+        ("2030-01-02T00:00:00Z", MOMENT),
+        ("https://p.example/a", IRI),
+        ('{"@id":"https://p.example/b"}', IRI),
+        ('{"@id":"https://p.example/a","@type":"x"}', IRI),
+        ("1", {"@value": 1}),
+        ("DE", ["EU"]),
+        ("DE", ["EU", "DE"]),
+        (["EU", "DE"], ["EU", "DE"]),
+        (["EU", "DE"], "x"),
+        (MOMENT, "2030-01-01T00:00:00Z"),
+    ],
+)
+def test_what_says_anything_else_stays_as_it_was_asked_for(asked, offered):
+    assert as_offered(where(asked), where(offered)) == where(asked)
+
+
+def test_a_left_operand_of_edc_is_known_by_its_last_part():
+    assert as_offered("inForceDate", EDC + "inForceDate") == EDC + "inForceDate"
+    for other in ("inforcedate", "x" + EDC, ""):
+        assert as_offered(other, EDC + "inForceDate") == other
+    assert as_offered("purpose", "http://www.w3.org/ns/odrl/2/purpose") == "purpose"
+
+
+def test_of_rules_in_another_order_or_number_nothing_is_put_in_place():
+    one, other = where(TEXT), where(["EU", "DE"])
+    both = {"permission": [*other["permission"], *other["permission"]]}
+    assert as_offered(one, both) == one
+    assert as_offered(one, {}) == one
+
+
+def test_what_is_no_error_is_not_touched():
+    for answer in ({"@type": "ContractNegotiation"}, [], None, "x", {"@type": 5}):
+        assert forgive(answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("offer", "dataset", "lasting"),
+    [
+        ("YzE=:YTE=:MDVkMTY5M2U=", "a1", "YzE=:YTE="),
+        ("YzE=:YTE=:x", "a1", "YzE=:YTE="),
+        ("YzE=:YTE=:MDVkMTY5M2U=", "a2", None),  # of another dataset
+        ("YzE=:YTE=", "a1", None),
+        ("YzE=:YTE=:x:y", "a1", None),
+        (":YTE=:x", "a1", None),
+        ("urn:uuid:719f15c6", "a1", None),
+        ("urn:YTE=", "\ud800", None),
+    ],
+)
+def test_of_the_three_parts_of_an_offers_id_two_last_where_it_is_one_of_edc(
+    offer, dataset, lasting
+):
+    assert lasting_id(offer, dataset) == (lasting or offer)

@@ -1,5 +1,6 @@
 """Another participant's catalogue, harvested: datasets for our members, offers kept as they came."""
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -236,3 +237,44 @@ def test_following_twice_is_one_source_and_a_pending_participant_is_not_followed
     participant.state = Participant.State.PENDING
     with pytest.raises(IllegalTransition, match="not active"):
         follow(participant, followed.organisation, None)
+
+
+def edc_offer(dataset: str, last: str, **rules: Any) -> dict[str, Any]:
+    """An offer of EDC: the definition, the dataset, and what is new each time, in base 64."""
+    parts = (base64.b64encode(part.encode()).decode() for part in ("c1", dataset, last))
+    return offer(":".join(parts), **rules)
+
+
+def test_an_offer_that_edc_calls_otherwise_each_time_is_the_same_one(
+    provider: Provider, followed: HarvestSource
+) -> None:
+    tides = dataset("tides")
+    tides["hasPolicy"] = [edc_offer(tides["@id"], "1"), edc_offer(tides["@id"], "1")]
+    provider.pages = [[tides]]
+    harvest(followed)
+    before = RemoteOffer.objects.get()
+    Stir.objects.all().delete()
+    tides["hasPolicy"] = [edc_offer(tides["@id"], "2")]
+    harvest(followed)
+    after = RemoteOffer.objects.get()
+    assert (after.pk, after.resource_id) == (before.pk, before.resource_id)
+    assert json.loads(after.body)["@id"] == after.offer_id != before.offer_id
+    assert not Stir.objects.exists(), "its terms are the same"
+    tides["hasPolicy"] = [edc_offer(tides["@id"], "3", prohibition=[{"action": "sell"}])]
+    harvest(followed)
+    assert RemoteOffer.objects.get().pk == before.pk
+    assert Stir.objects.count() == 1
+
+
+def test_of_two_names_that_were_kept_the_one_that_is_seen_stays(
+    provider: Provider, followed: HarvestSource
+) -> None:
+    tides = dataset("tides")
+    tides["hasPolicy"] = [edc_offer(tides["@id"], "1"), edc_offer(tides["@id"], "2")]
+    provider.pages = [[tides]]
+    harvest(followed)
+    assert RemoteOffer.objects.count() == 2
+    tides["hasPolicy"] = [edc_offer(tides["@id"], "2"), edc_offer(tides["@id"], "3")]
+    harvest(followed)
+    seen = {one["@id"] for one in tides["hasPolicy"]}
+    assert set(RemoteOffer.objects.values_list("offer_id", flat=True)) == seen

@@ -376,3 +376,44 @@ def test_of_two_acceptances_at_once_one_wins(
     assert Agreement.objects.count() == 100
     assert Message.objects.filter(direction="sent").count() == 100
     assert states(wire)[0] == "REQUESTED"
+
+
+PLACES = ["https://p.example/EU", "https://p.example/DE"]
+EDC = [*CONTEXT, "https://w3id.org/edc/dspace/v0.0.1"]
+
+
+def places(right: Any) -> dict[str, Any]:
+    """Terms about one of several purposes."""
+    constraint = {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": right}
+    return {"permission": [{"action": "use", "constraint": [constraint]}]}
+
+
+def text(values: list[str]) -> str:
+    """An array as Eclipse EDC writes it, in catalogues and in requests."""
+    return json.dumps([{"@value": value} for value in values], separators=(",", ":"))
+
+
+def test_an_edc_that_writes_an_array_as_a_text_gets_the_terms_as_they_were_offered(
+    wire: Wire,
+) -> None:
+    one = offered(wire, places(PLACES))
+    wire.provider.other.claims = {"purpose": PLACES[:1]}
+    wire.provider.other.save()
+    asks = request(one, offer=places(text(PLACES)), **{"@context": EDC})
+    assert say(wire, "negotiations/request", asks).status == 201
+    made = json.loads(Agreement.objects.get().body)
+    assert made["permission"] == places(PLACES)["permission"]
+
+
+def test_of_an_edc_a_text_that_says_something_else_is_another_offer(wire: Wire) -> None:
+    one = offered(wire, places(PLACES))
+    for wrong in (text(PLACES[::-1]), text(PLACES[:1]), PLACES[0]):
+        asks = request(one, offer=places(wrong), **{"@context": EDC})
+        answer = say(wire, "negotiations/request", asks)
+        assert answer.status == 400
+        assert "not negotiable" in reasons(answer)
+
+
+def test_of_nobody_else_a_text_is_taken_for_an_array(wire: Wire) -> None:
+    asks = request(offered(wire, places(PLACES)), offer=places(text(PLACES)))
+    assert say(wire, "negotiations/request", asks).status == 400

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from connector.agreements import revoke
-from connector.delivery.pull import EDC, HTTP
+from connector.delivery.pull import HTTP
+from connector.dsp.tolerances import EDC
 from connector.errors import IllegalTransition
 from connector.models import Agreement, AuditEntry, DataSource, Message, TransferProcess
 from connector.outbox.endings import end_here
