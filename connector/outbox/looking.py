@@ -68,7 +68,7 @@ def look(message_id: int) -> None:
         state = state_of(found.parcel)
         if state == found.lost:
             sent = found.parcel
-            sent.messenger.send("POST", sent.url, body=sent.body, authorization=sent.authorization)
+            sent.messenger.send("POST", sent.url, body=sent.body, authorization=sent.authorise())
     except (FetchError, MalformedMessage):
         return  # the next look is noted already
     if state == ENDED:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,10 +52,9 @@ CATALOG = {
 
 
 def said(body: Any, status: int = 200, **fields: str) -> Answer:
-    """An answer of a peer."""
-    date = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    """An answer of a peer; it is dated when it is given."""
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer(status, "application/json", {"date": date, **fields}, text)
+    return Answer(status, "application/json", fields, text)
 
 
 class Peer:
@@ -72,7 +72,8 @@ class Peer:
         found = self.instead.get(name) or self._sound(name)
         if isinstance(found, Exception):
             raise found
-        return found
+        date = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return replace(found, fields={"date": date, **found.fields})
 
     def close(self) -> None:
         """Nothing is open."""
