@@ -100,10 +100,10 @@ def ask(dataset: str) -> Said:
     return {"pid": act.ask(remote, _home(), None).pid}
 
 
-def request(pid: str) -> Said:
+def request(pid: str, format: str = FORMAT) -> Said:  # noqa: A002 - the protocol's word
     """Ask for the data of the agreement that a negotiation has led to."""
     agreement = Agreement.objects.get(negotiation__pid=pid)
-    return {"pid": transfers.request(agreement, None, FORMAT).pid}
+    return {"pid": transfers.request(agreement, None, format).pid}
 
 
 def end(kind: str, pid: str, reason: str) -> Said:
