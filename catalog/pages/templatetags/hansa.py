@@ -14,11 +14,10 @@ from django.utils.translation import get_language
 
 from catalog.pages import columns, fields, figures, sentences, wording
 from catalog.pages.addresses import is_safe_href
-from catalog.pages.choices import Facet
 from catalog.pages.hit_row import rows_of
 from catalog.pages.pieces import badge, day, icon, lang_of, mark, marked
 from catalog.pages.reader import language_name
-from catalog.pages.ticks import list_of
+from catalog.pages.ticks import folds_of
 from vocab import namespaces
 from vocab.authority.lookup import short_label
 
@@ -28,6 +27,7 @@ for piece in (badge, day, icon, lang_of, mark, marked):
 register.simple_tag(columns.drawing, name="columns")
 register.simple_tag(columns.rows, name="years")
 register.simple_tag(rows_of, name="rows")
+register.simple_tag(folds_of, name="ticks")
 
 
 @register.simple_tag
@@ -61,12 +61,6 @@ def said(text: str, tag: str = "") -> SafeString:
     if not words.lang or words.lang.lower() == (get_language() or "en").lower():
         return format_html('<span class="said">{}</span>', text)
     return format_html('<span class="said" lang="{}" dir="auto">{}</span>', words.lang, text)
-
-
-@register.simple_tag
-def ticks(facet: Facet) -> SafeString:
-    """The values of a facet to tick, the rest of them folded under how many they are."""
-    return list_of(facet)
 
 
 @register.simple_tag(takes_context=True)
