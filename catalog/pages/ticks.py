@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.pages import figures
 from catalog.pages.choices import Choice, Facet
 
+_FACET = '<details class="facet" id="f-{}"{}><summary id="s-{}">{}</summary>{}</details>'
 _LIST = '<ul role="list" aria-labelledby="s-{}">{}</ul>'
 # (the id keeps the focus on a tick when the list around it is renewed)
 _BOX = '<li><label class="tick"><input type="checkbox" id="c-{}" name="{}" value="{}"'
@@ -23,6 +24,22 @@ _MORE = '<details class="more" id="{}"{}><summary>{}</summary><ul role="list">{}
 _CHECKED = SafeString(" checked")
 _OPEN = SafeString(" open")
 NOTHING = SafeString("")
+
+
+def folds_of(facets: Sequence[Facet]) -> SafeString:
+    """All facets, each folded under its title unless it is open."""
+    made = [
+        format_html(
+            _FACET,
+            facet.name,
+            _OPEN if facet.is_open else NOTHING,
+            facet.name,
+            facet.title,
+            list_of(facet),
+        )
+        for facet in facets
+    ]
+    return format_html("{}" * len(made), *made) if made else NOTHING
 
 
 def list_of(facet: Facet) -> SafeString:

@@ -21,8 +21,10 @@ from catalog.search.cutting import (
     LONGEST_CHUNK,
     LONGEST_TEXT,
     Chunk,
+    Composed,
     Piece,
     chunks,
+    cutter,
     plain_words,
 )
 from catalog.search.folding import fold, is_mark, written_out
@@ -126,7 +128,10 @@ class Wanted(dict[str, bool | None]):
         self._wants = wants
         self._initials = initials
         self._fronts = FRONTS.get(self.language)
-        self._written: dict[str, bool] = _Written(self, self._never())
+        self._never = self._no_initials()
+        # What a pattern of plain words has matched, by whether wanted words may come of it.
+        self._accepted: set[str] = set()
+        self._refused: set[str] = set()
 
     def __missing__(self, text: str) -> bool | None:
         self[text] = found = False if self._begins_otherwise(text) else self._judged(text)
@@ -138,14 +143,34 @@ class Wanted(dict[str, bool | None]):
         pattern = plain_words(text)
         if pattern is None:
             return True
-        words = map(itemgetter(0), pattern.finditer(text)) if pattern.groups else None
-        return any(map(self._written.__getitem__, words or pattern.findall(text)))
+        matched = map(itemgetter(0), pattern.finditer(text)) if pattern.groups else None
+        words = set(matched or pattern.findall(text))
+        if not words.isdisjoint(self._accepted):
+            return True
+        words -= self._refused
+        never = self._never
+        accepted = {
+            word
+            for word in words
+            if (word[0] not in never or not word.isalnum()) and self._may_come_of(word)
+        }
+        self._accepted |= accepted
+        self._refused |= words - accepted
+        return bool(accepted)
 
-    def _never(self) -> frozenset[str]:
+    def _no_initials(self) -> frozenset[str]:
         """The letters with which no wanted word begins, where the first letter says it all."""
         if self._initials is None or self._fronts is not None or self.language in COMPOUNDED:
             return frozenset()
         return _ASCII - self._initials - {one.upper() for one in self._initials}
+
+    def _may_come_of(self, match: str) -> bool:
+        """May what a pattern of plain words has matched come to wanted words?"""
+        if match.isalnum() and len(match) <= LONGEST_CHUNK:
+            return bool(self[match.lower()])
+        # How figures are cut depends on whether a point or the like stands before them.
+        ways = (match, f",{match}") if match[0].isdigit() else (match,)
+        return any(self[text.lower()] for way in ways for text, _, _ in _pieces_of(way))
 
     def _judged(self, text: str) -> bool | None:
         word = _word(text, self.language)
@@ -161,28 +186,6 @@ class Wanted(dict[str, bool | None]):
         return self.language not in COMPOUNDED or not is_compound(text, self.language)
 
 
-class _Written(dict[str, bool]):
-    """Whether what a pattern of plain words has matched may come to wanted words."""
-
-    def __init__(self, wanted: Wanted, never: frozenset[str]) -> None:
-        super().__init__()
-        self._wanted = wanted
-        self._never = never
-
-    def __missing__(self, match: str) -> bool:
-        if match.isalnum() and len(match) <= LONGEST_CHUNK:
-            found = match[0] not in self._never and bool(self._wanted[match.lower()])
-        else:
-            found = self._may_be(match)
-        self[match] = found
-        return found
-
-    def _may_be(self, match: str) -> bool:
-        # How figures are cut depends on whether a point or the like stands before them.
-        ways = (match, f",{match}") if match[0].isdigit() else (match,)
-        return any(self._wanted[text.lower()] for way in ways for text, _, _ in _pieces_of(way))
-
-
 def _pieces_of(text: str) -> Iterator[Piece]:
     for chunk in chunks(text):
         yield from (chunk.whole, *chunk.pieces) if isinstance(chunk, Chunk) else (chunk,)
@@ -193,20 +196,40 @@ def tokens_of(text: str, wanted: Wanted) -> list[Token]:
 
     Without a wanted one, there may be none of the chunks either.
     """
-    found: list[Token] = []
     if not wanted.may_be_in(text):
-        return found
+        return []
+    found: list[Token] = []
     position = 0
-    for chunk in chunks(text):
-        if isinstance(chunk, Chunk):
-            made = _of_pieces(chunk, wanted.language, position)
-            found += made
-            position = made[-1].position + 1 if made else position
-        elif (is_wanted := wanted[chunk[0].lower()]) is not None:
-            token = _token(chunk, wanted.language, position) if is_wanted else None
+    text = text[:LONGEST_TEXT]
+    pattern = plain_words(text)
+    if pattern is None:
+        for chunk in chunks(text):
+            position = _add(found, chunk, wanted, position)
+        return found
+    cut = cutter(Composed(text), is_plain=True)
+    for match in pattern.finditer(text):
+        piece = match[0]
+        if piece.isalnum() and len(piece) <= LONGEST_CHUNK:  # (nearly all)
+            is_wanted = wanted[piece.lower()]
+            token = _token((piece, *match.span()), wanted.language, position) if is_wanted else None
             found += [token] if token else []
-            position += 1
+            position += is_wanted is not None
+        else:
+            for chunk in cut(match):
+                position = _add(found, chunk, wanted, position)
     return found
+
+
+def _add(found: list[Token], chunk: Piece | Chunk, wanted: Wanted, position: int) -> int:
+    """Add what is wanted of a chunk whose first word has this position; that of the next one."""
+    if isinstance(chunk, Chunk):
+        made = _of_pieces(chunk, wanted.language, position)
+        found += made
+        return made[-1].position + 1 if made else position
+    is_wanted = wanted[chunk[0].lower()]
+    if is_wanted and (token := _token(chunk, wanted.language, position)):
+        found.append(token)
+    return position + (is_wanted is not None)
 
 
 def word(text: str, language: str) -> Word:

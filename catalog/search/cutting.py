@@ -112,11 +112,16 @@ def plain_words(text: str) -> re.Pattern[str] | None:
     return None if _marked().search(text) or _UNSPACED.search(text) else _words_of(text)
 
 
-def cutter(composed: Composed) -> Callable[[re.Match[str]], Iterator[Piece | Chunk]]:
-    """What cuts a match of the pattern of words into its pieces."""
+def cutter(
+    composed: Composed, *, is_plain: bool = False
+) -> Callable[[re.Match[str]], Iterator[Piece | Chunk]]:
+    """What cuts a match of the pattern of words into its pieces.
+
+    `is_plain`: `plain_words` has a pattern for the text, so there are no signs without spaces.
+    """
     text = composed.text
     is_changed = composed.starts is not None
-    may_be_unspaced = _UNSPACED.search(text) is not None
+    may_be_unspaced = not is_plain and _UNSPACED.search(text) is not None
 
     def cut(match: re.Match[str]) -> Iterator[Piece | Chunk]:
         start, end = match.span()

@@ -45,6 +45,27 @@ def test_a_page_finds_all_copies_of_its_resource_by_both_indexes():
     assert "one_published_copy" in found, found
 
 
+def test_a_list_finds_what_several_sources_have_by_both_indexes():
+    resource = make_resource(make_source("port"), "boats", iri=IRIS[0])
+    make_resource(make_source("quay"), "boats", iri=IRIS[0], published=False)
+    many_others(resource)
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.copies_of([resource], ANONYMOUS)
+    assert [one.source.slug for one in found[IRIS[0]]] == ["port", "quay"]
+    for question in asked:
+        made = plan(question["sql"])
+        assert "waiting_copy" in made, made
+        assert "one_published_copy" in made, made
+
+
+def test_of_what_one_source_alone_has_a_list_asks_once(django_assert_num_queries):
+    source = make_source("port")
+    alone = [make_resource(source, name) for name in ("boats", "berths")]
+    nameless = make_resource(source, "nameless", iri="")
+    with django_assert_num_queries(1):
+        assert queries.copies_of([*alone, nameless], ANONYMOUS) == {}
+
+
 def many_others(like: Resource) -> None:
     """Resources enough that a whole index is not as cheap as its right entries."""
     fields = [field.attname for field in Resource._meta.concrete_fields if not field.primary_key]

@@ -89,7 +89,7 @@ def templates() -> list[Path]:
 
 
 def room_of(path: Path) -> str:
-    """Whose words stand in this file: `catalog` for templates/catalog/hit.html."""
+    """Whose words stand in this file: `catalog` for templates/catalog/home.html."""
     first, *rest = path.parts
     if first != "templates":
         return first

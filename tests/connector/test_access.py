@@ -262,15 +262,23 @@ def test_terms_are_said_of_what_is_offered_and_may_be_seen(django_assert_num_que
     offered(boats)
     offered(berths, access_policy=FOR_RESEARCH)
     ids = [boats.pk, berths.pk, plans.pk]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = access().terms(ids, ANONYMOUS)
     assert found.keys() == {boats.pk}
     assert found[boats.pk].state == "on-contract"
     assert found[boats.pk].sentence.startswith("Harbour offers it on contract")
     researcher = peer(participant(purpose=[RESEARCH]))
     assert access().terms(ids, researcher).keys() == {boats.pk, berths.pk}
+    with django_assert_num_queries(1):
+        assert access().terms([plans.pk], ANONYMOUS) == {}
     with django_assert_num_queries(0):
         assert access().terms([], ANONYMOUS) == {}
+
+
+def test_that_something_is_offered_to_others_alone_is_not_told_by_its_terms():
+    berths = dataset("berths")
+    offered(berths, access_policy=FOR_RESEARCH)
+    assert access().terms([berths.pk], ANONYMOUS) == {}
 
 
 def test_terms_are_said_of_what_other_participants_offer():
@@ -294,10 +302,11 @@ def test_audiences_of_different_kinds_are_told_apart():
     assert rows_among(AudienceKind.ORGANISATION, numbers) == {7}
 
 
-def test_the_list_asks_for_terms_once(client, settings):
+def test_the_list_asks_once_whether_anything_is_offered_and_once_for_the_terms(client, settings):
     settings.STATIC_ROOT = None
     offered(dataset())
+    offered(dataset("berths"))
     with CaptureQueriesContext(connection) as asked:
         page = client.get("/datasets").content.decode()
     assert "Harbour offers it on contract" in page
-    assert sum("connector_offeredresource" in query["sql"] for query in asked) == 1
+    assert sum("connector_offeredresource" in query["sql"] for query in asked) == 2

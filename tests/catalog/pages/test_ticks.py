@@ -3,7 +3,7 @@
 import re
 
 from catalog.pages.choices import Choice, Facet, Names, facets, listed
-from catalog.pages.ticks import list_of
+from catalog.pages.ticks import folds_of, list_of
 from catalog.search.backends.base import Counts
 from catalog.search.query import Filter, SearchQuery
 
@@ -51,6 +51,18 @@ def test_a_fold_is_open_where_something_inside_is_chosen():
     opened = list_of(facet(shown=[choice(inside=(choice("A", chosen=True),))]))
     assert " open>" not in closed
     assert " open>" in opened
+
+
+def test_each_facet_is_folded_under_its_title_unless_it_is_open():
+    theme = facet(shown=[choice()])
+    place = facet(name="place", title=HOSTILE, shown=[choice(HOSTILE)], is_open=False)
+    html = folds_of([theme, place])
+    assert '<details class="facet" id="f-theme" open><summary id="s-theme">Theme</summary>' in html
+    assert '<details class="facet" id="f-place"><summary id="s-place">&quot;&#x27;&gt;' in html
+    assert list_of(theme) + "</details>" in html
+    assert html.endswith(list_of(place) + "</details>")
+    assert "<script" not in html
+    assert folds_of([]) == ""
 
 
 def test_twelve_are_shown_and_every_chosen_one():

@@ -162,6 +162,18 @@ def test_words_that_begin_otherwise_are_not_wanted(text, tag, initial):
     assert quick == tokens_of(text, Wanted(tag, wants))
 
 
+@given(st.lists(texts, max_size=4), st.sampled_from(LANGUAGES), st.sampled_from("aeist1"))
+@PATIENT
+def test_what_is_remembered_of_other_texts_changes_nothing(several, tag, initial):
+    def wanted():
+        return Wanted(tag, lambda word: word[0].startswith(initial))
+
+    remembers = wanted()
+    for text in [*several, *several]:
+        assert remembers.may_be_in(text) == wanted().may_be_in(text)
+        assert tokens_of(text, remembers) == tokens_of(text, wanted())
+
+
 # --- reasons ----------------------------------------------------------------------------------
 def test_a_hit_says_what_was_found_where_and_what_was_not():
     asked = ask("kinderopvang capaciteit noordland 2024").missing(1)
