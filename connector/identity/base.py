@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from connector.models import Participant
 
 TEST_PEERS = "connector.identity.edc_mock.WithTestPeers"
+BY_CLAIMS = "connector.identity.dcp.DecentralisedClaims"
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class IdentityProvider(Protocol):
 def identity_provider() -> IdentityProvider:
     """The implementation that settings.IDENTITY_PROVIDER names.
 
-    Under settings.CONFORMANCE test peers are known by their names, beside it.
+    Under settings.CONFORMANCE test peers are known by their names, beside it; but never where
+    participants are recognised by decentralised claims: there no tokens are exchanged with anybody.
     """
     implementation: IdentityProvider = import_string(settings.IDENTITY_PROVIDER)()
-    if settings.CONFORMANCE:
+    if settings.CONFORMANCE and settings.IDENTITY_PROVIDER != BY_CLAIMS:
         with_peers: IdentityProvider = import_string(TEST_PEERS)(implementation)
         return with_peers
     return implementation

@@ -88,3 +88,13 @@ def test_the_version_document_says_how_participants_are_recognised(open_doors: D
     with override_settings(IDENTITY_PROVIDER="connector.identity.static.StaticTokens"):
         (ours,) = Client().get("/.well-known/dspace-version").json()["protocolVersions"]
     assert "auth" not in ours
+
+
+def test_examined_or_not_a_name_is_no_claim(open_doors: Dataspace, settings: Any) -> None:
+    """Test peers that say their name alone are known only where tokens are exchanged."""
+    settings.CONFORMANCE = True
+    base.identity_provider.cache_clear()
+    name = json.dumps({"clientId": open_doors.holder.did, "region": "eu"})
+    assert ask(name).status_code == 401
+    assert ask(open_doors.header()).status_code == 200
+    assert Client().get("/.well-known/did.json").status_code == 200
