@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from http.client import HTTPException
 
 from tests.foreign.edc.world import OURS, THEIRS, World, data, world
 from tests.foreign.maven import NotHere
@@ -44,9 +45,9 @@ def run(both: World, count: int) -> int:
         for number in range(1, count + 1):
             try:
                 took.append(play(both))
-            except AssertionError as error:
+            except (AssertionError, OSError, HTTPException) as error:
                 lost += 1
-                print(f"{name}: round {number} is lost: {error}", flush=True)
+                print(f"{name}: round {number} is lost: {error!r}\n{both.site.log()}", flush=True)
         if took:
             print(
                 f"{name}: {count} rounds in {time.monotonic() - began:.1f} s, a negotiation takes"
