@@ -1,5 +1,6 @@
 """One EDC, as a process with ports of its own on loopback: started, and ended by its id."""
 
+import shutil
 import subprocess
 import tempfile
 import time
@@ -95,6 +96,8 @@ class Edc:
             self._process.kill()
             self._process.wait()
         self._process = None
+        if kind is None:  # (what it said of a failure stays)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def log(self) -> Path:
