@@ -90,6 +90,77 @@ def negotiate(count: str, at_once: str) -> dict[str, Any]:
     }
 
 
+def opened(count: str) -> dict[str, Any]:
+    """So many negotiations, begun and left open: the provider's people are asked."""
+    from accounts.models import Organisation
+    from connector.models import ContractNegotiation, RemoteOffer
+    from connector.negotiation import act
+
+    home, remote = Organisation.objects.get(slug="home"), RemoteOffer.objects.latest("id")
+    mine = [act.ask(remote, home, None).pk for _ in range(int(count))]
+    began = time.monotonic()
+    waiting = ContractNegotiation.objects.filter(pk__in=mine, state="")
+    while left := waiting.count():
+        if time.monotonic() > began + PATIENCE_SECONDS:
+            raise SystemExit(f"{left} of {count} negotiations do not begin")
+        time.sleep(0.1)
+    return {"open": len(mine)}
+
+
+def asks_people() -> dict[str, Any]:
+    """From now on a person answers what is asked of the offer."""
+    from connector.models import Offer
+
+    return {"offers": Offer.objects.update(approval=Offer.Approval.HUMAN)}
+
+
+def steps(count: str) -> dict[str, Any]:
+    """Messages taken in a second, each in its transaction, and bare transactions of two inserts.
+
+    Each message is a verification at the provider: a state moves, an event is put into the outbox,
+    both are recorded. (Its participant is suspended, so nothing of it is sent.)
+    """
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from accounts.models import Organisation
+    from connector.dsp.messages import ContractAgreementVerificationMessage as Verification
+    from connector.dsp.values import Json
+    from connector.dsp.wire import write
+    from connector.identity.base import Claims
+    from connector.models import ContractNegotiation, Participant
+    from connector.negotiation import receive
+
+    home = Organisation.objects.get(slug="home")
+    peer, _ = Participant.objects.get_or_create(
+        iri="urn:bench:nobody", defaults={"name": "Nobody", "state": "suspended"}
+    )
+    rows = [
+        ContractNegotiation.objects.create(
+            role="provider", participant=peer, organisation=home, address="http://localhost:9",
+            peer_pid=f"urn:bench:{time.monotonic_ns()}", dataset_id="urn:bench:one", offer="{}",
+            offer_by="consumer", state="AGREED",
+        )
+        for _ in range(int(count))
+    ]  # fmt: skip
+    claims, now = Claims(peer, {}), timezone.now()
+    said = [Verification(**row.pids) for row in rows]
+    began = time.perf_counter()
+    for row, one in zip(rows, said, strict=True):
+        receive.receive(row.pid, one, Json.of(write(one)), claims, now)
+    stepped = time.perf_counter() - began
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_bare (id bigserial PRIMARY KEY, said text)")
+        began = time.perf_counter()
+        for number in range(int(count)):
+            with transaction.atomic():
+                for _ in range(2):
+                    cursor.execute("INSERT INTO bench_bare (said) VALUES (%s)", [f"row {number}"])
+        bare = time.perf_counter() - began
+        cursor.execute("DROP TABLE bench_bare")
+    return {"steps_per_s": int(count) / stepped, "bare_per_s": int(count) / bare}
+
+
 def harvests(file: str) -> dict[str, Any]:
     """One harvest of this file after another, by the installation's own worker, until killed."""
     from catalog.harvest import schedule
@@ -195,6 +266,9 @@ VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "provider": provider,
     "consumer": consumer,
     "negotiate": negotiate,
+    "opened": opened,
+    "asks_people": asks_people,
+    "steps": steps,
     "harvests": harvests,
     "harvesting": harvesting,
     "contract": contract,

@@ -65,11 +65,17 @@ class Management:
             "catalog/request", "CatalogRequest", counterPartyId=peer, **self._to(address)
         )
 
-    def negotiate(self, address: str, offer: Mapping[str, Any]) -> str:
-        """Ask for a contract; `offer` with assigner and target. The id of its negotiation."""
+    def negotiate(self, address: str, offer: Mapping[str, Any], callback: str = "") -> str:
+        """Ask for a contract; `offer` with assigner and target. The id of its negotiation.
+
+        What ended it is said to `callback`, if there is one.
+        """
         policy = {"@type": "Offer", **offer}
+        told = {"@type": "CallbackAddress", "transactional": False, "uri": callback}
+        events = [f"contract.negotiation.{end}" for end in ("finalized", "terminated")]
+        more = {"callbackAddresses": [{**told, "events": events}]} if callback else {}
         begun = self._say(
-            "contractnegotiations", "ContractRequest", policy=policy, **self._to(address)
+            "contractnegotiations", "ContractRequest", policy=policy, **self._to(address), **more
         )
         return str(begun["@id"])
 

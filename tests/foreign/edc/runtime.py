@@ -44,8 +44,8 @@ edc.policy.validation.enabled=false
 class Edc:
     """An EDC with the participant id `name`; all that it knows is in its memory."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, wait: int = WAIT) -> None:
+        self.name, self._wait_milliseconds = name, wait
         self.ports = {door: free_port() for door in DOORS}
         self.address = f"{self.door('protocol')}/protocol/2025-1"
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,7 +59,9 @@ class Edc:
     def __enter__(self) -> "Edc":
         """Start it. Raises NotHere. To be called in the main thread, with which it ends."""
         settings = self._folder / "edc.properties"
-        settings.write_text(SETTINGS.format(name=self.name, key=KEY, wait=WAIT, **self.ports))
+        settings.write_text(
+            SETTINGS.format(name=self.name, key=KEY, wait=self._wait_milliseconds, **self.ports)
+        )
         # (The second compiler takes more than it gives in minutes.)
         frugal = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         command = [
@@ -98,6 +100,11 @@ class Edc:
         self._process = None
         if kind is None:  # (what it said of a failure stays)
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        """Of its process; 0: it does not run."""
+        return 0 if self._process is None else self._process.pid
 
     @property
     def log(self) -> Path:
