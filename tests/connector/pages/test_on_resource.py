@@ -128,5 +128,5 @@ def test_the_page_asks_the_same_number_of_questions(many, django_assert_max_num_
     for number in range(many):
         offered(boats, title=f"Offer {number}")
     client = client_of("steward")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         body_of(client, at(boats))
