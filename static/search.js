@@ -76,6 +76,7 @@
   if (!results || !facets) return;
   const refines = (event) => event.detail.target && event.detail.target.id === "answer";
   let folds = new Map();
+  let typed = null; /* what stands in the field that has the focus, but was not asked for yet */
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (refines(event)) results.setAttribute("aria-busy", "true");
@@ -83,7 +84,20 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (refines(event)) results.removeAttribute("aria-busy");
   });
-  document.addEventListener("htmx:beforeSwap", () => {
+  const unasked = (asked) => {
+    const here = document.activeElement;
+    if (!facets.contains(here) || !here.id || here.tagName !== "INPUT" || !["text", "number"].includes(here.type)) return null;
+    const sent = asked ? asked.parameters[here.name] : "";
+    return here.value === String(sent ?? "") ? null : { id: here.id, value: here.value };
+  };
+  const again = ({ id, value }) => {
+    const field = document.getElementById(id);
+    if (!field || field.value === value) return;
+    field.value = value;
+    field.addEventListener("blur", () => field.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    typed = unasked(event.detail.requestConfig);
     folds = new Map([...facets.querySelectorAll("details[id]")].map((fold) => [fold.id, fold.open]));
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
@@ -91,6 +105,7 @@
       const fold = document.getElementById(id);
       if (fold) fold.open = open;
     }
+    if (typed) again(typed);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const asked = event.detail.requestConfig;

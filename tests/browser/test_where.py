@@ -28,6 +28,31 @@ def test_an_area_is_asked_for_by_keyboard_alone(site, browser):
         assert "Lies inside: 3° E to 7° E" in words(page.locator(".chip"))
 
 
+def test_what_is_typed_while_an_answer_comes_is_not_lost(site, browser):
+    """The filters come anew with each answer, also those that somebody is writing in."""
+    with opened(browser, site.url + "/datasets") as page:
+        held = []
+        page.route(
+            re.compile("west=3"),
+            lambda route: route.continue_() if held else held.append(route),
+        )
+        tab_to(page, "^Area$")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.type("3")
+        for _ in ("South", "East"):
+            page.keyboard.press("Tab")
+        assert focused(page) == "East"
+        page.keyboard.type("7")
+        page.wait_for_timeout(0)
+        assert len(held) == 1
+        held[0].continue_()
+        page.wait_for_function("() => new URL(location).searchParams.get('west') === '3'")
+        assert page.input_value("#d-east") == "7"
+        page.keyboard.press("Tab")
+        arrives(page, "/datasets?east=7&north=90&south=-90&west=3")
+
+
 def test_years_are_asked_for_by_keyboard_alone(site, browser):
     with opened(browser, site.url + "/datasets") as page:
         tab_to(page, "^Time covered$")

@@ -12,6 +12,7 @@ from connector.errors import (
     MalformedMessage,
     NotAuthorised,
     NotFound,
+    NotNow,
     RefusedMessage,
     TooMany,
     Unidentified,
@@ -31,6 +32,7 @@ REFUSALS = [
     ),
     (Unidentified(), 401, "unauthorised"),
     (TooMany(7), 429, "too-many"),
+    (NotNow("a wallet was away"), 503, "not-now"),
     (NotAuthorised("a stranger"), 404, "not-found"),
     (NotFound("no row"), 404, "not-found"),
 ]

@@ -23,7 +23,12 @@ def addresses() -> set[str]:
     return {_in_words(*one) for one in (*((p, "") for p in patterns), *of_connector)}
 
 
-FOR_PEERS = {one.name for one in DSP} | {"dsp-versions", "data"}
+FOR_PEERS = {one.name for one in DSP} | {
+    "data",
+    "dcp-presentations",
+    "did-document",
+    "dsp-versions",
+}
 
 
 def _flat(
