@@ -348,6 +348,7 @@ def test_a_worker_examines_it_and_the_page_shows_what_was_found(
             assert client.post(at(found, "examine")).status_code == 302
     assert examiners == [found.pk]
     assert AuditEntry.objects.filter(entry__contains="participant: examined").count() == 1
+    assert "htmx-2.min.js" in client.get(at(found)).content.decode()  # which asks again
     part = client.get(at(found, "examination")).content.decode()
     assert "It is being asked" in part
     assert 'hx-trigger="every 2s"' in part
