@@ -19,8 +19,7 @@ WAITING = (
     "tests/faults/test_real_values.py::test_a_c",
     "tests/faults/test_hard_times.py::test_sources_that_never_answer",
     "tests/faults/test_cluster.py::test_the_engine_is_killed_and_comes_back_much_later[600-",
-    "tests/conformance/dsp/test_dsp.py",
-    "tests/conformance/dcp/test_dcp.py",
+    "tests/conformance/test_kits.py",
     "tests/foreign/edc/test_interop.py",
 )
 # Pieces that take minutes, and whose turn would come late. (None uses the database of the tests,

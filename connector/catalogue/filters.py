@@ -8,7 +8,7 @@ which have to hold. What is not evaluated is refused, never ignored.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
@@ -97,7 +97,7 @@ def _term(normalised: Callable[[str], Normalised]) -> Callable[[str], str | None
 
 def _date(value: str) -> str | None:
     try:
-        return date.fromisoformat(value[:10]).isoformat()
+        return datetime.fromisoformat(value).date().isoformat()
     except ValueError:
         return None
 

@@ -15,13 +15,14 @@ from outbound.errors import AddressRefused
 from vocab.sentence import gettext_noop as _
 
 
-def examine(url: str) -> Iterator[Found]:
+def examine(url: str, participant: Participant | None = None) -> Iterator[Found]:
     """What is found at `url`: the address of a participant, or of any connector.
 
-    Ends early where nobody answers: the rest would say the same.
+    Without `participant` it is the first that has this address. Ends early where nobody answers:
+    the rest would say the same.
     """
     url = url.strip().rstrip("/")
-    participant = Participant.objects.filter(address=url).first()
+    participant = participant or Participant.objects.filter(address=url).first()
     try:
         check_url(url, policy_for(participant or Participant(address=url)))
     except (AddressRefused, ValueError) as refused:

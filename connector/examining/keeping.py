@@ -41,7 +41,7 @@ def run(participant_id: int) -> None:
     participant = Participant.objects.filter(pk=participant_id).first()
     if participant is None:
         return
-    found = [one.as_json() for one in examine(participant.address)]
+    found = [one.as_json() for one in examine(participant.address, participant)]
     Participant.objects.filter(pk=participant_id).update(
         examination=found, examined_at=timezone.now(), examination_wanted=None
     )

@@ -75,6 +75,9 @@ def _version(visit: Visit, root: str, answer: Answer) -> Found:
         sentence = _("It speaks %(versions)s, and not %(ours)s: there is nothing we can say to it.")
         found = ", ".join(sorted(paths)) or "–"
         return fault("versions", sentence, versions=found, ours=VERSION)
+    if not paths[VERSION].startswith("/"):
+        sentence = _("The path of its %(version)s does not begin with a slash: %(path)s.")
+        return fault("versions", sentence, version=VERSION, path=paths[VERSION][:200])
     right = (root + paths[VERSION]).rstrip("/")
     was, visit.base = visit.base, right
     if was != right and visit.participant is not None:

@@ -587,6 +587,7 @@ def test_a_token_is_good_for_its_filter_and_for_no_other():
         [like("title", "like", "%a%b%c%d%e")],
         [like("title", "like", "a\\")],
         [like("issued", ">", "yesterday")],
+        [like("issued", ">", "2026-01-01 or so")],
         [like("id", "in", ["a"] * 101)],
         [like("title", "=", "a")] * 21,
         [{**like("title", "=", "a"), "@type": "Wish"}],

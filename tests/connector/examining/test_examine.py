@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connector.examining import visit
+from connector.examining import keeping, visit
 from connector.examining.examine import examine
 from connector.examining.found import Found, Grade, read
 from connector.examining.outside import compared, roots
@@ -158,6 +158,12 @@ def test_a_sound_peer_has_nothing_to_mend(peer: Peer) -> None:
             said({"protocolVersions": [{"version": "2025-1", "path": "/x", "binding": "HTTPS"}]}),
             "versions", "fault", f"at {ROOT}/x: give the participant that address",
         ),
+        (
+            "versions",
+            said({"protocolVersions": [{"version": "2025-1", "path": ".evil.example/x",
+                                        "binding": "HTTPS"}]}),
+            "versions", "fault", "does not begin with a slash: .evil.example/x",
+        ),
         ("versions", said(VERSIONS, date="Mon"), "clock", "warning", "what time it is"),
         ("stranger", said({}, 500), "strangers", "warning", "500"),
         ("catalog", said({}, 404), "identity", "fault", "does not know us by what we show (404)"),
@@ -231,6 +237,15 @@ def test_a_callback_that_the_peer_cannot_reach_is_said_before(
 ) -> None:
     settings.DSP_URL = ours
     assert marks(list(examine(URL)))["callback"] == grade
+
+
+def test_of_two_participants_at_one_address_the_one_that_is_meant_is_examined(peer: Peer) -> None:
+    other = Participant.objects.create(iri="urn:other", name="A", address=URL, state="active")
+    assert "no token" in wrong(list(examine(URL, other)))["identity"]
+    keeping.run(other.pk)
+    other.refresh_from_db()
+    assert "no token" in wrong(keeping.kept(other))["identity"]
+    assert peer.asked
 
 
 def test_what_may_not_be_asked_is_not_asked(peer: Peer) -> None:

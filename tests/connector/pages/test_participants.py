@@ -356,7 +356,7 @@ def test_a_worker_examines_it_and_the_page_shows_what_was_found(
         ok("clock", gettext_noop("The same time as here, to half a minute.")),
         fault("identity", gettext_noop("Nobody answers: %(why)s."), why="no <route>"),
     ]
-    monkeypatch.setattr("connector.examining.keeping.examine", lambda _address: iter(lines))
+    monkeypatch.setattr("connector.examining.keeping.examine", lambda _address, _whom: iter(lines))
     tasks.examine(found.pk)
     for address in (at(found, "examination"), at(found)):
         shown = client.get(address).content.decode()
