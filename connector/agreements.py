@@ -25,10 +25,11 @@ def decide(
     now: datetime,
     *,
     uses: int | None = None,
+    done: frozenset[str] = frozenset(),
 ) -> Weighed:
     """What the agreement says to a use by its participant, of whom `values` are known.
 
-    `uses` is how often it was used before; None: as counted.
+    `uses` is how often it was used before; None: as counted. `done`: what the delivery does.
     """
     known = Known(
         now=now,
@@ -36,6 +37,7 @@ def decide(
         values=values,
         since=agreement.agreed_at,
         uses=agreement.uses if uses is None else uses,
+        done=done,
     )
     return weighed(Json(agreement.body), known)
 

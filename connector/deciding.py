@@ -11,9 +11,9 @@ from connector.dsp.values import Json, members
 from connector.rules import rules_of
 from vocab.odrl.decidable import CLAIMS
 from vocab.odrl.decide import Decision, decide
-from vocab.odrl.facts import Facts, Request
+from vocab.odrl.facts import DutyState, Facts, Request
 from vocab.odrl.logic import Truth
-from vocab.odrl.policy import Policy
+from vocab.odrl.policy import Duty, Policy
 from vocab.odrl.read import read
 
 USE = "use"  # (ODRL: the broadest action)
@@ -25,13 +25,17 @@ KNOWN = CLAIMS | CLAIMED | {"elapsedTime", "count"}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The clock, the party and its claims; of an agreement since when it holds, and its uses."""
+    """The clock, the party and its claims; of an agreement since when it holds, and its uses.
+
+    `done`: actions of duties that the delivery itself carries out, for everybody.
+    """
 
     now: datetime
     party: str
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     since: datetime | None = None
     uses: int = 0
+    done: frozenset[str] = frozenset()
 
 
 def weigh(body: Json, known: Known) -> Decision:
@@ -41,13 +45,28 @@ def weigh(body: Json, known: Known) -> Decision:
     """
     policy = policy_of(body)
     facts = Facts(
-        now=known.now, since=known.since or known.now, uses=known.uses, values=known.values
+        now=known.now,
+        since=known.since or known.now,
+        uses=known.uses,
+        values=known.values,
+        duties=_fulfilled(policy, known.done) if known.done else {},
     )
     named = list(dict.fromkeys(rule.action for rule in policy.permissions)) or [USE]
     decisions = [
         decide(policy, Request(action, policy.target, known.party), facts) for action in named
     ]
     return next((one for one in decisions if one.is_permitted), decisions[0])
+
+
+def _fulfilled(policy: Policy, done: frozenset[str]) -> dict[Duty, DutyState]:
+    """The duties that are carried out: such as say no more than what is to be done."""
+    of_rules = (duty for rule in policy.permissions for duty in rule.duties)
+    return {
+        duty: DutyState.FULFILLED
+        for duty in (*of_rules, *policy.obligations)
+        if duty.action in done
+        and not (duty.refinements or duty.parties or duty.target or duty.consequences)
+    }
 
 
 def policy_of(body: Json) -> Policy:

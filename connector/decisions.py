@@ -134,6 +134,7 @@ def _written(known: Known) -> dict[str, Any]:
         "values": _sorted(known.values),
         "since": known.since.isoformat() if known.since else None,
         "uses": known.uses,
+        "done": sorted(known.done),
     }
 
 
@@ -146,6 +147,7 @@ def known_of(row: PolicyDecision) -> Known:
         values={left: frozenset(values) for left, values in said["values"].items()},
         since=datetime.fromisoformat(said["since"]) if said["since"] else None,
         uses=said["uses"],
+        done=frozenset(said.get("done", ())),  # (rows of before say nothing of it)
     )
 
 

@@ -18,6 +18,7 @@ from connector.agreements import decide
 from connector.decisions import Scope, keep, lasting
 from connector.delivery.tokens import holder
 from connector.models import Agreement, DataSource, TransferProcess
+from connector.models.transfer import ANONYMIZE
 from connector.moves import relock, settle, waiting
 from connector.states import TransferState, TransferStep
 
@@ -40,6 +41,7 @@ class Ticket:
 
     transfer_id: int
     agreement_id: int
+    agreement: str  # its IRI
     token_hash: str
     claims: dict[str, Any]
     shown: dict[str, Any]
@@ -90,18 +92,20 @@ def _decided(transfer: TransferProcess, agreement: Agreement, now: datetime) -> 
         raise Refused([_("The transfer is %(state)s.") % {"state": transfer.state}])
     if agreement.state != Agreement.State.ACTIVE:
         raise Refused([_("The agreement is %(state)s.") % {"state": agreement.state}])
-    weighed = decide(agreement, participant.values, now)
-    keep(weighed, Scope.DELIVERY, agreement.negotiation, transfer)
-    if weighed.reasons:
-        raise Refused(weighed.reasons)
     source = DataSource.objects.filter(
         resource=agreement.negotiation.resource_id, distribution=transfer.distribution_id
     ).first()
     if source is None:
         raise Refused([_("The data of this dataset are not here any more.")])
+    done = ANONYMIZE if source.steps else frozenset[str]()
+    weighed = decide(agreement, participant.values, now, done=done)
+    keep(weighed, Scope.DELIVERY, agreement.negotiation, transfer)
+    if weighed.reasons:
+        raise Refused(weighed.reasons)
     return Ticket(
         transfer_id=transfer.pk,
         agreement_id=agreement.pk,
+        agreement=agreement.iri,
         token_hash=transfer.token_hash,
         claims=participant.claims,
         shown=participant.shown,

@@ -1,7 +1,8 @@
 """Say where the data of a distribution lie. Each verb is one transaction, and is recorded."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from secrets import token_hex
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Distribution
 from connector import audit, secrets
+from connector.delivery import steps
 from connector.delivery.sources import PLAIN, check_source, fitting
+from connector.delivery.treating import CSV, steps_of
 from connector.models import DataSource
 
 LONGEST_ADDRESS = 2_048  # characters
@@ -28,6 +31,7 @@ class Where:
     address: str
     media_type: str = ""
     secret: str = ""
+    steps: str = ""  # what is done to the columns of a table, as connector.delivery.steps reads it
 
 
 @transaction.atomic
@@ -47,6 +51,9 @@ def keep(distribution: Distribution, where: Where, by: User | None) -> DataSourc
         found.secret = secrets.seal(where.secret) if where.secret else None
     found.kind, found.address = where.kind, where.address
     found.media_type = where.media_type
+    found.steps = [asdict(one) for one in steps.read(where.steps)]
+    if found.steps and not found.key:
+        found.key = secrets.seal(token_hex(32))
     found.save()
     _record("kept", found, by)
     return found
@@ -81,7 +88,18 @@ def _faults(distribution: Distribution, where: Where) -> dict[str, str]:
         faults["secret"] = _("A file asks for nothing: leave this empty.")
     elif where.secret and not _SECRET.fullmatch(where.secret):
         faults["secret"] = _("Give visible ASCII characters in one line, at most 4096.")
+    faults |= _wrong_steps(where)
     return faults
+
+
+def _wrong_steps(where: Where) -> dict[str, str]:
+    try:
+        found = steps.read(where.steps)
+    except steps.WrongSteps as wrong:
+        return {"steps": _("Mend the columns: %(problem)s.") % {"problem": wrong}}
+    if found and where.media_type.partition(";")[0].strip() != CSV:
+        return {"steps": _("Only a table in CSV can be treated: say text/csv as its media type.")}
+    return {}
 
 
 def _is_of_others(distribution: Distribution, where: Where) -> bool:
@@ -100,5 +118,6 @@ def _record(what: str, source: DataSource, by: User | None) -> None:
             "kind": source.kind,
             "address": source.address,
             "has_secret": source.secret is not None,
+            "steps": [str(one) for one in steps_of(source)],
         },
     )

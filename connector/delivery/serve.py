@@ -16,6 +16,7 @@ from connector.delivery.proxying import open_address
 from connector.delivery.ranges import NotSatisfiable, Wanted
 from connector.delivery.sources import Opened, SourceFailed, open_file
 from connector.delivery.streams import Outgoing
+from connector.delivery.treating import deliver
 from connector.delivery.watching import let_go
 from connector.models import DataSource
 
@@ -43,7 +44,7 @@ def _answer(request: HttpRequest, pid: str) -> HttpResponseBase:
     except Refused as refused:
         return problem(HTTPStatus.FORBIDDEN, str(refused), reasons=refused.reasons)
     try:
-        opened = _opened(ticket.source, request)
+        opened = _opened(ticket, request)
     except NotSatisfiable as wrong:
         _unused(ticket, gets=gets)
         response = problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, f"Only {wrong}.")
@@ -56,10 +57,18 @@ def _answer(request: HttpRequest, pid: str) -> HttpResponseBase:
     return _stream(opened, ticket) if gets else _told(opened, ticket)
 
 
-def _opened(source: DataSource, request: HttpRequest) -> Opened:
+def _opened(ticket: Ticket, request: HttpRequest) -> Opened:
+    source = ticket.source
+    if source.steps:  # (it is another table each time that its source changes: no ranges of it)
+        let_go()
+        return deliver(source, _where_it_lies(source, Wanted()), ticket.agreement)
     wanted = Wanted(request.headers.get("Range", ""), request.headers.get("If-Range", ""))
     if request.method == "HEAD":  # ranges are defined for GET alone (RFC 9110, 14.2)
         wanted = Wanted()
+    return _where_it_lies(source, wanted)
+
+
+def _where_it_lies(source: DataSource, wanted: Wanted) -> Opened:
     if source.kind == DataSource.Kind.FILE:
         return open_file(source, wanted)
     let_go()  # (the source may take its time)

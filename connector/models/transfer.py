@@ -96,10 +96,24 @@ class TransferProcess(Process):
         return TransferState(self.state) if self.state else None
 
 
+ANONYMIZE = frozenset({"anonymize"})
+
+
+class DataSourceQuerySet(models.QuerySet["DataSource"]):
+    """What a delivery does to data."""
+
+    def done(self) -> frozenset[str]:
+        """The actions of duties that the delivery of each of these carries out: `anonymize`."""
+        steps = self.values_list("steps", flat=True)
+        return ANONYMIZE if steps and all(steps) else frozenset()
+
+
 class DataSource(models.Model):
     """Where the data of a distribution lie: a file below our own folder, or an address.
 
-    `secret` is the sealed value of the Authorization header that the address asks for.
+    `secret` is the sealed value of the Authorization header that the address asks for. `steps` is
+    what is done to a table before it goes out (connector.delivery.steps), `key` the sealed text
+    that pseudonyms are made with.
     """
 
     class Kind(models.TextChoices):
@@ -118,7 +132,11 @@ class DataSource(models.Model):
     address = models.TextField(_("file or address"))
     media_type = models.CharField(_("media type"), max_length=200, blank=True)
     secret = models.BinaryField(null=True, editable=False)
+    steps = models.JSONField(default=list, blank=True)
+    key = models.BinaryField(default=bytes, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = DataSourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("data source")

@@ -12,8 +12,9 @@ from connector.dsp.tolerances import as_offered
 from connector.dsp.values import Json
 from connector.errors import Fault, MalformedMessage
 from connector.identity.base import Claims
-from connector.models import ContractNegotiation, Offer
+from connector.models import ContractNegotiation, DataSource, Offer
 from connector.models.offer import OfferedResource
+from connector.models.transfer import DataSourceQuerySet
 from connector.negotiation.terms import agree, message_offer
 from connector.outbox.endings import end
 from connector.outbox.pace import speaks_as_edc
@@ -78,10 +79,16 @@ def refusals(negotiation: ContractNegotiation, claims: Claims, now: datetime) ->
     offered = offered_of(negotiation)
     if offered.withdrawn or offered.offer.state != Offer.State.PUBLISHED:
         return [WITHDRAWN]
-    known = Known(now, claims.participant.iri, claims.values)
+    done = deliveries_of(negotiation).done()
+    known = Known(now, claims.participant.iri, claims.values, done=done)
     found = weighed(Json(negotiation.offer), known)
     keep(found, Scope.NEGOTIATION, negotiation)
     return found.reasons
+
+
+def deliveries_of(negotiation: ContractNegotiation) -> DataSourceQuerySet:
+    """Where the data of its dataset are delivered from."""
+    return DataSource.objects.filter(resource=negotiation.resource_id, distribution__withdrawn=None)
 
 
 def offered_of(negotiation: ContractNegotiation) -> OfferedResource:

@@ -18,6 +18,7 @@ from connector.deciding import Known
 from connector.dsp.values import Json, members
 from connector.models import Agreement, TransferProcess
 from connector.models.audit import AuditEntry
+from connector.negotiation.answering import deliveries_of
 from connector.pages import tally
 from connector.pages.decided import decided
 from connector.pages.forms import ReasonForm
@@ -172,6 +173,7 @@ def _verdict(found: Agreement) -> Verdict | None:
         values=negotiation.participant.values,
         since=found.agreed_at,
         uses=found.uses,
+        done=deliveries_of(negotiation).done(),
     )
     try:
         return verdict(Json(found.body), known)

@@ -20,6 +20,8 @@ from catalog.models import Distribution, Resource
 from catalog.pages.reader import best, languages
 from catalog.pages.wording import Wording
 from connector.delivery.kept import LONGEST_ADDRESS, Where, forget, keep
+from connector.delivery.steps import write
+from connector.delivery.treating import steps_of
 from connector.models import DataSource
 from connector.pages.front import SECTION
 from connector.pages.offers import title_of_dataset
@@ -65,6 +67,17 @@ class DataSourceForm(forms.Form):
         widget=forms.PasswordInput(attrs=_SECRET),
     )
 
+    steps = forms.CharField(
+        label=gettext_lazy("What is done to its columns"),
+        max_length=20_000,
+        required=False,
+        help_text=gettext_lazy(
+            "Empty: it goes out as it is. Else a line for each column, “city = keep”; only what is"
+            " named goes out. Instead of keep: drop, pseudonym, year, month, first 2, band 1000."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "code"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
@@ -73,7 +86,7 @@ class DataSourceForm(forms.Form):
         """What was said, of a form that is valid."""
         said = self.cleaned_data
         kind = DataSource.Kind(said["kind"])
-        return Where(kind, said["address"], said["media_type"], said["secret"])
+        return Where(kind, said["address"], said["media_type"], said["secret"], steps=said["steps"])
 
 
 class Delivered(NamedTuple):
@@ -158,7 +171,12 @@ def _kept(
 def _form(row: Delivered, given: Any = None) -> DataSourceForm:
     source = row.source
     known = (
-        {"kind": source.kind, "address": source.address, "media_type": source.media_type}
+        {
+            "kind": source.kind,
+            "address": source.address,
+            "media_type": source.media_type,
+            "steps": write(steps_of(source)),
+        }
         if source
         else {}
     )

@@ -17,6 +17,7 @@ from connector.deciding import Known
 from connector.dsp.values import Json
 from connector.models import Agreement, ContractNegotiation
 from connector.moves import digest_of, waiting
+from connector.negotiation.answering import deliveries_of
 from connector.pages import tally
 from connector.pages.decided import decided
 from connector.pages.differences import Compared, Difference, compare
@@ -117,10 +118,10 @@ def judgement(found: ContractNegotiation) -> Verdict | None:
     if found.our_role is not Role.PROVIDER or not found.offer:
         return None
     participant = found.participant
+    done = deliveries_of(found).done()
+    known = Known(timezone.now(), participant.iri, participant.values, done=done)
     try:
-        return verdict(
-            Json(found.offer), Known(timezone.now(), participant.iri, participant.values)
-        )
+        return verdict(Json(found.offer), known)
     except UnreadablePolicy:
         return None
 

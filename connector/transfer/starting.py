@@ -36,11 +36,19 @@ def start(transfer: TransferProcess, *, by: User | None = None) -> None:
 
 def refusals(transfer: TransferProcess, values: Values, now: datetime) -> list[str]:
     """Why nothing may flow now; none: it may, until the transfer's `valid_until`."""
-    found = decide(transfer.agreement, values, now)
+    found = decide(transfer.agreement, values, now, done=done_to(transfer))
     keep(found, Scope.TRANSFER, transfer.agreement.negotiation, transfer)
     if found.decision.is_permitted:
         transfer.valid_until = found.decision.valid_until
     return found.reasons
+
+
+def done_to(transfer: TransferProcess) -> frozenset[str]:
+    """The actions of duties that the delivery of its data carries out."""
+    resource = transfer.agreement.negotiation.resource_id
+    return DataSource.objects.filter(
+        resource=resource, distribution=transfer.distribution_id
+    ).done()
 
 
 def check_in_force(agreement: Agreement) -> None:

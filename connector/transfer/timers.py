@@ -11,6 +11,7 @@ from connector.models import TransferProcess
 from connector.moves import relock
 from connector.states import Role, TransferState
 from connector.transfer.received import Received, Taken
+from connector.transfer.starting import done_to
 
 ENDS = [state for state in TransferState if state.is_terminal]
 
@@ -28,7 +29,8 @@ def _end_if_over(transfer: TransferProcess, now: datetime) -> None:
     if transfer.valid_until is None or transfer.valid_until > now:
         return
     # How often it was used is no question here: the last permitted use may be under way.
-    found = decide(transfer.agreement, transfer.participant.values, now, uses=0)
+    values, done = transfer.participant.values, done_to(transfer)
+    found = decide(transfer.agreement, values, now, uses=0, done=done)
     keep(found, Scope.TRANSFER, transfer.agreement.negotiation, transfer)
     if found.decision.is_permitted:
         transfer.valid_until = found.decision.valid_until

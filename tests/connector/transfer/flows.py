@@ -1,7 +1,7 @@
 """A contract that is made, its data, and the transfer of them: what most tests here begin with."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.test import Client
 
+from connector.delivery.steps import read
 from connector.dsp.tolerances import endpoint, endpoint_property
 from connector.models import Agreement, DataSource, Message, TransferProcess
-from connector.secrets import unseal
+from connector.secrets import seal, unseal
 from connector.transfer import act
 from connector.transfer.fetch import _data_address
 from outbound.errors import FetchFailed
@@ -30,17 +31,22 @@ class Deal:
     file: Path
 
 
-def deal(wire: Wire, rules: Mapping[str, Any] = USE, data: bytes = DATA) -> Deal:
-    """A contract on one dataset of the provider, whose data are a file."""
+def deal(wire: Wire, rules: Mapping[str, Any] = USE, data: bytes = DATA, steps: str = "") -> Deal:
+    """A contract on one dataset of the provider, whose data are a file; `steps` are done to it."""
     thing = offered(wire, rules)
-    asked(wire, thing)
-    wire.settle()
     file: Path = settings.OFFERED_DIR / "ships" / "all.bin"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
     DataSource.objects.create(
-        resource=thing.resource, kind="file", address="ships/all.bin", media_type="text/csv"
+        resource=thing.resource,
+        kind="file",
+        address="ships/all.bin",
+        media_type="text/csv",
+        steps=[asdict(one) for one in read(steps)],
+        key=seal("k" * 64),
     )
+    asked(wire, thing)
+    wire.settle()
     found = {one.negotiation.role: one for one in Agreement.objects.all()}
     return Deal(wire, found["provider"], found["consumer"], file)
 
