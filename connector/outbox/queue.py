@@ -18,11 +18,10 @@ from connector.moves import (
     next_state,
     of_process,
     waiting,
-    without_secrets,
 )
 from connector.outbox.pace import pace
 from connector.outbox.paths import path_of
-from connector.secrets import seal
+from connector.secrets import seal, without_secrets
 from connector.states import Refusal
 
 CHANNEL = "courier_outbox"

@@ -90,7 +90,7 @@ def suspend(transfer: TransferProcess, reasons: Sequence[str], by: User | None) 
 def resume(transfer: TransferProcess, by: User | None, now: datetime) -> None:
     """Go on with what we suspended; as provider: with a new token, if the agreement lets us."""
     transfer = relock(transfer)
-    if transfer.suspended_by != transfer.role:
+    if not transfer.is_ours_to_resume:
         raise IllegalTransition(_("Only the party that suspended a transfer may resume it."))
     transfer.reasons = []
     transfer.save()

@@ -69,7 +69,7 @@ def receive(
         raise MalformedMessage([Fault("", f"Name our pid of this process in it: {pid}.")])
     taken = take(transfer, said, body, peer_pid=pids[transfer.our_role.other])
     if not taken.is_repeated:
-        follow(Arrival(transfer, said, body, claims, now))
+        follow(Arrival(transfer, said, body, claims, now, taken.crosses))
         scripted.go_on(transfer)
     return transfer
 
