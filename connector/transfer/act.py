@@ -96,6 +96,8 @@ def resume(transfer: TransferProcess, by: User | None, now: datetime) -> None:
     transfer.save()
     if transfer.our_role is Role.CONSUMER:
         add(transfer, TransferStartMessage(**transfer.pids), by=by)
+        if transfer.fetched_at is not None:
+            add(transfer, TransferCompletionMessage(**transfer.pids))
     else:
         check_in_force(transfer.agreement)
         if refused := refusals(transfer, transfer.participant.values, now):
