@@ -8,7 +8,7 @@ when the test says so, as often as it says.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from django.db import connection
@@ -73,6 +73,8 @@ class BadChannel(Wire):
             )
         assert response.status_code < 500, (method, path, body)
         self.log.append(Sent(to.name, method, path, body, response.status_code))
+        if response.status_code == 200 and path.endswith("/start"):
+            self._note_door(body or b"")
         return Answer(response.status_code, "application/json", {}, response.content)
 
     def reach(self, name: str, *_: object) -> None:
@@ -105,7 +107,7 @@ class BadChannel(Wire):
         fate, self.fate = self.fate, WELL
         to = self.side_of(parts.hostname or "")
         copy = Copy(to, unquote(parts.path), body or b"", authorization)
-        self._note(copy.body)
+        self._is_the_same(copy.body)
         if fate == LOST:
             raise FetchFailed("the request was lost")
         if method == "POST" and fate in (LATE, AGAIN_LATER):
@@ -113,7 +115,7 @@ class BadChannel(Wire):
         if fate == LATE:
             raise FetchFailed("no answer in time")
         if fate == CUT and method == "POST":
-            return self._cut(copy)
+            self._cut(copy)
         try:
             answer = self.ask(copy.to, method, copy.path, body, authorization)
             if fate == TWICE:
@@ -122,14 +124,11 @@ class BadChannel(Wire):
             raise FetchFailed("the peer died") from None
         return self._answered(answer, fate, copy.to)
 
-    def _cut(self, copy: Copy) -> Answer:
-        """Half of it comes. (Who is told so of a first message would end it before it begins.)"""
+    def _cut(self, copy: Copy) -> NoReturn:
+        """Half of it comes, which is refused; nobody is there any more to hear so."""
         half = copy.body[: len(copy.body) // 2]
-        answer = self.ask(copy.to, "POST", copy.path, half, copy.authorization)
-        assert answer.status == 400
-        if copy.path.endswith(("negotiations/request", "transfers/request")):
-            raise FetchFailed("the connection was cut")
-        return answer
+        assert self.ask(copy.to, "POST", copy.path, half, copy.authorization).status == 400
+        raise FetchFailed("the connection was cut")
 
     def _answered(self, answer: Answer, fate: str, by: Side) -> Answer:
         if fate == ANSWER_LOST:
@@ -151,10 +150,14 @@ class BadChannel(Wire):
                 return True
         return False
 
-    def _note(self, body: bytes) -> None:
-        """What is said again is the same, byte for byte (I10); where data are is kept."""
-        said: Any = json.loads(body) if body else {}
-        assert self.said.setdefault(said.get("@id", ""), body) == body
+    def _is_the_same(self, body: bytes) -> None:
+        """What is said again is the same, byte for byte (I10)."""
+        name = json.loads(body)["@id"] if body else ""
+        assert self.said.setdefault(name, body) == body
+
+    def _note_door(self, body: bytes) -> None:
+        """Where the data are, and with what token: known to whom it was told."""
+        said: Any = json.loads(body)
         for address in filter(None, [said.get("dataAddress")]):
             shown = {one["name"]: one["value"] for one in address["endpointProperties"]}
             path = urlsplit(address["endpoint"]).path

@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import note
 from hypothesis import strategies as st
@@ -15,22 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from connector import agreements
 from connector.dsp.values import Json
 from connector.errors import IllegalTransition
-from connector.models import (
-    Agreement,
-    AuditEntry,
-    ContractNegotiation,
-    Message,
-    PolicyDecision,
-    RemoteOffer,
-    TransferProcess,
-)
+from connector.models import Agreement, ContractNegotiation, TransferProcess
 from connector.negotiation import act as negotiating
 from connector.rules import rules_of
 from connector.transfer import act as transferring
 from connector.transfer.fetch import due, fetch
 from connector.transfer.timers import end_what_ran_out
-from tests.connector.badchannel.channel import BAD, DEATHS, WELL, BadChannel, data
+from tests.connector.badchannel.channel import BAD, DEATHS, WELL, data
 from tests.connector.badchannel.picture import Held, Picture, Process
+from tests.connector.badchannel.world import World
 from tests.connector.two_sides import Side
 
 OTHER = rules_of(Json.of({"permission": [{"action": "display"}]}))
@@ -44,53 +36,6 @@ Deed = Callable[[Any], None]
 
 class Died(Exception):
     """Whoever decides dies before it is committed."""
-
-
-class Clock:
-    """Both sides have it, and it only goes on."""
-
-    def __init__(self, real: Callable[[], datetime]) -> None:
-        self._real, self.ahead = real, timedelta()
-
-    def __call__(self) -> datetime:
-        return self._real() + self.ahead
-
-
-KINDS = (ContractNegotiation, Agreement, TransferProcess, PolicyDecision, Message, AuditEntry)
-TABLES = [kind._meta.db_table for kind in KINDS]
-
-
-@dataclass
-class World:
-    """What stands before each schedule begins: nothing, or what was kept."""
-
-    channel: BadChannel
-    clock: Clock
-    offers: list[RemoteOffer]
-    bytes: bytes
-    doors: list[tuple[str, str]] = field(default_factory=list)
-
-    def keep(self) -> None:
-        """Begin with what there is now, whenever a schedule begins with something."""
-        self.doors = list(self.channel.doors)
-        with connection.cursor() as cursor:
-            for name in TABLES:
-                cursor.execute(f"CREATE TABLE kept.{name} AS TABLE {name}")
-
-    def begin(self, *, kept: bool) -> None:
-        """As it was."""
-        done = [f"DELETE FROM {name};" for name in TABLES]
-        if kept:
-            done += [f"INSERT INTO {name} SELECT * FROM kept.{name};" for name in TABLES]
-        with connection.cursor() as cursor:  # (no triggers: the audit's rows go too)
-            cursor.execute(
-                "SET session_replication_role = replica;"
-                + "".join(done)
-                + "RESET session_replication_role"
-            )
-        self.channel.forget()
-        self.channel.doors = list(self.doors) if kept else []
-        self.clock.ahead = timedelta()
 
 
 class Schedules(RuleBasedStateMachine):

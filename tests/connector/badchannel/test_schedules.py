@@ -22,7 +22,8 @@ from connector.outbox.lines import hang_up
 from connector.transfer import act as transferring
 from connector.transfer import fetch
 from tests.connector.badchannel.channel import BadChannel, messenger_on
-from tests.connector.badchannel.schedules import Clock, Schedules, World
+from tests.connector.badchannel.schedules import Schedules
+from tests.connector.badchannel.world import Clock, World
 from tests.connector.transfer.flows import until
 from tests.connector.two_sides import offered, seen, two_sides
 
