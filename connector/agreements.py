@@ -14,7 +14,7 @@ from connector.dsp.values import Json
 from connector.errors import IllegalTransition
 from connector.models import Agreement, TransferProcess
 from connector.moves import relock
-from connector.outbox.endings import LONGEST_REASON, end
+from connector.outbox.endings import LONGEST_REASON, end, is_ending
 from connector.planes import data_plane
 from connector.states import Role, TransferState
 
@@ -66,12 +66,14 @@ def revoke(agreement: Agreement, reason: str, by: User | None, now: datetime) ->
 
 
 def end_transfer(transfer: TransferProcess, reason: str, by: User | None = None) -> None:
-    """Terminate a transfer, unless it has ended meanwhile; within a transaction."""
+    """Terminate a transfer, unless it has ended or is ending; within a transaction."""
     transfer = relock(transfer)
     if transfer.now is not None and transfer.now.is_terminal:
         return
+    transfer.valid_until = None
     halt(transfer)
-    end(transfer, [reason[:LONGEST_REASON]], by=by)
+    if not is_ending(transfer):
+        end(transfer, [reason[:LONGEST_REASON]], by=by)
 
 
 def halt(transfer: TransferProcess) -> None:

@@ -31,6 +31,7 @@ from connector.models import (
     Participant,
     TransferProcess,
 )
+from connector.secrets import without_secrets
 from connector.states import (
     NegotiationState,
     NegotiationStep,
@@ -40,22 +41,24 @@ from connector.states import (
     TransferStep,
     next_negotiation_state,
     next_transfer_state,
+    stands_against,
 )
 
 AnyProcess = ContractNegotiation | TransferProcess
 P = TypeVar("P", ContractNegotiation, TransferProcess)
 Step = NegotiationStep | TransferStep
 MOST_REFUSALS = 100  # of one process that are kept
-HIDDEN = "***"
 State = NegotiationState | TransferState
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a message; of a repeated one no effect may follow."""
+    """What became of a message: of a repeated one no effect may follow; `crosses` says whether one
+    of ours, that may have arrived, cannot follow it any more."""
 
     row: Message
     is_repeated: bool = False
+    crosses: bool = False
 
 
 def lock(kind: type[P], pid: str, participant: Participant) -> P:
@@ -96,10 +99,12 @@ def take(process: P, said: ProcessMessage, body: Json, *, peer_pid: str) -> Take
     _learn_peer(process, peer_pid)
     before = process.state
     then = _legal(process, said.step)
+    if any(row.attempts and stands_against(type(then)(row.then), then) for row in waiting(process)):
+        raise IllegalTransition(_("We have ended it: our message that says so is on its way."))
     process.move_to(then)  # type: ignore[arg-type]  # each kind gets its own states
-    _cancel_what_is_late(process)
+    crosses = _cancel_what_is_late(process)
     row = note(process, said.step, body, Delivery.APPLIED, before)
-    return Taken(row)
+    return Taken(row, crosses=crosses)
 
 
 def digest_of(text: str) -> str:
@@ -139,21 +144,9 @@ def note_refusal(
 
 
 def began_with(process: AnyProcess, body: Json) -> bool:
-    """Whether `body` is the message that began the process, but for the `@id`.
-
-    (Some peers give a repetition another one.)
-    """
+    """Whether `body` is what began the process, but for its `@id`: some peers give it another."""
     first = process.messages.filter(direction=Direction.RECEIVED).first()
     return first is not None and _without_id(Json(first.body)) == _without_id(without_secrets(body))
-
-
-def without_secrets(body: Json) -> Json:
-    """The message as people may read it: the values of a data address may open a door."""
-    shown = members(body)
-    address = shown.get("dataAddress")
-    for one in address.get("endpointProperties", ()) if isinstance(address, dict) else ():
-        one["value"] = HIDDEN
-    return Json.of(shown)
 
 
 def message_id(body: Json) -> str:
@@ -240,12 +233,14 @@ def _legal(process: P, step: Step) -> State:
     raise IllegalTransition(then.reason)
 
 
-def _cancel_what_is_late(process: AnyProcess) -> None:
-    """What we still wanted to say, but may say no more."""
-    state = process.state
+def _cancel_what_is_late(process: AnyProcess) -> bool:
+    """What we still wanted to say, but may say no more; whether it was under way."""
+    state, crosses = process.state, False
     for row in waiting(process):
         then = next_state(process, state, step_of(process, row.step), process.our_role)
         if isinstance(then, Refusal):
+            crosses |= row.attempts > 0
             row.end(Delivery.CANCELLED)
         else:
             state = then.value
+    return crosses

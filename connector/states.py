@@ -153,6 +153,17 @@ def next_transfer_state(
     return _refusal("transfer", state, step, sender, possible)
 
 
+def stands_against(
+    said: NegotiationState | TransferState, then: NegotiationState | TransferState
+) -> bool:
+    """Whether a side that has said that it goes to `said` must not take what leads to `then`.
+
+    Were both taken, each side would be where the other was. So what ends a process stands against
+    all but a termination, and a termination against all.
+    """
+    return said.is_terminal and then not in (said, type(said).TERMINATED)
+
+
 def _refusal(
     process: str,
     state: NegotiationState | TransferState | None,

@@ -7,6 +7,7 @@ Path Bindings". (Where a transfer stands can be asked on both sides, as for nego
 from django.http import HttpResponse
 from django.utils import timezone
 
+from catalog.failpoints import failpoint
 from connector.api.door import Call, door, say
 from connector.dsp import wire
 from connector.dsp.messages import (
@@ -31,8 +32,10 @@ _door = door("POST", TransferError.of)
 def request(call: Call) -> HttpResponse:
     """POST transfers/request: 201 and the transfer."""
     body = call.body()
+    failpoint("dsp.before_validate")
     said = wire.read(body.value, TransferRequestMessage)
     found = receive.request(said, body, call.claims, timezone.now())
+    failpoint("dsp.committed")
     return say(stand(found), 201)
 
 
@@ -80,10 +83,12 @@ def _later(call: Call, pid: str, kind: type[TransferMessage]) -> HttpResponse:
     # (a stranger learns nothing by faults)
     there = find(TransferProcess, pid, call.claims.participant)
     body = call.body()
+    failpoint("dsp.before_validate")
     said = wire.read(body.value, kind)
     try:
         found = receive.receive(pid, said, body, call.claims, timezone.now())
     except RefusedMessage as refused:
         note_refusal(there, said.step, body, refused)
         raise
+    failpoint("dsp.committed")
     return say(stand(found))

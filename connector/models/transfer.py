@@ -38,7 +38,7 @@ class TransferProcess(Process):
     )
     token_hash = models.CharField(max_length=64, blank=True)
     data_address = models.BinaryField(null=True)
-    suspended_by = models.CharField(max_length=8, blank=True)  # last; it alone may resume
+    suspended_by = models.CharField(max_length=8, blank=True)  # last; "": both at once
     valid_until = models.DateTimeField(null=True)
     sent = models.BigIntegerField(default=0)  # bytes that we have delivered
     file = models.TextField(blank=True)
@@ -89,6 +89,11 @@ class TransferProcess(Process):
             self.token_hash, self.data_address = "", None
             self.fetch_next = self.valid_until = None
         self.save()
+
+    @property
+    def is_ours_to_resume(self) -> bool:
+        """Only the party that suspended it may, or either, where both did at the same moment."""
+        return self.suspended_by in ("", self.role)
 
     @property
     def now(self) -> TransferState | None:

@@ -40,6 +40,12 @@ def end(process: AnyProcess, reasons: Sequence[str], *, by: User | None = None) 
         end_here(process)
 
 
+def is_ending(process: AnyProcess) -> bool:
+    """Whether a message that ends it may have arrived already, so that no other can follow."""
+    ends = {NegotiationState.FINALIZED, TransferState.COMPLETED, TransferState.TERMINATED}
+    return any(row.attempts and row.then in ends for row in waiting(process))
+
+
 def end_as_wished(process: AnyProcess) -> None:
     """Send the termination that waited for the peer's pid."""
     if process.ending and not (process.now and process.now.is_terminal):

@@ -14,15 +14,16 @@ from connector.models import Delivery, Direction, Message
 from connector.models.process import new_pid
 from connector.moves import (
     AnyProcess,
+    State,
+    Step,
     digest_of,
     next_state,
     of_process,
     waiting,
-    without_secrets,
 )
 from connector.outbox.pace import pace
 from connector.outbox.paths import path_of
-from connector.secrets import seal
+from connector.secrets import seal, without_secrets
 from connector.states import Refusal
 
 CHANNEL = "courier_outbox"
@@ -39,9 +40,7 @@ def add(
 
     Raises IllegalTransition when the table does not allow it then.
     """
-    before = waiting(process)
-    state = before[-1].then if before else process.state
-    then = next_state(process, state, said.step, process.our_role)
+    state, then = _after_all(process, said.step)
     if isinstance(then, Refusal):
         raise IllegalTransition(then.reason)
     name = new_pid()
@@ -66,6 +65,18 @@ def add(
     )
     nudge()
     return row
+
+
+def may_follow(process: AnyProcess, step: Step) -> bool:
+    """Whether the table allows `step` after all that waits in the locked `process`."""
+    return not isinstance(_after_all(process, step)[1], Refusal)
+
+
+def _after_all(process: AnyProcess, step: Step) -> tuple[str, State | Refusal]:
+    """The state when all that waits has arrived, and where `step` leads from there."""
+    before = waiting(process)
+    state = before[-1].then if before else process.state
+    return state, next_state(process, state, step, process.our_role)
 
 
 def nudge() -> None:

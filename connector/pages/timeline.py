@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.pages.wording import Wording
 from connector.dsp.values import Json
 from connector.models import Delivery, Direction, Message
-from connector.moves import HIDDEN, AnyProcess
+from connector.moves import AnyProcess
+from connector.secrets import HIDDEN
 from connector.states import NegotiationStep as N
 from connector.states import TransferStep as T
 

@@ -76,7 +76,7 @@ def transfer_page(
 ) -> HttpResponse:
     """The page of one transfer; `problems` say why something was not done (then: 409)."""
     sends = waiting(found)
-    is_ours_to_resume = found.now is TransferState.SUSPENDED and found.suspended_by == found.role
+    is_ours_to_resume = found.now is TransferState.SUSPENDED and found.is_ours_to_resume
     context = _live(found) | {
         "section": SECTION,
         "title": title_of(found.agreement.negotiation, request),

@@ -90,12 +90,14 @@ def suspend(transfer: TransferProcess, reasons: Sequence[str], by: User | None) 
 def resume(transfer: TransferProcess, by: User | None, now: datetime) -> None:
     """Go on with what we suspended; as provider: with a new token, if the agreement lets us."""
     transfer = relock(transfer)
-    if transfer.suspended_by != transfer.role:
+    if not transfer.is_ours_to_resume:
         raise IllegalTransition(_("Only the party that suspended a transfer may resume it."))
     transfer.reasons = []
     transfer.save()
     if transfer.our_role is Role.CONSUMER:
         add(transfer, TransferStartMessage(**transfer.pids), by=by)
+        if transfer.fetched_at is not None:
+            add(transfer, TransferCompletionMessage(**transfer.pids))
     else:
         check_in_force(transfer.agreement)
         if refused := refusals(transfer, transfer.participant.values, now):

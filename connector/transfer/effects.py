@@ -31,13 +31,17 @@ MOST_REASONS = 20  # of the peer that are kept
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message that moved its transfer, which is locked; from whom, and when."""
+    """A message that moved its transfer, which is locked; from whom, and when.
+
+    `crosses`: it crossed one of ours that could not follow it (connector.moves.Taken).
+    """
 
     transfer: TransferProcess
     said: TransferMessage
     body: Json
     claims: Claims
     now: datetime
+    crosses: bool = False
 
 
 def follow(arrival: Arrival) -> None:
@@ -80,8 +84,12 @@ def _may_fetch(arrival: Arrival) -> None:
 
 
 def _suspended(arrival: Arrival) -> None:
-    """Its token opens nothing meanwhile; if we resume it, there will be another."""
-    arrival.transfer.suspended_by = arrival.transfer.our_role.other.value
+    """Its token opens nothing meanwhile; if we resume it, there will be another.
+
+    Where both have suspended it at the same moment, each has the other's word: either may resume.
+    """
+    peer = arrival.transfer.our_role.other.value
+    arrival.transfer.suspended_by = "" if arrival.crosses else peer
     _keep_reasons(arrival)
 
 

@@ -29,9 +29,9 @@ from connector.dsp.tolerances import endpoint, endpoint_property
 from connector.models import TransferProcess
 from connector.moves import relock
 from connector.outbox.endings import LONGEST_REASON
-from connector.outbox.queue import add
+from connector.outbox.queue import add, may_follow
 from connector.peers import policy_for
-from connector.states import Role, TransferState
+from connector.states import Role, TransferState, TransferStep
 from connector.transfer.received import Received, Taken
 from outbound.budgets import Budget
 from outbound.errors import FetchError, FetchFailed, FetchRefused
@@ -210,7 +210,7 @@ def _keep(transfer: TransferProcess, file: Received) -> None:
         transfer.media_type = str(about.get("media_type", ""))
         transfer.fetched_at, transfer.fetch_next, transfer.fetch_error = timezone.now(), None, ""
         transfer.save()
-        if transfer.now is TransferState.STARTED:  # (a pause: told when it is over)
+        if may_follow(transfer, TransferStep.COMPLETION):  # (a pause: told when it is over)
             add(transfer, TransferCompletionMessage(**transfer.pids))
         audit.record(
             "transfer: data fetched",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.failpoints import failpoint
 from connector import audit, scripted
 from connector.decisions import lasting
 from connector.dsp.messages import TransferMessage, TransferRequestMessage
@@ -51,6 +52,7 @@ def request(
         detail={"agreement": agreement.iri, "refused": list(transfer.reasons)},
     )
     scripted.go_on(transfer)
+    failpoint("dsp.before_commit")
     return transfer
 
 
@@ -69,8 +71,9 @@ def receive(
         raise MalformedMessage([Fault("", f"Name our pid of this process in it: {pid}.")])
     taken = take(transfer, said, body, peer_pid=pids[transfer.our_role.other])
     if not taken.is_repeated:
-        follow(Arrival(transfer, said, body, claims, now))
+        follow(Arrival(transfer, said, body, claims, now, taken.crosses))
         scripted.go_on(transfer)
+    failpoint("dsp.before_commit")
     return transfer
 
 

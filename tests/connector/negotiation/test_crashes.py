@@ -12,6 +12,7 @@ import pytest
 
 from catalog.failpoints import FailpointRaised
 from connector.models import Agreement, ContractNegotiation, Message
+from connector.states import NEGOTIATION
 from tests.connector.negotiation.flows import (
     ACCEPTED,
     ENDED_BY_CONSUMER,
@@ -42,36 +43,54 @@ TRANSITIONS: dict[str, tuple[Turns, str, str, int, str]] = {
         ENDED_BY_PROVIDER, "provider", "ContractNegotiationTerminationMessage", 1, "TERMINATED",
     ),
 }  # fmt: skip
+LAST = ("ContractNegotiationEventMessage FINALIZED", "ContractNegotiationTerminationMessage")
 IN_A_DOOR = ("dsp.before_validate", "dsp.before_commit", "dsp.committed")
 IN_THE_COURIER = ("outbox.attempted", "outbox.answered", "outbox.before_acknowledged")
 POINTS = IN_A_DOOR + IN_THE_COURIER
 
 
 class Crash:
-    """Fails once at `point`: in the door that takes the step, or in the courier that sends it."""
+    """Fails once at `point`: in the door that takes the step, or in the courier that sends it.
 
-    def __init__(self, point: str, role: str, transition: str) -> None:
+    The side that does not pass this point with the message passes it with the next one. The last
+    message has no next one: then the side dies while the other stands at the point.
+    """
+
+    def __init__(self, wire: Wire, point: str, role: str, transition: str) -> None:
         _turns, sender, step, which, _ = TRANSITIONS[transition]
-        self.point, self.role, self.fired = point, role, False
+        self.wire, self.point, self.role, self.fired = wire, point, role, False
         self.armed = False
-        # The message itself, or the next that the other way round passes such a point.
         direct = (role == sender) == (point in IN_THE_COURIER)
-        self.step, self.which = (step, which) if direct else ("", 0)
+        self.is_looking_on = not direct and step in LAST
+        self.step, self.which = (step, which) if direct or self.is_looking_on else ("", 0)
         self.after = (step, which)
+
+    def at_work(self, sender: str) -> str:
+        """Who passes the point with a message of this sender."""
+        return sender if self.point in IN_THE_COURIER else _other(sender)
 
     def reach(self, name: str, plan: str, folder: Any) -> None:
         """Takes the place of catalog.failpoints.reach."""
         if self.fired or not self.armed or name != self.point:
             return
         self.fired = True
-        raise FailpointRaised(name)
+        if not self.is_looking_on:
+            raise FailpointRaised(name)
+        if name in IN_A_DOOR:
+            self.wire.before_answer = self._die  # the sender: it hears of no answer
+        elif name == "outbox.attempted":
+            self.wire.lose_request = True  # the receiver: nobody is there to take it
+        # (else the receiver has answered: it holds nothing that is not committed)
+
+    def _die(self) -> None:
+        raise FailpointRaised(self.point)
 
 
 @pytest.fixture
 def crash(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, settings: Any
+    wire: Wire, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> Iterator[Crash]:
-    made = Crash(*request.param)
+    made = Crash(wire, *request.param)
     settings.FAILPOINTS = "on"
     monkeypatch.setattr("catalog.failpoints.reach", made.reach)
     return made
@@ -85,6 +104,13 @@ CASES = [
 ]
 
 
+def test_every_message_of_the_protocol_is_tried_at_every_point_on_both_sides() -> None:
+    """The request twice, since a counter-offer is one: nine transitions."""
+    tried = [(step, sender) for _, sender, step, *_ in TRANSITIONS.values()]
+    assert set(tried) == {(by.value, who.value) for _, by, who in NEGOTIATION}
+    assert len({case.id for case in CASES}) == len(tried) * len(POINTS) * 2 == 108
+
+
 @pytest.mark.parametrize(("crash", "transition"), sampled(CASES, 7), indirect=["crash"])
 def test_both_sides_come_to_the_same_end(wire: Wire, crash: Crash, transition: str) -> None:
     turns, *_, end = TRANSITIONS[transition]
@@ -94,7 +120,7 @@ def test_both_sides_come_to_the_same_end(wire: Wire, crash: Crash, transition: s
         if is_over(one("provider")) and is_over(one("consumer")):
             break
         _deliver(wire, crash) or play.decide()
-    assert crash.fired or not crash.step  # (after the last message there may be no other)
+    assert crash.fired
     assert states(wire) == (end, end)
     assert ContractNegotiation.objects.count() == 2
     _check_agreements(end)
@@ -107,7 +133,6 @@ def _deliver(wire: Wire, crash: Crash) -> bool:
         process = row.process
         sender = process.role
         which = process.messages.filter(direction="sent", step=row.step, id__lte=row.id).count()
-        at_work = sender if crash.point in IN_THE_COURIER else _other(sender)
         if crash.step:
             is_it = (row.step, which) == (crash.step, crash.which)
         else:
@@ -117,7 +142,7 @@ def _deliver(wire: Wire, crash: Crash) -> bool:
                 ).count()
                 >= crash.after[1]
             )
-        crash.armed = is_it and at_work == crash.role
+        crash.armed = is_it and (crash.is_looking_on or crash.at_work(sender) == crash.role)
         wire.breaks = (FailpointRaised,)
         try:
             return wire.send(by=getattr(wire, sender)) is not None

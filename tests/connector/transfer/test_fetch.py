@@ -321,3 +321,25 @@ def test_without_a_broker_the_wish_stays(
     reader.step()
     tasks.sweep()
     assert told == [at(fetching.made, "consumer").pk] * 2
+
+
+@pytest.mark.parametrize("is_told", [False, True], ids=["under way", "told"])
+def test_what_comes_while_we_pause_it_is_kept_and_completed_when_we_go_on(
+    fetching: Fetching, is_told: bool
+) -> None:
+    """All is here, and not noted yet, when the pause is decided."""
+    made = fetching.made
+    with Received(at(made, "consumer")) as file:
+        fetch._download(at(made, "consumer"), file)
+        with made.wire.consumer.acting():
+            act.suspend(at(made, "consumer"), ["wait"], None)
+        if is_told:
+            made.wire.settle()
+        fetch._bring(at(made, "consumer"), file)
+    assert at(made, "consumer").fetched_at is not None
+    made.wire.settle()
+    assert states(made) == ("SUSPENDED", "SUSPENDED")
+    with made.wire.consumer.acting():
+        act.resume(at(made, "consumer"), None, timezone.now())
+    made.wire.settle()
+    assert states(made) == ("COMPLETED", "COMPLETED")
