@@ -9,6 +9,7 @@ from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
 from connector.models.participant import Admission, Participant
 from connector.models.process import Process
+from connector.models.rule import NegotiationRule, Ruling
 from connector.models.transfer import DataSource, TransferProcess
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Direction",
     "HeldCredential",
     "Message",
+    "NegotiationRule",
     "Offer",
     "OfferedResource",
     "Participant",
@@ -28,6 +30,7 @@ __all__ = [
     "PolicyText",
     "Process",
     "RemoteOffer",
+    "Ruling",
     "SigningKey",
     "TransferProcess",
     "TrustedIssuer",
