@@ -13,7 +13,7 @@ from vocab.errors import UnreadablePolicy
 from vocab.odrl.compare import Answer as Shown
 from vocab.odrl.compare import Verdict, compare
 
-_ENDED = [state.value for state in NegotiationState if state.is_terminal]
+ENDED = [state.value for state in NegotiationState if state.is_terminal]
 # What binds beside the permissions: the comparison of regions says nothing of it.
 _BINDING = ("obligation", "profile")
 
@@ -53,7 +53,7 @@ def asked(
         participant=participant.pk,
         relation=relation(ours(negotiation), theirs, negotiation.our_role),
         permitted=permitted,
-        open=open_ones(negotiation).count() if opened is None else opened,
+        open=_open_now(negotiation) if opened is None else opened,
         offer=None if offered is None else offered.offer_id,
         source=None if negotiation.resource is None else negotiation.resource.source_id,
         claims=participant.values,
@@ -89,10 +89,14 @@ def relation(mine: Json, theirs: Json, role: Role) -> Relation:
     return Relation.WITHIN if shown.answer is Shown.YES else Relation.OTHER
 
 
-def open_ones(negotiation: ContractNegotiation) -> QuerySet[ContractNegotiation]:
-    """The open negotiations of the same participant with the same organisation, on our side."""
+def alike(negotiation: ContractNegotiation) -> QuerySet[ContractNegotiation]:
+    """All negotiations of the same participant with the same organisation, on our side."""
     return ContractNegotiation.objects.filter(
         participant=negotiation.participant_id,
         organisation=negotiation.organisation_id,
         role=negotiation.role,
-    ).exclude(state__in=_ENDED)
+    )
+
+
+def _open_now(negotiation: ContractNegotiation) -> int:
+    return alike(negotiation).exclude(state__in=ENDED).count()
