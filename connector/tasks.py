@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.log_ids import bind
 from connector.examining import keeping
 from connector.identity import replay, shown
+from connector.negotiation import running_out
 from connector.transfer import fetch as fetching
 from connector.transfer import timers
 
@@ -43,6 +44,7 @@ def sweep() -> None:
     """Hand what is to be fetched to a worker, end what has run out, tidy up."""
     try:
         timers.end_what_ran_out(timezone.now())
+        running_out.end_what_ran_out(timezone.now())
         for transfer_id in fetching.due(timezone.now()):
             fetch.delay(transfer_id)
         timers.remove_parts()

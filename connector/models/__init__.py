@@ -11,6 +11,7 @@ from connector.models.participant import Admission, Participant
 from connector.models.process import Process
 from connector.models.rule import NegotiationRule, Ruling
 from connector.models.transfer import DataSource, TransferProcess
+from connector.models.waiting import MailSwitch, NegotiationLimits, WaitingNote
 
 __all__ = [
     "Admission",
@@ -21,7 +22,9 @@ __all__ = [
     "Delivery",
     "Direction",
     "HeldCredential",
+    "MailSwitch",
     "Message",
+    "NegotiationLimits",
     "NegotiationRule",
     "Offer",
     "OfferedResource",
@@ -35,4 +38,5 @@ __all__ = [
     "TransferProcess",
     "TrustedIssuer",
     "UsedToken",
+    "WaitingNote",
 ]

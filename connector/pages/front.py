@@ -12,6 +12,7 @@ from accounts.requester import asking
 from catalog.pages.wording import Wording
 from connector.models import Agreement, ContractNegotiation, TransferProcess
 from connector.models.negotiation import NegotiationQuerySet
+from connector.pages.left import Left, left_of
 from connector.pages.parties import title_of
 from connector.pages.waiting import answers_anywhere
 from connector.states import NegotiationState, TransferState
@@ -24,11 +25,12 @@ _OVER = [state.value for state in TransferState if state.is_terminal]
 
 
 class Entry(NamedTuple):
-    """One that waits: what it is about, and what is asked of us."""
+    """One that waits: what it is about, what is asked of us, and until when."""
 
     negotiation: ContractNegotiation
     title: Wording
     asked: str
+    left: Left | None
 
 
 @require_safe
@@ -74,7 +76,9 @@ def _waiting(request: HttpRequest) -> NegotiationQuerySet:
 
 
 def _entries(rows: NegotiationQuerySet, request: HttpRequest) -> list[Entry]:
-    return [Entry(row, title_of(row, request), _asked(row)) for row in rows]
+    found = list(rows)
+    times = left_of(found)
+    return [Entry(row, title_of(row, request), _asked(row), times[row.pk]) for row in found]
 
 
 def _asked(row: ContractNegotiation) -> str:

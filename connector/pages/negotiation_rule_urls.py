@@ -1,8 +1,9 @@
-"""Addresses of the rules that answer in negotiations."""
+"""Addresses of the rules that answer in negotiations, and of how long these may wait."""
 
 from django.urls import path
 
 from catalog.feeds import converters
+from connector.pages.deadlines import negotiation_deadlines
 from connector.pages.negotiation_rules import (
     negotiation_rule,
     negotiation_rule_delete,
@@ -17,6 +18,7 @@ converters.register()
 _RULE = "contracts/rules/<row:rule_id>"
 
 urlpatterns = [
+    path("contracts/deadlines", negotiation_deadlines, name="negotiation-deadlines"),
     path("contracts/rules", negotiation_rules, name="negotiation-rules"),
     path("contracts/rules/new", negotiation_rule_new, name="negotiation-rule-new"),
     path(_RULE, negotiation_rule, name="negotiation-rule"),

@@ -29,8 +29,8 @@ _STEPS = {"up": -1, "down": 1}
 def negotiation_rules(request: HttpRequest) -> HttpResponse:
     """The rules of one organisation; `?of=` names it, where the requester belongs to several."""
     requester = asking(request)
-    organisations = list(_organisations(requester))
-    chosen = _chosen(request, organisations)
+    organisations = list(organisations_of(requester))
+    chosen = chosen_organisation(request, organisations)
     found = replayed(chosen.pk, timezone.now()) if chosen else None
     context = {
         "section": SECTION,
@@ -51,11 +51,11 @@ def negotiation_rules(request: HttpRequest) -> HttpResponse:
 @person_only
 def negotiation_rule_new(request: HttpRequest) -> HttpResponse:
     """A new rule of the organisation that `?of=` names; it is asked after all others."""
-    organisations = list(_organisations(asking(request)))
-    organisation = _chosen(request, organisations)
+    organisations = list(organisations_of(asking(request)))
+    organisation = chosen_organisation(request, organisations)
     if organisation is None:
         raise PermissionDenied(_("Only members of an organisation have rules."))
-    _check_steward(request, organisation)
+    check_steward(request, organisation)
     form = RuleForm(request.POST or None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,7 +107,7 @@ def negotiation_rule_delete(request: HttpRequest, rule_id: int) -> HttpResponse:
     return _back(found.organisation)
 
 
-def _organisations(requester: Requester) -> QuerySet[Organisation]:
+def organisations_of(requester: Requester) -> QuerySet[Organisation]:
     """Those of the requester; of an administrator all."""
     everything = Organisation.objects.order_by("name", "pk")
     if requester.is_administrator:
@@ -115,7 +115,9 @@ def _organisations(requester: Requester) -> QuerySet[Organisation]:
     return everything.filter(pk__in=requester.organisation_ids)
 
 
-def _chosen(request: HttpRequest, organisations: list[Organisation]) -> Organisation | None:
+def chosen_organisation(
+    request: HttpRequest, organisations: list[Organisation]
+) -> Organisation | None:
     """The one that is named, else the first. Raises Http404."""
     wanted = request.GET.get("of", "")
     if not wanted:
@@ -135,14 +137,15 @@ def _told(organisation: Organisation, found: Replayed) -> list[Told]:
 def _own(request: HttpRequest, rule_id: int) -> NegotiationRule:
     """The rule, if the requester is a steward of its organisation; 404 for other organisations."""
     rows = NegotiationRule.objects.select_related("organisation").filter(pk=rule_id)
-    found = rows.filter(organisation__in=_organisations(asking(request))).first()
+    found = rows.filter(organisation__in=organisations_of(asking(request))).first()
     if found is None:
         raise Http404(_("There is no such rule, or it is not of an organisation of yours."))
-    _check_steward(request, found.organisation)
+    check_steward(request, found.organisation)
     return found
 
 
-def _check_steward(request: HttpRequest, organisation: Organisation) -> None:
+def check_steward(request: HttpRequest, organisation: Organisation) -> None:
+    """Raise PermissionDenied for who is no steward of it."""
     if not asking(request).may(Role.STEWARD, organisation.pk):
         sentence = _("Stewards of %(name)s do this. Ask its admin to make you one.")
         raise PermissionDenied(sentence % {"name": organisation})

@@ -36,6 +36,7 @@ PAGES = {
     "offer-against": f"/contracts/offers/{OFFERS[1]}/against?offer={OFFERS[0]}",
     "offer-new": "/contracts/offers/new?template=purpose",
     "offer-new-of-dataset": f"/contracts/offers/new?template=until&dataset={OURS}",
+    "deadlines": "/contracts/deadlines?of=harbour",
     "rules": "/contracts/rules?of=harbour",
     "rule": f"/contracts/rules/{RULE}",
     "rule-new": "/contracts/rules/new?of=harbour",
