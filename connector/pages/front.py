@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.pages.guard import person_only
+from accounts.pages.guard import person, person_only
 from accounts.requester import asking
 from catalog.pages.wording import Wording
 from connector.models import Agreement, ContractNegotiation, TransferProcess
 from connector.models.negotiation import NegotiationQuerySet
+from connector.negotiation.letters import is_wanted
+from connector.negotiation.notes import can_mail
 from connector.pages.left import Left, left_of
 from connector.pages.parties import title_of
 from connector.pages.waiting import answers_anywhere
@@ -65,6 +67,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "total": rows.count(),
         "longest": LONGEST,
         "may_answer": answers_anywhere(asking(request)),
+        "mails": can_mail(),
+        "mail_wanted": is_wanted(person(request)),
     }
     return render(request, "connector/inbox.html", context)
 

@@ -1,4 +1,4 @@
-"""Addresses of the rules that answer in negotiations, and of how long these may wait."""
+"""Addresses of the rules that answer in negotiations, of how long these wait, and of e-mail."""
 
 from django.urls import path
 
@@ -12,6 +12,7 @@ from connector.pages.negotiation_rules import (
     negotiation_rule_switch,
     negotiation_rules,
 )
+from connector.pages.waiting_mail import waiting_mail, waiting_mail_stop
 
 converters.register()
 
@@ -19,6 +20,8 @@ _RULE = "contracts/rules/<row:rule_id>"
 
 urlpatterns = [
     path("contracts/deadlines", negotiation_deadlines, name="negotiation-deadlines"),
+    path("contracts/mail", waiting_mail, name="waiting-mail"),
+    path("contracts/mail/stop/<str:token>", waiting_mail_stop, name="waiting-mail-stop"),
     path("contracts/rules", negotiation_rules, name="negotiation-rules"),
     path("contracts/rules/new", negotiation_rule_new, name="negotiation-rule-new"),
     path(_RULE, negotiation_rule, name="negotiation-rule"),

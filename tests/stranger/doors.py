@@ -328,6 +328,8 @@ DOORS: dict[str, Door] = {
     "contracts/offers/<row:offer_id>/publish": _plain("/contracts/offers/{offer}/publish"),
     "contracts/offers/<row:offer_id>/withdraw": _plain("/contracts/offers/{offer}/withdraw"),
     "contracts/deadlines": Door(("/contracts/deadlines",), form={"answer_days": "x"}),
+    "contracts/mail": Door(("/contracts/mail",), form={"wanted": "off"}),
+    "contracts/mail/stop/<str:token>": _plain("/contracts/mail/stop/{negotiation}"),
     "contracts/rules": _plain("/contracts/rules", "/contracts/rules?of={source}"),
     "contracts/rules/new": Door(("/contracts/rules/new",), form={"name": "Else"}),
     "contracts/rules/<row:rule_id>": Door(("/contracts/rules/{rule}",), form={"name": "Else"}),
