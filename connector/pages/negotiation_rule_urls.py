@@ -1,4 +1,4 @@
-"""Addresses of the rules that answer in negotiations, of how long these wait, and of e-mail."""
+"""Addresses of rules for negotiations, of how long these wait, of e-mail, and of what helps on."""
 
 from django.urls import path
 
@@ -12,6 +12,7 @@ from connector.pages.negotiation_rules import (
     negotiation_rule_switch,
     negotiation_rules,
 )
+from connector.pages.resending import negotiation_resend, transfer_resend
 from connector.pages.waiting_mail import waiting_mail, waiting_mail_stop
 
 converters.register()
@@ -19,6 +20,12 @@ converters.register()
 _RULE = "contracts/rules/<row:rule_id>"
 
 urlpatterns = [
+    path(
+        "contracts/negotiations/<row:negotiation_id>/resend",
+        negotiation_resend,
+        name="negotiation-resend",
+    ),
+    path("contracts/transfers/<row:transfer_id>/resend", transfer_resend, name="transfer-resend"),
     path("contracts/deadlines", negotiation_deadlines, name="negotiation-deadlines"),
     path("contracts/mail", waiting_mail, name="waiting-mail"),
     path("contracts/mail/stop/<str:token>", waiting_mail_stop, name="waiting-mail-stop"),

@@ -28,6 +28,7 @@ from connector.pages.lists import listed, narrowing, page_of
 from connector.pages.live import progress
 from connector.pages.parties import may_open, parties, title_of
 from connector.pages.standing import rules_of_both, seen, standing
+from connector.pages.standstill import standstill
 from connector.pages.timeline import Timeline, timeline
 from connector.pages.verdicts import Ground, Verdict, verdict
 from connector.pages.words import terms_of
@@ -93,8 +94,11 @@ def negotiation_page(
             "section": SECTION,
             "title": title_of(found, request),
             "left": left_of([found])[found.pk],
+            "still": standstill(found, waiting(found), timezone.now()),
+            "resend_url": reverse("negotiation-resend", args=[found.pk]),
             "may_open": may_open(found.resource, request),
             "may_decide": found.may_be_decided_by(asking(request)),
+            "may_act": found.may_be_decided_by(asking(request)),
             "form": form or ReasonForm(),
             "problems": problems,
             **decided(found),

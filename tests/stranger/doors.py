@@ -328,6 +328,12 @@ DOORS: dict[str, Door] = {
     "contracts/offers/<row:offer_id>/publish": _plain("/contracts/offers/{offer}/publish"),
     "contracts/offers/<row:offer_id>/withdraw": _plain("/contracts/offers/{offer}/withdraw"),
     "contracts/deadlines": Door(("/contracts/deadlines",), form={"answer_days": "x"}),
+    "contracts/negotiations/<row:negotiation_id>/resend": _plain(
+        "/contracts/negotiations/{negotiation}/resend"
+    ),
+    "contracts/transfers/<row:transfer_id>/resend": _plain(
+        "/contracts/transfers/{transfer}/resend"
+    ),
     "contracts/mail": Door(("/contracts/mail",), form={"wanted": "off"}),
     "contracts/mail/stop/<str:token>": _plain("/contracts/mail/stop/{negotiation}"),
     "contracts/rules": _plain("/contracts/rules", "/contracts/rules?of={source}"),
