@@ -25,7 +25,11 @@ def waiting_for(days: float, **fields) -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(1, "To be answered <time"), (12, "To be answered <time"), (15, "the time ran out <time")],
+    [
+        (1, "To be answered by: <time"),
+        (12, "To be answered by: <time"),
+        (15, "the time ran out: <time"),
+    ],
 )
 def test_the_time_that_is_left_stands_wherever_it_waits(wire, provider, days, words):
     found = begun(wire)
@@ -44,7 +48,9 @@ def test_without_a_limit_nothing_is_said(wire, provider):
 
 def test_of_the_other_side_the_list_says_it_too(wire, consumer):
     begun(wire)
-    assert "They are to answer <time" in consumer.get("/contracts/negotiations").content.decode()
+    assert (
+        "They are to answer by: <time" in consumer.get("/contracts/negotiations").content.decode()
+    )
 
 
 def test_a_steward_says_how_long(wire, steward):
@@ -56,7 +62,7 @@ def test_a_steward_says_how_long(wire, steward):
     assert (row.answer_days, row.peer_days, row.ends) == (2, None, True)
     assert AuditEntry.objects.filter(action="negotiation limits: changed").count() == 1
     page = steward.get(f"/contracts/negotiations/{found.pk}").content.decode()
-    assert "To be answered, else it is ended <time" in page
+    assert "To be answered, else it is ended: <time" in page
     assert 'value="2"' in steward.get(FORM).content.decode()
     steward.post(FORM, {"answer_days": "", "peer_days": "0", "ends": ""})
     row.refresh_from_db()
