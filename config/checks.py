@@ -15,6 +15,7 @@ from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
 from config.identity import DCP
+from config.oauth2 import OAUTH2
 from connector.identity.did import did_of, is_did
 
 TAG = "hansa"
@@ -44,6 +45,7 @@ def check_settings(
         *_left_open(),
         *_examined(),
         *_identity(),
+        *_authorisation_server(),
     ]
 
 
@@ -164,6 +166,29 @@ def _examined() -> Iterable[CheckMessage]:
             " their names alone.",
             hint="Leave it out, or examine an installation of its own on a loopback address.",
             id="hansa.E007",
+        )
+
+
+def _authorisation_server() -> Iterable[CheckMessage]:
+    if settings.IDENTITY_PROVIDER != OAUTH2:
+        return
+    ours = settings.OAUTH2
+    given = {
+        "ISSUER": ours.issuer,
+        "CLIENT_ID": ours.client_id,
+        "CLIENT_SECRET": ours.client_secret,
+    }
+    if missing := [f"OAUTH2_{name}" for name, value in given.items() if not value]:
+        yield Error(
+            f"Participants are recognised by access tokens, but {', '.join(missing)} is empty.",
+            hint="Ask the operator of the data space's authorisation server for it.",
+            id="hansa.E010",
+        )
+    elif not ours.issuer.startswith("https://") and ours.host not in LOOPBACK:
+        yield Error(
+            f"OAUTH2_ISSUER is {ours.issuer}: the secret would be sent to it in the clear.",
+            hint="Use an address that begins with https://.",
+            id="hansa.E011",
         )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import Environment
+from config.oauth2 import OAUTH2, OAuth2, values
 from connector.identity.did import did_of
 
 STATIC = "connector.identity.static.StaticTokens"
@@ -29,7 +30,8 @@ def provider(env: Environment) -> str:
         "IDENTITY_PROVIDER",
         STATIC,
         "Dotted path of the class by which participants recognise each other: tokens that their"
-        f" operators exchange, or {DCP} for the Decentralized Claims Protocol",
+        f" operators exchange, {OAUTH2} for access tokens of one authorisation server, or {DCP}"
+        " for the Decentralized Claims Protocol",
     )
 
 
@@ -42,6 +44,11 @@ def participant(env: Environment, site: str) -> str:
         " or with decentralised claims the did:web of it",
     )
     return given or (did_of(site) if provider(env) == DCP else site)
+
+
+def oauth2(env: Environment) -> OAuth2:
+    """The authorisation server of the data space."""
+    return values(env)
 
 
 def dcp(env: Environment) -> Dcp:

@@ -427,7 +427,7 @@ DSP_PATH = "/dsp/2025-1"
 DSP_URL = (HANSA_URL or f"http://localhost:{PORT}") + DSP_PATH  # where peers send their messages
 IDENTITY_PROVIDER = identity.provider(env)
 PARTICIPANT_ID = identity.participant(env, HANSA_URL or f"http://localhost:{PORT}")
-DCP = identity.dcp(env)
+DCP, OAUTH2 = identity.dcp(env), identity.oauth2(env)
 CONFORMANCE = env.flag(
     "HANSA_CONFORMANCE",
     default=False,

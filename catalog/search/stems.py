@@ -18,6 +18,11 @@ _ALIASES = {"nb": "no", "nn": "no"}
 # What a stemmer may take off the beginning of a word, which else keeps its first letter: the
 # "ge" of Dutch participles; in Irish any letter may be one that only softens the next.
 FRONTS = {"nl": "ge", "ga": ""}
+# Stems that need not begin as their words do, for other reasons ("Haeuser": "haus"; "illu": "ilu").
+_FREE = frozenset({*FRONTS, "de", "et", "fi"})
+LETTERS = 3  # of a word that are taken for its beginning
+# The last of them in a stem, and what it may have been in the word: "cri" of "cry".
+_WAS = {"en": {"i": "y", "y": "i", "e": "i"}, "fr": {"i": "y"}}
 _LONGEST_CODE = 16  # characters of a tag that are looked at
 LONGEST_STEMMED = 40  # letters; what is longer is folded only
 
@@ -47,6 +52,22 @@ def stem(word: str, language: str) -> str:
     if not language or len(word) > LONGEST_STEMMED or not word.isalpha():
         return fold(word)
     return fold(_STEMMERS[language].stemWord(word)) or fold(word)
+
+
+def beginnings(stemmed: str, language: str) -> frozenset[str]:
+    """The letters with one of which all words of this stem begin; () where that is not known.
+
+    Three, or as many as the stem has. Of words whose own first three letters are ASCII.
+    """
+    if language in _FREE:
+        return frozenset()
+    begun = stemmed[:LETTERS]
+    found = {begun}
+    if was := _WAS.get(language, {}).get(begun[LETTERS - 1 :]):
+        found.add(begun[:-1] + was)
+    if language == "en" and begun[1:] == "ie":  # ("dying")
+        found.add(f"{begun[0]}yi")
+    return frozenset(found)
 
 
 class _Stemmers(local):

@@ -10,18 +10,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import count, takewhile
 from typing import NamedTuple
 
-from catalog.search.analysis import Wanted, Word, tokens_of
+from catalog.search.analysis import Word
+from catalog.search.compounds import LANGUAGES as COMPOUNDED
 from catalog.search.cutting import LONGEST_TEXT
 from catalog.search.document import Where
 from catalog.search.lines import last, lines
 from catalog.search.near import distance
 from catalog.search.question import Question
 from catalog.search.runs import Texts
-from catalog.search.stems import primary
+from catalog.search.stems import LETTERS, beginnings, primary
 from catalog.search.tree import AllOf, Form, Layer, Match, Need, Node, leaves, typos
+from catalog.search.wanted import Wanted, tokens_of
 
 Span = tuple[int, int]  # text[start:end]
 MOST_WORDS = 5  # of one text's words that are said back for one need
@@ -149,10 +151,10 @@ class Finder:
                     if layer is Layer.STEM and token.startswith(f"{language}:")
                 ),
             )
-            # (A near word may have its typing error in its first letter.)
-            initials = None if self._inexact else forms.initials
             wants = partial(self._wants, forms, language)
-            self._wanted[language] = Wanted(language, wants, initials)
+            # (A near word may have its typing error in its first letter.)
+            known = () if self._inexact else (forms.initials, forms.beginnings(language))
+            self._wanted[language] = Wanted(language, wants, *known)
         return self._wanted[language]
 
     def _wants(self, forms: "_Forms", language: str, word: Word) -> bool:
@@ -177,6 +179,18 @@ class _Forms(NamedTuple):
     @property
     def initials(self) -> frozenset[str]:
         return frozenset(form[:1] for form in (*self.words, *self.stems))
+
+    def beginnings(self, language: str) -> frozenset[str] | None:
+        """What a word that is looked for begins with; None where that is not known."""
+        of_stems = [beginnings(stem, language) for stem in self.stems]
+        if language in COMPOUNDED or not all(of_stems):
+            return None
+        return frozenset(map(_begun, self.words)).union(*of_stems)
+
+
+def _begun(word: str) -> str:
+    """The first letters of a folded word, up to its first sign: it may be written with another."""
+    return "".join(takewhile(str.isalnum, word[:LETTERS]))
 
 
 def _forms_in(layer: Layer, word: Word, language: str) -> Iterator[str]:

@@ -31,7 +31,11 @@ def identity(visit: Visit) -> Iterator[Found]:
     if not visit.is_dealt_with:
         yield warning("identity", _("It is not active here, so it was shown nothing."))
         return
-    token = visit.token()
+    try:
+        token = visit.token()
+    except FetchError as failure:
+        yield fault("identity", _("There is no token to show: %(why)s."), why=str(failure))
+        return
     if not token:
         yield fault("identity", _("It has given us no token to show: ask its operator for one."))
         return

@@ -53,8 +53,8 @@ def _catalogs(
     body = json.dumps(wire.write(CatalogRequestMessage())).encode()
     while url:
         urls.add(url)
-        token = identity_provider().token_for(participant)  # (one may be good for one request)
         try:
+            token = identity_provider().token_for(participant)  # (it may be good for one request)
             answer = messenger.send("POST", url, body=body, authorization=token)
             catalog = _catalog(answer)
         except (FetchError, MalformedMessage, SourceUnavailable) as error:

@@ -28,7 +28,10 @@ class IdentityProvider(Protocol):
     """How participants recognise each other."""
 
     def token_for(self, participant: Participant) -> str:
-        """The value of the Authorization header of a message to `participant`."""
+        """The value of the Authorization header of a message to `participant`.
+
+        Raises outbound.errors.FetchError where somebody is asked for it, and gives none.
+        """
 
     def verify(self, authorization: str, now: datetime) -> Claims:
         """Who sends this header; raises connector.errors.NotAuthorised for anybody else."""

@@ -4,7 +4,7 @@ presentation -> signed by its holder -> each credential we asked for: issuer, si
 dates, schema, status -> Shown (DCP 1.0, 5.4.3)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,15 +92,24 @@ def _credential(
 def _add(values: dict[str, frozenset[str]], credential: Credential, issuer: TrustedIssuer) -> None:
     """What the issuer is believed to say, under the left operands that it is known for."""
     for member, left in issuer.claims.items():
-        said = [text for one in credential.subjects for text in _texts(one.get(member))]
-        if said and left in CLAIMED:
-            known = values.get(left, frozenset()) | frozenset(said)
-            if len(known) > MOST_VALUES or max(map(len, known)) > LONGEST_VALUE:
-                raise NotAuthorised(f"a VC that says too much about {left}")
-            values[left] = known
+        said = [text for one in credential.subjects for text in texts(one.get(member))]
+        add(values, left, said)
 
 
-def _texts(value: Any) -> list[str]:
+def add(values: dict[str, frozenset[str]], left: str, said: Sequence[str]) -> None:
+    """Know `said` of a left operand too, if anything can be known of it.
+
+    Raises NotAuthorised for more than is kept.
+    """
+    if said and left in CLAIMED:
+        known = values.get(left, frozenset()) | frozenset(said)
+        if len(known) > MOST_VALUES or max(map(len, known)) > LONGEST_VALUE:
+            raise NotAuthorised(f"it says too much about {left}")
+        values[left] = known
+
+
+def texts(value: Any) -> list[str]:
+    """The texts of a claim that has one or several values."""
     found = value if isinstance(value, list) else [value]
     return [one for one in found if isinstance(one, str) and one and "\0" not in one]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from connector import participants as verbs
 from connector.federation.follow import KIND
 from connector.identity.base import identity_provider
 from connector.identity.dcp import DecentralisedClaims
+from connector.identity.oauth2 import ClientCredentials
 from connector.models import Agreement, ContractNegotiation, Participant
 from connector.pages import examined
 from connector.pages.front import SECTION
@@ -103,6 +105,7 @@ def participant_page(
         "claims": sorted(found.claims.items()),
         "shown": sorted(found.shown.items()),
         "by_claims": isinstance(identity_provider(), DecentralisedClaims),
+        "by_server": _server(),
         "source": _source(request, found),
         "secret": secret,
         "form": next(iter(given.values()), None),
@@ -149,6 +152,12 @@ def _source(request: HttpRequest, found: Participant) -> HarvestSource | None:
         return None
     visible = HarvestSource.objects.visible_to(asking(request))
     return visible.filter(kind=KIND, url=found.address).first()
+
+
+def _server() -> str:
+    """The authorisation server that says who participants are; empty: there is none."""
+    known_by_it = isinstance(identity_provider(), ClientCredentials)
+    return settings.OAUTH2.issuer if known_by_it else ""
 
 
 def _contracts(request: HttpRequest, found: Participant) -> Context:

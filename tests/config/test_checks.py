@@ -4,7 +4,10 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
+from config import oauth2
 from config.checks import TAG, check_settings
+from config.env import Environment
+from config.oauth2 import OAUTH2
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +157,29 @@ def test_without_https_nobody_finds_our_did_document(settings):
     settings.HANSA_URL, settings.BEHIND_PROXY = "http://data.example.org", False
     settings.DSP_URL = f"{settings.HANSA_URL}{settings.DSP_PATH}"
     assert said() == {"hansa.W006"}
+
+
+def by_access_tokens(settings, **other: str) -> None:
+    """Recognised by access tokens of one server, at a public address."""
+    published(settings)
+    settings.IDENTITY_PROVIDER = OAUTH2
+    said_of_it = {
+        "OAUTH2_ISSUER": "https://id.example.org", "OAUTH2_CLIENT_ID": "us",
+        "OAUTH2_CLIENT_SECRET": "s3cret",
+    }  # fmt: skip
+    settings.OAUTH2 = oauth2.values(Environment({**said_of_it, **other}))
+
+
+@pytest.mark.parametrize("name", ["OAUTH2_ISSUER", "OAUTH2_CLIENT_ID", "OAUTH2_CLIENT_SECRET"])
+def test_an_authorisation_server_has_to_know_us(settings, name):
+    by_access_tokens(settings)
+    assert said() == set()
+    by_access_tokens(settings, **{name: ""})
+    assert said() == {"hansa.E010"}
+
+
+def test_our_secret_is_not_sent_in_the_clear(settings):
+    by_access_tokens(settings, OAUTH2_ISSUER="http://id.example.org")
+    assert said() == {"hansa.E011"}
+    by_access_tokens(settings, OAUTH2_ISSUER="http://127.0.0.1:9000/realm")
+    assert said() == set()

@@ -41,3 +41,24 @@ def test_left_alone_tokens_are_exchanged_and_claims_ask_for_membership() -> None
 def test_what_cannot_be_meant_stops_the_start(name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=name):
         identity.dcp(Environment({name: value}))
+
+
+def test_what_access_tokens_say_is_known_under_left_operands() -> None:
+    found = identity.oauth2(Environment({"OAUTH2_CLAIMS": "country=spatial, why=purpose"}))
+    assert found.claims == {"country": "spatial", "why": "purpose"}
+    assert (found.target, found.participant) == ("resource", "client_id")
+    assert identity.oauth2(Environment({})).claims == {}
+
+
+def test_the_secret_is_never_printed() -> None:
+    assert "s3cret" not in repr(identity.oauth2(Environment({"OAUTH2_CLIENT_SECRET": "s3cret"})))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("OAUTH2_TARGET", "aud"), ("OAUTH2_CLAIMS", "country"), ("OAUTH2_CLAIMS", "=spatial"),
+     ("OAUTH2_CLAIMS", "country=")],
+)  # fmt: skip
+def test_what_cannot_be_meant_of_the_server_stops_the_start(name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name):
+        identity.oauth2(Environment({name: value}))

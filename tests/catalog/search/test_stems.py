@@ -1,13 +1,22 @@
 """Words of one stem are found by each other, in the languages of the list."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.search.folding import fold
-from catalog.search.stems import FRONTS, LONGEST_STEMMED, STEMMED, primary, stem
+from catalog.search.stems import (
+    FRONTS,
+    LETTERS,
+    LONGEST_STEMMED,
+    STEMMED,
+    beginnings,
+    primary,
+    stem,
+)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +137,55 @@ def test_threads_that_stem_at_once_get_the_stems_of_one():
 def test_a_stem_begins_as_its_word_but_for_fronts(language, word):
     if word[0].isascii() and not (language in FRONTS and word.startswith(FRONTS[language])):
         assert stem(word, language)[0] == word[0]
+
+
+ENDS = (
+    "",
+    "s",
+    "es",
+    "e",
+    "en",
+    "er",
+    "ing",
+    "ed",
+    "y",
+    "ies",
+    "ment",
+    "tion",
+    "ly",
+    "te",
+    "a",
+    "i",
+)
+
+
+@pytest.mark.parametrize("language", ["", *sorted(STEMMED)])
+@given(
+    front=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=1, max_size=3),
+    inner=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzäåéîöüßį"), max_size=5),
+    end=st.sampled_from(ENDS),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_word_begins_as_is_said_of_its_stem(language, front, inner, end):
+    word = front + inner + end
+    known = beginnings(stem(word, language), language)
+    if word[:LETTERS].isascii() and known:
+        assert any(fold(word).startswith(one) for one in known), (word, known)
+
+
+@pytest.mark.parametrize("language", ["", "en", "fr"])
+def test_every_short_word_begins_as_is_said_of_its_stem(language):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    fronts = ["".join(one) for n in (1, 2, 3) for one in product(letters, repeat=n)]
+    for word in (front + end for front in fronts for end in ("", "s", "ing", "ies", "ed", "er")):
+        known = beginnings(stem(word, language), language)
+        assert any(word.startswith(one) for one in known), (word, known)
+
+
+def test_the_beginning_of_a_stem_is_not_known_where_words_change_theirs():
+    assert beginnings("haus", "de") == frozenset()
+    assert beginnings("cri", "en") == {"cri", "cry"}
+    assert beginnings("die", "en") == {"die", "dii", "dyi"}
 
 
 def test_fronts_are_taken_off():

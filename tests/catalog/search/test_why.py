@@ -6,12 +6,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from catalog.search.analysis import Wanted, tokens, tokens_of
+from catalog.search.analysis import tokens
 from catalog.search.backends.memory import matches
 from catalog.search.document import Where
 from catalog.search.excerpt import ELLIPSIS, excerpt
 from catalog.search.question import Question
+from catalog.search.stems import primary
 from catalog.search.tree import Form, Layer, Match, Need
+from catalog.search.wanted import Wanted, tokens_of
 from catalog.search.why import Finder, Found, merged
 from tests.catalog.search.backends.entries import THEMES, WORDS, ask, make
 from tests.catalog.search.texts import HOSTILE, LANGUAGES, texts
@@ -160,6 +162,40 @@ def test_words_that_begin_otherwise_are_not_wanted(text, tag, initial):
 
     quick = tokens_of(text, Wanted(tag, wants, frozenset(initial)))
     assert quick == tokens_of(text, Wanted(tag, wants))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A list of e-mails",
+        "By EMAIL only",
+        "l-étage",
+        "Où’est-ce",
+        "fin.Étage 2",
+        "at 1\u20105 km",
+        "de l'étage",
+        "soft wa\u00adter",
+        "e\u0301tage",
+        "crying",
+        "It cried",
+    ],
+)
+@pytest.mark.parametrize("tag", ["", "en", "fr", "es"])
+@pytest.mark.parametrize("q", ["email", "letage", "ouest", "etage", "1-5", "water", "cry", "lying"])
+def test_a_glance_misses_nothing(text, tag, q):
+    finder = Finder(ask(q))
+    slow = Finder(ask(q))
+    slow._wanted[primary(tag)] = Wanted(tag, finder._wanted_in(primary(tag))._wants)
+    assert finder.sightings(text, tag) == slow.sightings(text, tag)
+
+
+@given(texts, st.sampled_from(LANGUAGES), st.lists(texts, min_size=1, max_size=3))
+@PATIENT
+def test_a_glance_misses_nothing_in_any_text(text, tag, words):
+    finder = Finder(ask(" ".join(words)))
+    slow = Finder(ask(" ".join(words)))
+    slow._wanted[primary(tag)] = Wanted(tag, finder._wanted_in(primary(tag))._wants)
+    assert finder.sightings(text, tag) == slow.sightings(text, tag)
 
 
 @given(st.lists(texts, max_size=4), st.sampled_from(LANGUAGES), st.sampled_from("aeist1"))

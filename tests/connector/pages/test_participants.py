@@ -1,5 +1,6 @@
 """The pages of other participants: members read, administrators change, tokens are shown once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -422,3 +423,16 @@ def test_who_has_presented_nothing_is_said_to_have_presented_nothing(by_claims):
     page = body_of(client_of("reader"), at(participant()))
     assert "none presented that hold now" in page
     assert "What its credentials say" not in page
+
+
+# --- by access tokens ---------------------------------------------------------------------------
+def test_who_is_known_by_access_tokens_is_given_none_of_ours(settings):
+    settings.IDENTITY_PROVIDER = "connector.identity.oauth2.ClientCredentials"
+    settings.OAUTH2 = replace(settings.OAUTH2, issuer="https://id.example.org/realm")
+    base.identity_provider.cache_clear()
+    try:
+        page = body_of(client_of("administrator"), at(participant()))
+    finally:
+        base.identity_provider.cache_clear()
+    assert "access tokens of" in page and "https://id.example.org/realm" in page
+    assert "Make a new token for it" not in page
