@@ -1,4 +1,4 @@
-"""How messages to other participants are sent: from the environment."""
+"""How messages to other participants are sent, and how long is waited: from the environment."""
 
 from dataclasses import dataclass
 
@@ -78,5 +78,47 @@ def edc(env: Environment) -> Edc:
             "An Eclipse EDC that does nothing for so long after it took a message is asked where it"
             " stands; then after twice as long, six times in all (seconds)",
             at_least=1,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long a negotiation may wait (days), and whether it is ended then."""
+
+    answer_days: int
+    peer_days: int
+    remind_days: int
+    ends: bool
+
+
+def waiting(env: Environment) -> Waiting:
+    """What the variables say."""
+    return Waiting(
+        answer_days=env.number(
+            "NEGOTIATION_ANSWER_DAYS",
+            14,
+            "A negotiation may wait for an answer of ours for so long, unless its organisation says"
+            " otherwise (days; 0: for ever)",
+            at_most=3_650,
+        ),
+        peer_days=env.number(
+            "NEGOTIATION_PEER_DAYS",
+            30,
+            "The same, for the other side (days; 0: for ever)",
+            at_most=3_650,
+        ),
+        remind_days=env.number(
+            "NEGOTIATION_REMIND_DAYS",
+            3,
+            "Those who may answer are reminded by e-mail so long before the time of an answer of"
+            " ours runs out (days; 0: never)",
+            at_most=3_650,
+        ),
+        ends=env.flag(
+            "NEGOTIATION_ENDS",
+            default=False,
+            help="A negotiation whose time has run out is ended, and the other side told why;"
+            " otherwise it stays",
         ),
     )

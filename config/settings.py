@@ -455,6 +455,7 @@ DELIVERY_UNTOLD_MEGABYTES = env.number(
     at_least=1,
 )
 _sending = outbox.sending(env, 250 if CONFORMANCE else 0)  # a kit listens a little later
+WAITING = outbox.waiting(env)
 OUTBOX_SENDERS = _sending.senders
 OUTBOX_SEND_SECONDS = _sending.send_seconds
 OUTBOX_PACE_MILLISECONDS = _sending.pace_milliseconds

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.log_ids import bind
 from connector.examining import keeping
 from connector.identity import replay, shown
+from connector.negotiation import notes, running_out, telling
 from connector.transfer import fetch as fetching
 from connector.transfer import timers
 
@@ -43,6 +44,10 @@ def sweep() -> None:
     """Hand what is to be fetched to a worker, end what has run out, tidy up."""
     try:
         timers.end_what_ran_out(timezone.now())
+        running_out.end_what_ran_out(timezone.now())
+        notes.look(timezone.now())
+        if notes.is_due():
+            tell.delay()
         for transfer_id in fetching.due(timezone.now()):
             fetch.delay(transfer_id)
         timers.remove_parts()
@@ -52,6 +57,16 @@ def sweep() -> None:
             look_again.delay()
     except AWAY as error:
         log.warning("sweep: the database is away: %s", error)
+        connection.close()
+
+
+@shared_task(name="connector.tasks.tell")
+def tell() -> None:
+    """Send the messages about negotiations that wait."""
+    try:
+        telling.send_due()
+    except AWAY as error:
+        log.warning("messages: the database is away: %s", error)
         connection.close()
 
 

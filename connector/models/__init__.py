@@ -9,7 +9,9 @@ from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
 from connector.models.participant import Admission, Participant
 from connector.models.process import Process
+from connector.models.rule import NegotiationRule, Ruling
 from connector.models.transfer import DataSource, TransferProcess
+from connector.models.waiting import MailSwitch, NegotiationLimits, WaitingNote
 
 __all__ = [
     "Admission",
@@ -20,7 +22,10 @@ __all__ = [
     "Delivery",
     "Direction",
     "HeldCredential",
+    "MailSwitch",
     "Message",
+    "NegotiationLimits",
+    "NegotiationRule",
     "Offer",
     "OfferedResource",
     "Participant",
@@ -28,8 +33,10 @@ __all__ = [
     "PolicyText",
     "Process",
     "RemoteOffer",
+    "Ruling",
     "SigningKey",
     "TransferProcess",
     "TrustedIssuer",
     "UsedToken",
+    "WaitingNote",
 ]

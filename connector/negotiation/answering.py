@@ -1,4 +1,4 @@
-"""The provider's answer to what a consumer asks for: by the policy alone, or by a person."""
+"""The provider's answer to what a consumer asks for: by the policy, by a rule, or by a person."""
 
 from datetime import UTC, datetime
 
@@ -15,6 +15,9 @@ from connector.identity.base import Claims
 from connector.models import ContractNegotiation, DataSource, Offer
 from connector.models.offer import OfferedResource
 from connector.models.transfer import DataSourceQuerySet
+from connector.negotiation import by_rule
+from connector.negotiation.asked import rules_for
+from connector.negotiation.ruling import Answer, Ruled
 from connector.negotiation.terms import agree, message_offer
 from connector.outbox.endings import end
 from connector.outbox.pace import speaks_as_edc
@@ -32,7 +35,8 @@ def answer_request(
 ) -> None:
     """Put what is asked for on the table, and answer it, or let a person do so.
 
-    Raises MalformedMessage for other terms than ours, where nobody is there to judge them.
+    What the policy refuses of our own terms is refused before any rule is asked. Raises
+    MalformedMessage for other terms than ours, where nobody is there to judge them.
     """
     offered = offered_of(negotiation)
     ours = Json(offered.offer.contract_policy)
@@ -40,23 +44,52 @@ def answer_request(
     if first_difference(asked, ours) and speaks_as_edc(negotiation):
         asked = Json.of(as_offered(asked.value, ours.value))
     changed = first_difference(asked, ours)
+    rules = rules_for(negotiation.organisation_id, Role.PROVIDER)
     asks = offered.offer.approval == Offer.Approval.HUMAN
-    if changed and not asks:
-        sentence = _("The terms of this offer are not negotiable: take them over unchanged.")
-        raise MalformedMessage([Fault(f"/offer{changed}", sentence)])
+    if not (asks or rules):
+        _check_unchanged(changed)
     check_policy(asked)
-    rules = rules_of(asked) if changed else ours
-    negotiation.offer = message_offer(offered.wire_id, negotiation.dataset_id, rules).text
+    on_the_table = rules_of(asked) if changed else ours
+    negotiation.offer = message_offer(offered.wire_id, negotiation.dataset_id, on_the_table).text
     negotiation.offer_by = Role.CONSUMER.value
     negotiation.save()
     refused = refusals(negotiation, claims, now)
     if refused and not changed:
         end(negotiation, refused)
+        return
+    ruled = by_rule.answer(negotiation, rules, on_the_table, now, permitted=not refused)
+    if ruled is not None:
+        _follow(ruled, negotiation, refused, now)
     elif asks:
-        negotiation.waits, negotiation.reasons = True, refused
-        negotiation.save()
+        let_wait(negotiation, refused)
     else:
+        _check_unchanged(changed)
         conclude(negotiation, now)
+
+
+def _check_unchanged(changed: str) -> None:
+    """Other terms than ours are for a person, or a rule: nobody else judges them."""
+    if changed:
+        sentence = _("The terms of this offer are not negotiable: take them over unchanged.")
+        raise MalformedMessage([Fault(f"/offer{changed}", sentence)])
+
+
+def _follow(
+    ruled: Ruled, negotiation: ContractNegotiation, refused: list[str], now: datetime
+) -> None:
+    """Do what a rule has answered."""
+    if ruled.answer is Answer.ACCEPT:
+        conclude(negotiation, now)
+    elif ruled.answer is Answer.REJECT:
+        end(negotiation, by_rule.reasons_of(ruled))
+    else:
+        let_wait(negotiation, refused)
+
+
+def let_wait(negotiation: ContractNegotiation, reasons: list[str]) -> None:
+    """A person answers; `reasons` say what is against it."""
+    negotiation.waits, negotiation.reasons = True, reasons
+    negotiation.save()
 
 
 def check_policy(body: Json) -> None:

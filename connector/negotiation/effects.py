@@ -15,13 +15,17 @@ from connector.dsp.messages import (
     EventType,
     NegotiationMessage,
 )
-from connector.dsp.values import thaw
+from connector.dsp.values import Json, thaw
 from connector.identity.base import Claims
 from connector.models import ContractNegotiation
+from connector.negotiation import by_rule
 from connector.negotiation.answering import answer_request, check_policy, conclude, refusals
+from connector.negotiation.asked import rules_for
+from connector.negotiation.ruling import Answer
 from connector.negotiation.terms import keep
 from connector.outbox.endings import LONGEST_REASON, end
 from connector.outbox.queue import add
+from connector.rules import rules_of
 from connector.states import NegotiationStep as Step
 from connector.states import Role
 
@@ -56,7 +60,7 @@ def _asked_again(arrival: Arrival) -> None:
 
 
 def _offered(arrival: Arrival) -> None:
-    """Other terms than we asked for: a person says whether we accept them."""
+    """Other terms than we asked for: a rule or a person says whether we accept them."""
     if not isinstance(arrival.said, ContractOfferMessage):
         return
     body, negotiation = arrival.said.offer.body, arrival.negotiation
@@ -64,6 +68,25 @@ def _offered(arrival: Arrival) -> None:
     negotiation.offer, negotiation.offer_by = body.text, Role.PROVIDER.value
     negotiation.waits = True
     negotiation.save()
+    if not scripted.speaks_for(negotiation):
+        _by_rule(arrival)
+
+
+def _by_rule(arrival: Arrival) -> None:
+    """What a rule of ours says to the terms on the table, if one fits."""
+    negotiation = arrival.negotiation
+    rules = rules_for(negotiation.organisation_id, Role.CONSUMER)
+    theirs = rules_of(Json(negotiation.offer))
+    ruled = by_rule.answer(negotiation, rules, theirs, arrival.now, permitted=True)
+    if ruled is None or ruled.answer is Answer.ASK:
+        return
+    negotiation.waits = False
+    negotiation.save(update_fields=["waits"])
+    if ruled.answer is Answer.REJECT:
+        end(negotiation, by_rule.reasons_of(ruled))
+    else:
+        event = ContractNegotiationEventMessage(**negotiation.pids, event_type=EventType.ACCEPTED)
+        add(negotiation, event)
 
 
 def _accepted(arrival: Arrival) -> None:

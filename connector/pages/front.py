@@ -7,11 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.pages.guard import person_only
+from accounts.pages.guard import person, person_only
 from accounts.requester import asking
 from catalog.pages.wording import Wording
 from connector.models import Agreement, ContractNegotiation, TransferProcess
 from connector.models.negotiation import NegotiationQuerySet
+from connector.negotiation.letters import is_wanted
+from connector.negotiation.notes import can_mail
+from connector.pages.left import Left, left_of
 from connector.pages.parties import title_of
 from connector.pages.waiting import answers_anywhere
 from connector.states import NegotiationState, TransferState
@@ -24,11 +27,12 @@ _OVER = [state.value for state in TransferState if state.is_terminal]
 
 
 class Entry(NamedTuple):
-    """One that waits: what it is about, and what is asked of us."""
+    """One that waits: what it is about, what is asked of us, and until when."""
 
     negotiation: ContractNegotiation
     title: Wording
     asked: str
+    left: Left | None
 
 
 @require_safe
@@ -63,6 +67,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "total": rows.count(),
         "longest": LONGEST,
         "may_answer": answers_anywhere(asking(request)),
+        "mails": can_mail(),
+        "mail_wanted": is_wanted(person(request)),
     }
     return render(request, "connector/inbox.html", context)
 
@@ -74,7 +80,9 @@ def _waiting(request: HttpRequest) -> NegotiationQuerySet:
 
 
 def _entries(rows: NegotiationQuerySet, request: HttpRequest) -> list[Entry]:
-    return [Entry(row, title_of(row, request), _asked(row)) for row in rows]
+    found = list(rows)
+    times = left_of(found)
+    return [Entry(row, title_of(row, request), _asked(row), times[row.pk]) for row in found]
 
 
 def _asked(row: ContractNegotiation) -> str:

@@ -18,15 +18,18 @@ from connector.dsp.values import Json
 from connector.models import Agreement, ContractNegotiation
 from connector.moves import digest_of, waiting
 from connector.negotiation.answering import deliveries_of
+from connector.negotiation.deadlines import with_sends
 from connector.pages import tally
 from connector.pages.decided import decided
 from connector.pages.differences import Compared, Difference, compare
 from connector.pages.forms import ReasonForm
 from connector.pages.front import SECTION
+from connector.pages.left import left_of
 from connector.pages.lists import listed, narrowing, page_of
 from connector.pages.live import progress
 from connector.pages.parties import may_open, parties, title_of
 from connector.pages.standing import rules_of_both, seen, standing
+from connector.pages.standstill import standstill
 from connector.pages.timeline import Timeline, timeline
 from connector.pages.verdicts import Ground, Verdict, verdict
 from connector.pages.words import terms_of
@@ -51,11 +54,12 @@ def negotiations(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=STATES[state])
     if role := wanted["role"]:
         found = found.filter(role=role)
-    rows = found.select_related("participant", "organisation", "resource")
+    rows = with_sends(found.select_related("participant", "organisation", "resource"))
     page = page_of(rows, request, wanted)
+    times = left_of(page.rows)
     context = listed(page, wanted, FILTERS) | {
         "section": SECTION,
-        "rows": [(row, title_of(row, request)) for row in page.rows],
+        "rows": [(row, title_of(row, request), times[row.pk]) for row in page.rows],
     }
     return render(request, "connector/negotiations.html", context)
 
@@ -90,8 +94,12 @@ def negotiation_page(
         | {
             "section": SECTION,
             "title": title_of(found, request),
+            "left": left_of([found])[found.pk],
+            "still": standstill(found, waiting(found), timezone.now()),
+            "resend_url": reverse("negotiation-resend", args=[found.pk]),
             "may_open": may_open(found.resource, request),
             "may_decide": found.may_be_decided_by(asking(request)),
+            "may_act": found.may_be_decided_by(asking(request)),
             "form": form or ReasonForm(),
             "problems": problems,
             **decided(found),
@@ -107,7 +115,7 @@ def visible_negotiation(request: HttpRequest, negotiation_id: int) -> ContractNe
     whole = visible.select_related(
         "participant", "organisation", "resource", "offered__offer", "remote_offer", "begun_by"
     )
-    found = whole.defer("resource__statements").filter(pk=negotiation_id).first()
+    found = with_sends(whole).defer("resource__statements").filter(pk=negotiation_id).first()
     if found is None:
         raise Http404(_("There is no such negotiation, or it is not of an organisation of yours."))
     return found

@@ -17,6 +17,7 @@ from catalog.pages.wording import Wording
 from connector.dsp.values import Json
 from connector.models import Delivery, Direction, Message
 from connector.moves import AnyProcess
+from connector.pages.ruled import sentence_of
 from connector.secrets import HIDDEN
 from connector.states import NegotiationStep as N
 from connector.states import TransferStep as T
@@ -48,7 +49,8 @@ class Entry:
     """One message. `before` and `then` are states where it moved the process, else empty.
 
     `fate` says what became of it, `voice` how that is (go, agree, no, or empty for what is normal),
-    `mended` are sentences of ours on why it was refused, `reasons` the sender's own words.
+    `ruled` what rules of ours have answered, `mended` are sentences of ours on why it was refused,
+    `reasons` the sender's own words.
     """
 
     number: int
@@ -62,6 +64,7 @@ class Entry:
     fate: str
     voice: str
     error: str
+    ruled: tuple[str, ...]
     mended: tuple[str, ...]
     reasons: tuple[Wording, ...]
     body: str
@@ -84,8 +87,9 @@ class Timeline:
 
 
 def timeline(process: AnyProcess) -> Timeline:
-    """The messages of a process. Two queries at most."""
-    rows = list(process.messages.select_related("by").order_by("-pk")[: MOST + 1])
+    """The messages of a process. Three queries at most."""
+    said = process.messages.select_related("by").prefetch_related("rulings")
+    rows = list(said.order_by("-pk")[: MOST + 1])
     older = process.messages.count() - MOST if len(rows) > MOST else 0
     return Timeline(tuple(map(entry, rows[:MOST])), older, mark_of(rows))
 
@@ -115,6 +119,7 @@ def entry(row: Message) -> Entry:
         fate=fate,
         voice=voice,
         error=row.error,
+        ruled=tuple(map(sentence_of, row.rulings.all())),
         mended=() if is_ours else tuple(row.reasons),
         reasons=_reasons(body),
         body=shown[:LONGEST],

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from connector.pages.front import SECTION
 from connector.pages.lists import listed, narrowing, page_of
 from connector.pages.live import progress
 from connector.pages.parties import parties, title_of
+from connector.pages.standstill import standstill
 from connector.pages.timeline import timeline
 from connector.pages.waiting import may_answer
 from connector.states import Role, TransferState, TransferStep
@@ -85,6 +87,8 @@ def transfer_page(
         "may_resume": is_ours_to_resume and not sends,
         "is_ending": any(row.step == TransferStep.TERMINATION for row in sends),
         "sends": bool(sends),
+        "still": standstill(found, sends, timezone.now()),
+        "resend_url": reverse("transfer-resend", args=[found.pk]),
         "hash": grouped(found.sha256),
         "form": next(iter(forms.values()), None),
         "pause_form": forms.get("pause") or ReasonForm(auto_id="pause_%s"),

@@ -27,6 +27,7 @@ from connector.pages.deeds import (
 )
 from connector.pages.examination import participant_examination, participant_examine
 from connector.pages.front import contracts, inbox
+from connector.pages.negotiation_rule_urls import urlpatterns as rule_patterns
 from connector.pages.negotiations import negotiation, negotiation_progress, negotiations
 from connector.pages.offer_against import offer_against
 from connector.pages.offer_new import offer_new
@@ -73,6 +74,7 @@ urlpatterns = [
     path(f"{_OFFER}/against", offer_against, name="offer-against"),
     path(f"{_OFFER}/publish", offer_publish, name="offer-publish"),
     path(f"{_OFFER}/withdraw", offer_withdraw, name="offer-withdraw"),
+    *rule_patterns,
     path("contracts/participants", participants, name="participants"),
     path("contracts/participants/new", participant_new, name="participant-new"),
     path(_PARTICIPANT, participant, name="participant"),

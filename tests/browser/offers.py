@@ -13,6 +13,7 @@ from connector.examining.found import Found, fault, ok, warning
 from connector.models import (
     ContractNegotiation,
     DataSource,
+    NegotiationRule,
     Offer,
     OfferedResource,
     Participant,
@@ -25,6 +26,7 @@ from tests.factories import make_resource, make_source
 OURS, THEIRS = 900_001, 900_002  # ids of datasets
 PARTY = 900_101
 OFFERS = (900_201, 900_202)
+RULE = 900_301
 TEACHING = "https://w3id.org/dpv#Education"
 RESEARCH = "https://w3id.org/dpv#ResearchAndDevelopment"
 PAGES = {
@@ -34,6 +36,10 @@ PAGES = {
     "offer-against": f"/contracts/offers/{OFFERS[1]}/against?offer={OFFERS[0]}",
     "offer-new": "/contracts/offers/new?template=purpose",
     "offer-new-of-dataset": f"/contracts/offers/new?template=until&dataset={OURS}",
+    "deadlines": "/contracts/deadlines?of=harbour",
+    "rules": "/contracts/rules?of=harbour",
+    "rule": f"/contracts/rules/{RULE}",
+    "rule-new": "/contracts/rules/new?of=harbour",
     "participants": "/contracts/participants",
     "participant": f"/contracts/participants/{PARTY}",
     "participant-new": "/contracts/participants/new",
@@ -65,6 +71,7 @@ def build(office: Organisation) -> None:
     Participant.objects.create(iri="urn:customs", name="Customs")
     _ours(office, wharf)
     _theirs(office, wharf)
+    _rules(office, wharf)
 
 
 def _examined() -> list[Found]:
@@ -124,6 +131,24 @@ def _asked(office: Organisation, wharf: Participant, offered: OfferedResource) -
     )  # fmt: skip
     known = Known(timezone.now() - timedelta(days=2), wharf.iri, wharf.values)
     keep(weighed(Json(offered.offer.contract_policy), known), Scope.NEGOTIATION, found)
+
+
+def _rules(office: Organisation, wharf: Participant) -> None:
+    """One with every condition, one that is off, one that asks."""
+    long = "The Wharf, for research, on our terms or on others that are no worse for us"
+    first = NegotiationRule.objects.create(
+        id=RULE, organisation=office, position=1, name=long, whom="listed", claim="purpose",
+        claim_values=[RESEARCH, TEACHING], offer_id=OFFERS[0], terms="within", answer="accept",
+    )  # fmt: skip
+    first.participants.add(wharf)
+    NegotiationRule.objects.create(
+        organisation=office, position=2, name="Too many at once", open_above=10, answer="reject",
+        reason="End some of your negotiations first.", version=3,
+    )  # fmt: skip
+    NegotiationRule.objects.create(
+        organisation=office, position=3, name="All others", role="consumer", active=False,
+    )  # fmt: skip
+    NegotiationRule.objects.create(organisation=office, position=4, name="Whoever asks")
 
 
 def _theirs(office: Organisation, wharf: Participant) -> None:

@@ -61,7 +61,12 @@ def test_every_static_file_of_a_template_exists(path):
 
 
 # One changes nothing and shall set no cookie; of the others the address is the secret.
-WITHOUT_TOKEN = {"catalog/alert_stop.html", "catalog/check.html", "catalog/harvest_link.html"}
+WITHOUT_TOKEN = {
+    "catalog/alert_stop.html",
+    "catalog/check.html",
+    "catalog/harvest_link.html",
+    "connector/waiting_mail_stop.html",
+}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)

@@ -13,6 +13,7 @@ from connector.dsp.values import Json
 from connector.models import (
     Agreement,
     ContractNegotiation,
+    NegotiationRule,
     Offer,
     OfferedResource,
     Participant,
@@ -51,7 +52,12 @@ def contracts_of(office: Organisation, resource: Resource) -> dict[str, Any]:
         id=770601, role="consumer", state="STARTED", agreement=agreement, format="HttpData-PULL",
         **shared,
     )  # fmt: skip
+    rule = NegotiationRule.objects.create(
+        id=770801, organisation=office, position=1, name=f"About {resource.title}", answer="ask",
+        offer=ours,
+    )  # fmt: skip
     return {
+        "rule": rule.pk,
         "negotiation": negotiation.pk,
         "agreement": agreement.pk,
         "transfer": transfer.pk,

@@ -4,7 +4,7 @@ The key is the route as Django has it. A call is an address with fields in brace
 fills in (tests/stranger/world.py): once with what is secret, once with the same of what never was,
 once with what is public and stands beside it. `dataset` is a row's id, `blank` one without an IRI,
 `gone` a tombstone, `version` the first one of the dataset; `iri`, `title`, `publisher` are ready to stand in a query; `source` is a short
-name, `run`, `open_run` and `plan` are ids, so are `offer`, `negotiation`, `agreement` and `transfer`, which are
+name, `run`, `open_run` and `plan` are ids, so are `offer`, `negotiation`, `agreement`, `transfer` and `rule`, which are
 there as secrets only; `participant` is no secret; `publisher_page` is the last part of a publisher's address.
 Every call is made by GET, HEAD, POST and OPTIONS, and the first with every question of PROBES.
 """
@@ -327,6 +327,24 @@ DOORS: dict[str, Door] = {
     ),
     "contracts/offers/<row:offer_id>/publish": _plain("/contracts/offers/{offer}/publish"),
     "contracts/offers/<row:offer_id>/withdraw": _plain("/contracts/offers/{offer}/withdraw"),
+    "contracts/deadlines": Door(("/contracts/deadlines",), form={"answer_days": "x"}),
+    "contracts/negotiations/<row:negotiation_id>/resend": _plain(
+        "/contracts/negotiations/{negotiation}/resend"
+    ),
+    "contracts/transfers/<row:transfer_id>/resend": _plain(
+        "/contracts/transfers/{transfer}/resend"
+    ),
+    "contracts/mail": Door(("/contracts/mail",), form={"wanted": "off"}),
+    "contracts/mail/stop/<str:token>": _plain("/contracts/mail/stop/{negotiation}"),
+    "contracts/rules": _plain("/contracts/rules", "/contracts/rules?of={source}"),
+    "contracts/rules/new": Door(("/contracts/rules/new",), form={"name": "Else"}),
+    "contracts/rules/<row:rule_id>": Door(("/contracts/rules/{rule}",), form={"name": "Else"}),
+    **{
+        f"contracts/rules/<row:rule_id>/{deed}": Door(
+            (f"/contracts/rules/{{rule}}/{deed}",), form={"to": "up"}
+        )
+        for deed in ("move", "switch", "delete")
+    },
     # --- other participants: members of any organisation know of them, of contracts their own
     "contracts/participants": _plain("/contracts/participants"),
     "contracts/participants/new": Door(

@@ -101,7 +101,7 @@ def test_lists_ask_as_often_for_many_as_for_one(wire, provider, django_assert_ma
         for n in range(110)
     ]  # fmt: skip
     ContractNegotiation.objects.bulk_create(rows)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page = provider.get("/contracts/inbox").content.decode()
     assert "These 100 wait longest" in page
     with django_assert_max_num_queries(10):
