@@ -1,5 +1,7 @@
 """What rules are given: the request, the terms against ours, the participant and its claims."""
 
+from functools import lru_cache
+
 from django.db.models import QuerySet
 
 from connector.deciding import policy_of
@@ -68,6 +70,7 @@ def ours(negotiation: ContractNegotiation) -> Json:
     return rules_of(Json(remote.body)) if remote else Json("{}")
 
 
+@lru_cache(maxsize=128)  # (the same few terms come again and again; a comparison may take long)
 def relation(mine: Json, theirs: Json, role: Role) -> Relation:
     """What their rules are to ours. No worse: as provider, they permit nothing that ours do not;
 

@@ -135,6 +135,7 @@ def test_a_rule_about_a_list_that_has_become_empty_fits_nobody(wire: Wire) -> No
     assert not Ruling.objects.exists()
 
 
+@pytest.mark.long
 def test_a_rule_of_another_organisation_answers_nothing(wire: Wire) -> None:
     rule_book.add(
         wire.consumer.organisation, {"name": "X", "role": "provider", "answer": "accept"}, (), None
@@ -143,6 +144,7 @@ def test_a_rule_of_another_organisation_answers_nothing(wire: Wire) -> None:
     assert negotiated(wire).waits
 
 
+@pytest.mark.long
 def test_many_open_negotiations_can_be_refused(wire: Wire) -> None:
     rule(wire, "reject", open_above=1, reason="One at a time.")
     asked(wire, offered(wire, approval=BY_PERSON))
@@ -175,6 +177,7 @@ def test_as_consumer_a_rule_takes_no_less(wire: Wire) -> None:
     assert Ruling.objects.get().is_held
 
 
+@pytest.mark.long
 def test_as_consumer_a_rule_refuses(wire: Wire) -> None:
     rule(wire, "reject", side="consumer", terms="other", reason="Too little.")
     assert countered(wire, OTHER).state == "TERMINATED"
@@ -208,6 +211,7 @@ def test_what_a_rule_has_answered_outlives_it(wire: Wire) -> None:
     assert (row.rule, row.name, row.version, row.said["answer"]) == (None, "Partners", 1, "accept")
 
 
+@pytest.mark.long
 def test_an_organisation_has_so_many_rules_and_no_more(wire: Wire, monkeypatch: Any) -> None:
     monkeypatch.setattr(rule_book, "MOST", 2)
     rule(wire), rule(wire)

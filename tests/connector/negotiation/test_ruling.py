@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.dsp.values import Json
@@ -56,6 +56,7 @@ def rule(answer: Answer = Answer.ACCEPT, number: int = 1, **wanted: object) -> H
     return HouseRule(number, "a rule", 1, replace(ANY, **wanted), answer)
 
 
+@settings(max_examples=60)
 @given(RULES, ASKED)
 def test_nothing_is_accepted_that_is_not_permitted_or_not_shown_to_be_harmless(rules, asked):
     found = ruled(rules, asked)
@@ -67,6 +68,7 @@ def test_nothing_is_accepted_that_is_not_permitted_or_not_shown_to_be_harmless(r
         assert not may_accept(asked)
 
 
+@settings(max_examples=60)
 @given(RULES, ASKED)
 def test_the_first_rule_that_fits_answers_and_those_after_it_do_not_matter(rules, asked):
     found = ruled(rules, asked)
@@ -78,6 +80,7 @@ def test_the_first_rule_that_fits_answers_and_those_after_it_do_not_matter(rules
     assert ruled(rules[: at + 1], asked) == found
 
 
+@settings(max_examples=60)
 @given(CONDITIONS, ASKED)
 def test_a_condition_less_never_fits_less(wanted, asked):
     if fits(wanted, asked):
@@ -88,6 +91,7 @@ def test_a_condition_less_never_fits_less(wanted, asked):
             assert fits(replace(wanted, **free), asked)
 
 
+@settings(max_examples=60)
 @given(ASKED)
 def test_of_each_relation_of_terms_one_of_the_two_halves_speaks(asked):
     halves = [asked.relation in SPOKEN_OF[one] for one in (Terms.WITHIN, Terms.OTHER)]

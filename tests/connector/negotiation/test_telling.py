@@ -88,18 +88,21 @@ def test_before_the_time_runs_out_they_are_reminded_once(desk: Wire, office: Pos
     assert told(office) == ["nina", "nina", "sten", "sten"]
 
 
+@pytest.mark.long
 def test_as_early_as_their_organisation_has_it(desk: Wire, office: PostOffice) -> None:
     NegotiationLimits.objects.create(organisation=desk.provider.organisation, answer_days=2)
     look()
     assert (look(0.9), look(1.1)) == (0, 2)
 
 
+@pytest.mark.long
 def test_without_a_limit_nobody_is_reminded(desk: Wire, office: PostOffice) -> None:
     NegotiationLimits.objects.create(organisation=desk.provider.organisation, answer_days=0)
     look()
     assert look(1_000) == 0
 
 
+@pytest.mark.long
 def test_who_has_switched_it_off_is_not_told(desk: Wire, office: PostOffice) -> None:
     letters.switch(User.objects.get(email="nina@example.org"), wanted=False)
     look()
@@ -107,6 +110,7 @@ def test_who_has_switched_it_off_is_not_told(desk: Wire, office: PostOffice) -> 
 
 
 @pytest.mark.parametrize("what", ["answered", "no member", "switched off", "suspended"])
+@pytest.mark.long
 def test_what_is_over_by_then_is_not_told(desk: Wire, office: PostOffice, what: str) -> None:
     notes.look(timezone.now())
     if what == "answered":
@@ -125,6 +129,7 @@ def test_what_is_over_by_then_is_not_told(desk: Wire, office: PostOffice, what: 
     assert office.messages == []
 
 
+@pytest.mark.long
 def test_a_new_wait_of_the_same_negotiation_is_told_anew(desk: Wire, office: PostOffice) -> None:
     look()
     ContractNegotiation.objects.update(changed=F("changed") + timedelta(minutes=1))
@@ -178,6 +183,7 @@ def test_who_has_lost_the_lease_sends_nothing(desk: Wire, office: PostOffice) ->
     assert set(WaitingNote.objects.values_list("state", flat=True)) == {"sent"}
 
 
+@pytest.mark.long
 def test_what_does_not_go_is_tried_again_and_given_up(
     desk: Wire, office: PostOffice, settings: Any
 ) -> None:
@@ -197,6 +203,7 @@ def test_what_does_not_go_is_tried_again_and_given_up(
     assert WaitingNote.objects.filter(state="given up").count() == 2
 
 
+@pytest.mark.long
 def test_in_the_readers_language(desk: Wire, office: PostOffice) -> None:
     User.objects.filter(email="nina@example.org").update(language="nl")
     look()

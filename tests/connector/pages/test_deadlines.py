@@ -40,6 +40,7 @@ def test_the_time_that_is_left_stands_wherever_it_waits(wire, provider, days, wo
         assert ("say-agree" in text[text.index(words) - 900 : text.index(words)]) is (days > 9)
 
 
+@pytest.mark.long
 def test_without_a_limit_nothing_is_said(wire, provider):
     begun(wire)
     NegotiationLimits.objects.create(organisation=wire.provider.organisation, answer_days=0)
@@ -70,6 +71,7 @@ def test_a_steward_says_how_long(wire, steward):
 
 
 @pytest.mark.parametrize("wrong", [{"answer_days": "-1"}, {"peer_days": "99999"}, {"ends": "x"}])
+@pytest.mark.long
 def test_what_is_wrong_is_said(steward, wrong):
     assert steward.post(FORM, wrong).status_code == 422
     assert not NegotiationLimits.objects.exists()

@@ -66,6 +66,7 @@ def test_a_steward_writes_a_rule_and_sees_it_in_words(steward, wire):
         ({"participants": ["x"]}, "valid"),
     ],
 )
+@pytest.mark.long
 def test_what_is_wrong_with_a_form_is_said_at_its_field(steward, wrong, sentence):
     response = steward.post(NEW, FORM | wrong)
     assert response.status_code == 422
@@ -124,6 +125,7 @@ def test_an_administrator_chooses_the_organisation(wire):
     assert "1. Partners" not in page(client, "/contracts/rules?of=consumer")
 
 
+@pytest.mark.long
 def test_who_belongs_to_nothing_has_no_rules(db):
     client = Client()
     client.force_login(User.objects.create_user("nemo@example.org", "a ledger", name="Nemo"))
@@ -165,6 +167,7 @@ def test_the_page_says_what_the_rules_would_have_done(steward, wire, django_asse
         page(steward)
 
 
+@pytest.mark.long
 def test_how_many_were_open_then_counts(steward, wire):
     begun(wire)
     asked(wire, offered(wire, name="two", approval="human"))

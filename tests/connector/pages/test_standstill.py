@@ -66,6 +66,7 @@ def test_send_it_now_makes_it_due(wire, consumer):
     assert states(wire) == ("REQUESTED", "REQUESTED")
 
 
+@pytest.mark.long
 def test_what_is_being_tried_just_now_is_not_hurried(wire, consumer):
     found = unreachable(wire)
     Message.objects.update(next_attempt=timezone.now() + timedelta(seconds=30))
@@ -75,6 +76,7 @@ def test_what_is_being_tried_just_now_is_not_hurried(wire, consumer):
     assert "It is being tried by itself just now" in answer.content.decode()
 
 
+@pytest.mark.long
 def test_a_message_that_nobody_sends_is_said(wire, consumer):
     asked(wire, offered(wire, approval="human"))
     Message.objects.update(next_attempt=timezone.now() - timedelta(minutes=5))
@@ -114,6 +116,7 @@ def test_a_peer_is_asked_where_it_stands_once(wire, consumer):
     assert states(wire) == ("REQUESTED", "REQUESTED")
 
 
+@pytest.mark.long
 def test_what_the_peer_has_ended_ends_here(wire, consumer):
     found = begun(wire)
     Message.objects.update(ended_at=F("ended_at") - timedelta(hours=1))
@@ -123,6 +126,7 @@ def test_what_the_peer_has_ended_ends_here(wire, consumer):
     assert states(wire) == ("TERMINATED", "TERMINATED")
 
 
+@pytest.mark.long
 def test_a_peer_that_does_not_answer_changes_nothing(wire, consumer):
     begun(wire)
     Message.objects.update(ended_at=F("ended_at") - timedelta(hours=1))
@@ -140,6 +144,7 @@ def test_a_message_whose_secret_is_not_kept_is_not_said_again(wire, consumer):
     assert resend(consumer, of(wire.consumer)).status_code == 409
 
 
+@pytest.mark.long
 def test_a_participant_that_is_suspended_is_said_first(wire, consumer):
     found = unreachable(wire)
     Participant.objects.update(state="suspended")
