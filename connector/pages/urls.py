@@ -26,6 +26,8 @@ from connector.pages.deeds import (
     transfer_terminate,
 )
 from connector.pages.examination import participant_examination, participant_examine
+from connector.pages.expiries import expiries
+from connector.pages.expiries_feed import expiries_feed
 from connector.pages.front import contracts, inbox
 from connector.pages.negotiations import negotiation, negotiation_progress, negotiations
 from connector.pages.offer_against import offer_against
@@ -62,6 +64,8 @@ urlpatterns = [
     path(f"{_NEGOTIATION}/counter", negotiation_counter, name="negotiation-counter"),
     path(f"{_NEGOTIATION}/terminate", negotiation_terminate, name="negotiation-terminate"),
     path("contracts/agreements", agreements, name="agreements"),
+    path("contracts/agreements/endings", expiries, name="expiries"),
+    path("contracts/agreements/endings/<str:secret>.ics", expiries_feed, name="expiries-feed"),
     path(_AGREEMENT, agreement, name="agreement"),
     path(f"{_AGREEMENT}.json", agreement_body, name="agreement-body"),
     path(f"{_AGREEMENT}.nt", agreement_statements, name="agreement-statements"),

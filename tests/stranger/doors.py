@@ -288,6 +288,10 @@ DOORS: dict[str, Door] = {
         ("/contracts/negotiations/{negotiation}/terminate",), form={"reason": "No."}
     ),
     "contracts/agreements": _plain("/contracts/agreements", "/contracts/agreements?state=active"),
+    "contracts/agreements/endings": _plain("/contracts/agreements/endings"),
+    "contracts/agreements/endings/<str:secret>.ics": _plain(
+        "/contracts/agreements/endings/{agreement}.ics"
+    ),
     "contracts/agreements/<row:agreement_id>": _plain("/contracts/agreements/{agreement}"),
     "contracts/agreements/<row:agreement_id>.json": _plain(
         "/contracts/agreements/{agreement}.json"
