@@ -45,8 +45,8 @@ def endings(agreements: Iterable[Agreement]) -> Iterator[Ending]:
 
 
 def end_of(agreement: Agreement) -> datetime | None:
-    """The moment from which nothing is let through; None: the clock alone never ends it."""
-    return end_by_terms(agreement.body, agreement.agreed_at)
+    """The moment from which nothing is let through; None: nothing ends it."""
+    return agreement.until(end_by_terms(agreement.body, agreement.agreed_at))
 
 
 @lru_cache(maxsize=REMEMBERED)

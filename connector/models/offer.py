@@ -46,6 +46,9 @@ class Offer(models.Model):
     approval = models.CharField(
         _("who answers"), max_length=16, choices=Approval, default=Approval.AUTOMATIC
     )
+    renews = models.ForeignKey(
+        "connector.Agreement", models.PROTECT, null=True, related_name="offers"
+    )  # who agrees to it renews this one
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     created = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(

@@ -3,6 +3,11 @@
 from django.urls import path
 
 from catalog.feeds import converters
+from connector.pages.agreement_deeds import (
+    agreement_notice,
+    agreement_renew,
+    agreement_retire,
+)
 from connector.pages.agreements import (
     agreement,
     agreement_body,
@@ -70,6 +75,9 @@ urlpatterns = [
     path(f"{_AGREEMENT}.json", agreement_body, name="agreement-body"),
     path(f"{_AGREEMENT}.nt", agreement_statements, name="agreement-statements"),
     path(f"{_AGREEMENT}/request", agreement_request, name="agreement-request"),
+    path(f"{_AGREEMENT}/notice", agreement_notice, name="agreement-notice"),
+    path(f"{_AGREEMENT}/retire", agreement_retire, name="agreement-retire"),
+    path(f"{_AGREEMENT}/renew", agreement_renew, name="agreement-renew"),
     path(f"{_AGREEMENT}/revoke", agreement_revoke, name="agreement-revoke"),
     path("contracts/offers", offers, name="offers"),
     path("contracts/offers/new", offer_new, name="offer-new"),

@@ -300,6 +300,15 @@ DOORS: dict[str, Door] = {
     "contracts/agreements/<row:agreement_id>/request": _plain(
         "/contracts/agreements/{agreement}/request"
     ),
+    "contracts/agreements/<row:agreement_id>/notice": Door(
+        ("/contracts/agreements/{agreement}/notice",), form={"reason": "No.", "days": "30"}
+    ),
+    "contracts/agreements/<row:agreement_id>/retire": Door(
+        ("/contracts/agreements/{agreement}/retire",), form={"reason": "No."}
+    ),
+    "contracts/agreements/<row:agreement_id>/renew": Door(
+        ("/contracts/agreements/{agreement}/renew",), form={"days": "30"}
+    ),
     "contracts/agreements/<row:agreement_id>/revoke": Door(
         ("/contracts/agreements/{agreement}/revoke",), form={"reason": "No."}
     ),
