@@ -30,6 +30,7 @@ from connector.pages.deeds import (
     transfer_suspend,
     transfer_terminate,
 )
+from connector.pages.evidence import agreement_evidence, agreement_evidence_json
 from connector.pages.examination import participant_examination, participant_examine
 from connector.pages.expiries import expiries
 from connector.pages.expiries_feed import expiries_feed
@@ -74,6 +75,8 @@ urlpatterns = [
     path(_AGREEMENT, agreement, name="agreement"),
     path(f"{_AGREEMENT}.json", agreement_body, name="agreement-body"),
     path(f"{_AGREEMENT}.nt", agreement_statements, name="agreement-statements"),
+    path(f"{_AGREEMENT}/evidence", agreement_evidence, name="agreement-evidence"),
+    path(f"{_AGREEMENT}/evidence.json", agreement_evidence_json, name="agreement-evidence-json"),
     path(f"{_AGREEMENT}/request", agreement_request, name="agreement-request"),
     path(f"{_AGREEMENT}/notice", agreement_notice, name="agreement-notice"),
     path(f"{_AGREEMENT}/retire", agreement_retire, name="agreement-retire"),

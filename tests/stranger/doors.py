@@ -300,6 +300,12 @@ DOORS: dict[str, Door] = {
     "contracts/agreements/<row:agreement_id>/request": _plain(
         "/contracts/agreements/{agreement}/request"
     ),
+    "contracts/agreements/<row:agreement_id>/evidence": _plain(
+        "/contracts/agreements/{agreement}/evidence"
+    ),
+    "contracts/agreements/<row:agreement_id>/evidence.json": _plain(
+        "/contracts/agreements/{agreement}/evidence.json"
+    ),
     "contracts/agreements/<row:agreement_id>/notice": Door(
         ("/contracts/agreements/{agreement}/notice",), form={"reason": "No.", "days": "30"}
     ),
