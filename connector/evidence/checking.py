@@ -56,7 +56,7 @@ def _agreement(found: Member) -> Iterator[str]:
         yield "The agreement has another identifier than its text."
     if rules_of(body).text != found["policy"]["text"]:
         yield "The policy is not that of the agreement."
-    for name in ("policy", "statements"):
+    for name in ("policy", "statements", "text"):
         one = found[name]
         if one is not None and digest_of(one["text"]) != one["sha256"]:
             yield f"“{name}” is not the text that its hash is of."

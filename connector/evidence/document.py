@@ -16,7 +16,14 @@ from django.db.models import Q
 from catalog.packing import unpack
 from connector import audit
 from connector.dsp.values import Json, Parsed
-from connector.models import Agreement, Delivery, Message, PolicyDecision, TransferProcess
+from connector.models import (
+    Agreement,
+    ContractText,
+    Delivery,
+    Message,
+    PolicyDecision,
+    TransferProcess,
+)
 from connector.models.process import Process
 from connector.moves import digest_of
 from connector.rules import rules_of
@@ -40,6 +47,7 @@ def evidence_of(agreement: Agreement) -> Json:
         "agreement": _agreement(agreement),
         "policy": _text(rules_of(Json(agreement.body)).text),
         "parties": _parties(agreement),
+        "text": _contract_text(agreement),
         "statements": _statements(agreement),
         "negotiation": _process(negotiation) | {"begun_by": _name(negotiation.begun_by)},
         "messages": _messages(agreement, transfers),
@@ -88,6 +96,15 @@ def _statements(found: Agreement) -> Member | None:
         return None
     text = unpack(found.metadata).decode("utf-8", "replace")
     return _text(text) | {"content_hash": found.metadata_hash}
+
+
+def _contract_text(found: Agreement) -> Member | None:
+    """The contract text that was kept with it."""
+    kept = ContractText.objects.filter(agreement=found).first()
+    if kept is None:
+        return None
+    named = {"case": kept.case, "template_sha256": kept.template}
+    return named | {"text": kept.body, "sha256": kept.hash}
 
 
 def _process(one: Process) -> Member:

@@ -117,6 +117,7 @@ def offer_again(agreement: Agreement, days: int, by: User | None) -> Offer:
         access_policy=_only_for(negotiation.participant.iri),
         resources=[negotiation.resource],
         approval=Offer.Approval(before_it.approval),
+        contract_case=before_it.contract_case,
     )
     made = draft(wanted, by)
     made.renews = found

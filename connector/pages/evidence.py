@@ -101,6 +101,7 @@ def _hashes(said: Mapping[str, Any]) -> dict[str, str]:
         "agreement": said["agreement"]["sha256"],
         "policy": said["policy"]["sha256"],
         "statements": statements["sha256"] if statements else "",
+        "text": said["text"]["sha256"] if said["text"] else "",
     }
 
 

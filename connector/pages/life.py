@@ -12,8 +12,9 @@ from accounts.models import User
 from accounts.requester import Requester
 from accounts.roles import Role as Part
 from connector.expiry import end_of
-from connector.models import Agreement, ContractNegotiation
+from connector.models import Agreement, ContractNegotiation, ContractText
 from connector.models.audit import AuditEntry
+from connector.models.offer import ContractCase
 from connector.pages.forms import NoticeForm, ReasonForm
 from connector.pages.waiting import may_answer
 from connector.states import Role
@@ -43,9 +44,12 @@ class Deed:
 def life(
     found: Agreement, requester: Requester, forms: Mapping[str, ReasonForm]
 ) -> dict[str, object]:
-    """What the page of an agreement shows of it. Four queries."""
+    """What the page of an agreement shows of it. Five queries."""
     negotiation = found.negotiation
+    text = ContractText.objects.filter(agreement=found).defer("body").first()
     return {
+        "contract_text": text,
+        "contract_case": text and dict(ContractCase.choices).get(text.case, text.case),
         "end": end_of(found) if found.state == Agreement.State.ACTIVE else None,
         "deeds": _deeds(found),
         "renewals": _renewals(found),

@@ -50,6 +50,7 @@ from connector.pages.participant_deeds import (
     participant_token,
 )
 from connector.pages.participants import participant, participant_new, participants
+from connector.pages.texts import agreement_text, contract_texts, offer_text
 from connector.pages.transfers import transfer, transfer_progress, transfers
 
 converters.register()
@@ -75,6 +76,7 @@ urlpatterns = [
     path(_AGREEMENT, agreement, name="agreement"),
     path(f"{_AGREEMENT}.json", agreement_body, name="agreement-body"),
     path(f"{_AGREEMENT}.nt", agreement_statements, name="agreement-statements"),
+    path(f"{_AGREEMENT}/text", agreement_text, name="agreement-text"),
     path(f"{_AGREEMENT}/evidence", agreement_evidence, name="agreement-evidence"),
     path(f"{_AGREEMENT}/evidence.json", agreement_evidence_json, name="agreement-evidence-json"),
     path(f"{_AGREEMENT}/request", agreement_request, name="agreement-request"),
@@ -83,8 +85,11 @@ urlpatterns = [
     path(f"{_AGREEMENT}/renew", agreement_renew, name="agreement-renew"),
     path(f"{_AGREEMENT}/revoke", agreement_revoke, name="agreement-revoke"),
     path("contracts/offers", offers, name="offers"),
+    path("contracts/texts", contract_texts, name="contract-texts"),
+    path("contracts/texts/<slug:case>", contract_texts, name="contract-text"),
     path("contracts/offers/new", offer_new, name="offer-new"),
     path(_OFFER, offer, name="offer"),
+    path(f"{_OFFER}/text", offer_text, name="offer-text"),
     path(f"{_OFFER}/against", offer_against, name="offer-against"),
     path(f"{_OFFER}/publish", offer_publish, name="offer-publish"),
     path(f"{_OFFER}/withdraw", offer_withdraw, name="offer-withdraw"),

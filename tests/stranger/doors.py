@@ -300,6 +300,12 @@ DOORS: dict[str, Door] = {
     "contracts/agreements/<row:agreement_id>/request": _plain(
         "/contracts/agreements/{agreement}/request"
     ),
+    "contracts/texts": _plain("/contracts/texts"),
+    "contracts/texts/<slug:case>": _plain("/contracts/texts/voluntary", "/contracts/texts/none"),
+    "contracts/offers/<row:offer_id>/text": _plain("/contracts/offers/{offer}/text"),
+    "contracts/agreements/<row:agreement_id>/text": _plain(
+        "/contracts/agreements/{agreement}/text"
+    ),
     "contracts/agreements/<row:agreement_id>/evidence": _plain(
         "/contracts/agreements/{agreement}/evidence"
     ),
