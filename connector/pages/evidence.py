@@ -82,7 +82,7 @@ def _context(request: HttpRequest, found: Agreement, document: Json) -> dict[str
         "terms": terms_of(Json(found.body), languages(request)),
         "hashes": {name: grouped(digest) for name, digest in _hashes(said).items()},
         "document_hash": grouped(digest_of(document.text)),
-        "messages": [_said(one) for one in said["messages"][:LISTED]],
+        "spoken": [_said(one) for one in said["messages"][:LISTED]],
         "decisions": [_at(one, "at", "valid_until") for one in said["decisions"][:LISTED]],
         "transfers": [_at(one, "created", "changed") for one in said["transfers"][:LISTED]],
         "entries": [_noted(one) for one in said["log"]["entries"][:LISTED]],

@@ -34,6 +34,7 @@ def test_the_page_names_every_hash_of_the_document(wire, reader):
     for one in found["log"]["entries"]:
         assert one["hash"] in said
     assert "<form" not in page[page.index("<main") :]
+    assert "datetime.datetime(" not in page  # (nothing of it is taken for a notice of the page)
     assert "at most 3 times" in words(page)
 
 
