@@ -20,8 +20,11 @@ from tests.connector.two_sides import USE, asked, offered
 pytestmark = pytest.mark.django_db
 
 
+TODAY = timezone.now()
+
+
 def text(days):
-    return f"{timezone.now() + timedelta(days=days):%Y-%m-%dT00:00:00Z}"
+    return f"{TODAY + timedelta(days=days):%Y-%m-%dT00:00:00Z}"
 
 
 def agreed(wire, rules=USE, approval="automatic"):
