@@ -54,15 +54,26 @@ def revoke(agreement: Agreement, reason: str, by: User | None, now: datetime) ->
         raise IllegalTransition(_("This agreement is not in force: there is nothing to revoke."))
     found.state, found.reason, found.ended_at = Agreement.State.REVOKED, reason, now
     found.save(update_fields=["state", "reason", "ended_at"])
-    ends = [state for state in TransferState if state.is_terminal]
-    for transfer in found.transfers.exclude(state__in=ends).order_by("pk"):
-        end_transfer(transfer, f"The agreement was revoked: {reason}", by)
+    end_transfers(found, f"The agreement was revoked: {reason}", by)
     audit.record(
         "agreement: revoked",
         subject=found.iri,
         actor="" if by is None else by.email,
         detail={"reason": reason},
     )
+
+
+def over(agreement: Agreement) -> str:
+    """That a notice has run out, and why it was given; in the reader's language."""
+    sentence = _("The agreement has ended by notice: %(reason)s")
+    return sentence % {"reason": agreement.notice}
+
+
+def end_transfers(agreement: Agreement, reason: str, by: User | None) -> None:
+    """Terminate every open transfer of a locked agreement."""
+    ends = [state for state in TransferState if state.is_terminal]
+    for transfer in agreement.transfers.exclude(state__in=ends).order_by("pk"):
+        end_transfer(transfer, reason, by)
 
 
 def end_transfer(transfer: TransferProcess, reason: str, by: User | None = None) -> None:

@@ -7,7 +7,7 @@ What this proves, and what it cannot, stands in docs/explanations/audit.md.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +28,18 @@ class Head(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.number}:{self.hash}"
+
+
+class Entry(NamedTuple):
+    """One entry as it is kept. `text_at` is its time as the hash has it: UTC, six digits."""
+
+    number: int
+    text_at: str | None
+    action: str
+    subject: str
+    entry: str
+    previous: str
+    hash: str
 
 
 GENESIS = Head(0, "0" * 64)  # before the first entry
@@ -81,14 +93,17 @@ def head() -> Head:
     return GENESIS if last is None else Head(last.number or 0, last.hash)
 
 
-class _Row(NamedTuple):
-    number: int
-    text_at: str | None
-    action: str
-    subject: str
-    entry: str
-    previous: str
-    hash: str
+def about(subjects: Collection[str]) -> list[Entry]:
+    """The entries about these, in the order of the chain; none that was not committed."""
+    rows = AuditEntry.objects.filter(subject__in=subjects).exclude(number=None)
+    columns = rows.annotate(text_at=_TEXT_AT).order_by("number").values_list(*Entry._fields)
+    return list(map(Entry._make, columns))
+
+
+def hash_of(previous: str, number: int, text_at: str | None, entry: str) -> str:
+    """The hash of an entry, from nothing but itself."""
+    said = f"{previous}\n{number}\n{text_at}\n{entry}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _canonical(said: Mapping[str, object]) -> str:
@@ -107,13 +122,13 @@ _TEXT_AT = Func(
 )
 
 
-def _rows() -> Iterator[_Row]:
+def _rows() -> Iterator[Entry]:
     numbered = AuditEntry.objects.exclude(number=None).annotate(text_at=_TEXT_AT)
-    columns = numbered.order_by("number").values_list(*_Row._fields)
-    return map(_Row._make, columns.iterator(chunk_size=AT_ONCE))
+    columns = numbered.order_by("number").values_list(*Entry._fields)
+    return map(Entry._make, columns.iterator(chunk_size=AT_ONCE))
 
 
-def _wrong(row: _Row, before: Head) -> str:
+def _wrong(row: Entry, before: Head) -> str:
     """What is wrong with the entry that should follow `before`."""
     if row.number != before.number + 1:
         return f"Entry {before.number + 1} is missing: the next one is {row.number}."
@@ -122,19 +137,14 @@ def _wrong(row: _Row, before: Head) -> str:
             f"Entry {row.number} does not follow entry {before.number}: one of them was replaced."
         )
     # Computed here, not by the database's function: who changes rows may change functions.
-    if row.hash != _hash(row):
+    if row.hash != hash_of(row.previous, row.number, row.text_at, row.entry):
         return f"Entry {row.number} was changed after it was recorded."
     if not _is_listed_right(row):
         return f"Entry {row.number} is listed as what it does not say: its columns were changed."
     return ""
 
 
-def _hash(row: _Row) -> str:
-    said = f"{row.previous}\n{row.number}\n{row.text_at}\n{row.entry}"
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _is_listed_right(row: _Row) -> bool:
+def _is_listed_right(row: Entry) -> bool:
     try:
         said = json.loads(row.entry)
         return bool((row.action, row.subject) == (said["action"], said["subject"]))

@@ -7,6 +7,7 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from django.utils import timezone
 
 from accounts.log_ids import bind
+from connector import notices
 from connector.examining import keeping
 from connector.identity import replay, shown
 from connector.negotiation import notes, running_out, telling
@@ -43,6 +44,7 @@ def examine(participant_id: int) -> None:
 def sweep() -> None:
     """Hand what is to be fetched to a worker, end what has run out, tidy up."""
     try:
+        notices.end_what_is_over(timezone.now())
         timers.end_what_ran_out(timezone.now())
         running_out.end_what_ran_out(timezone.now())
         notes.look(timezone.now())

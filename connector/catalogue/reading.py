@@ -22,6 +22,7 @@ from connector.dsp.messages import Catalog, DataService, Dataset, Distribution, 
 from connector.dsp.values import members
 from connector.errors import NotFound
 from connector.models import OfferedResource
+from connector.texts.filled import name_of
 
 PULL = "HttpData-PULL"  # the format by which data is had here (settings.DATA_PLANES)
 FEW = 1_000  # offered resources that are named one by one
@@ -151,6 +152,7 @@ def _policies(rows: Sequence[Resource], asks: Peer) -> Mapping[int, list[Offer]]
 
 
 def _policy(row: OfferedResource) -> Offer:
-    """The rules letter by letter: peers compare them."""
+    """The rules letter by letter: peers compare them; and which contract text goes with them."""
     rules = members(Json(row.offer.contract_policy))
-    return Offer(Json.of({"@id": row.wire_id, "@type": "Offer", **rules}))
+    text = name_of(row.offer.contract_case)
+    return Offer(Json.of({"@id": row.wire_id, "@type": "Offer", **text, **rules}))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from connector.agreements import decide
+from connector.agreements import decide, over
 from connector.decisions import Scope, keep, lasting
 from connector.delivery.tokens import holder
 from connector.models import Agreement, DataSource, TransferProcess
@@ -92,6 +92,8 @@ def _decided(transfer: TransferProcess, agreement: Agreement, now: datetime) -> 
         raise Refused([_("The transfer is %(state)s.") % {"state": transfer.state}])
     if agreement.state != Agreement.State.ACTIVE:
         raise Refused([_("The agreement is %(state)s.") % {"state": agreement.state}])
+    if agreement.is_over(now):
+        raise Refused([over(agreement)])
     source = DataSource.objects.filter(
         resource=agreement.negotiation.resource_id, distribution=transfer.distribution_id
     ).first()
@@ -109,6 +111,6 @@ def _decided(transfer: TransferProcess, agreement: Agreement, now: datetime) -> 
         token_hash=transfer.token_hash,
         claims=participant.claims,
         shown=participant.shown,
-        valid_until=weighed.decision.valid_until,
+        valid_until=agreement.until(weighed.decision.valid_until),
         source=source,
     )

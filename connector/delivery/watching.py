@@ -66,7 +66,8 @@ class Watch:
 
     def _look(self) -> set[int]:
         wanted = {ticket.transfer_id for ticket in self._open.values()}
-        rows = TransferProcess.objects.filter(pk__in=wanted).values_list(*_SEEN)
+        going_on = TransferProcess.objects.exclude(agreement__ends_at__lte=timezone.now())
+        rows = going_on.filter(pk__in=wanted).values_list(*_SEEN)
         try:
             seen = {row[0]: row[1:] for row in rows}
         except Error as error:

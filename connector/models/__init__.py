@@ -2,6 +2,7 @@
 
 from connector.models.agreement import Agreement
 from connector.models.audit import AuditEntry
+from connector.models.contract_text import ContractText
 from connector.models.decision import PolicyDecision, PolicyText
 from connector.models.identity import HeldCredential, SigningKey, TrustedIssuer, UsedToken
 from connector.models.message import Delivery, Direction, Message
@@ -18,6 +19,7 @@ __all__ = [
     "Agreement",
     "AuditEntry",
     "ContractNegotiation",
+    "ContractText",
     "DataSource",
     "Delivery",
     "Direction",

@@ -1,5 +1,6 @@
 """Agreements: the terms as both sides have them, frozen, and what came of them."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -27,6 +28,9 @@ class Agreement(models.Model):
     publisher's statements of the dataset at that moment (catalog.packing.pack), and
     `metadata_hash` their content hash: what was agreed upon can be shown when the dataset changed.
     `uses` counts the deliveries that were let through.
+
+    A `notice` of ours (why, and since when) makes it end at `ends_at`. Since `retired_at` no new
+    transfer begins under it; those that are open go on.
     """
 
     class State(models.TextChoices):
@@ -35,6 +39,7 @@ class Agreement(models.Model):
         PENDING = "pending", _("pending")
         ACTIVE = "active", _("active")
         REVOKED = "revoked", _("revoked")
+        ENDED = "ended", _("ended by notice")
         VOID = "void", _("never came into force")
 
     negotiation = models.OneToOneField(
@@ -51,6 +56,11 @@ class Agreement(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)  # why it was revoked
     uses = models.PositiveIntegerField(default=0)
+    notice = models.TextField(blank=True)
+    notice_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    retired = models.TextField(blank=True)  # why
+    retired_at = models.DateTimeField(null=True)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -58,7 +68,22 @@ class Agreement(models.Model):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["iri"], name="agreement_iri")]
+        indexes: ClassVar = [
+            models.Index(fields=["iri"], name="agreement_iri"),
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(state="active", ends_at__isnull=False),
+                name="agreement_ends",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.iri
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether a notice of ours has run out, also before the timer has ended it."""
+        return self.ends_at is not None and self.ends_at <= now
+
+    def until(self, decided: datetime | None) -> datetime | None:
+        """How long what was decided holds: not longer than a notice lets it."""
+        return min((one for one in (decided, self.ends_at) if one is not None), default=None)

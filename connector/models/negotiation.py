@@ -30,11 +30,15 @@ class ContractNegotiation(Process):
 
     `offer` is the JSON of the offer on the table (a MessageOffer), by whom `offer_by` says. At the
     provider `offered` is what was asked for; at the consumer `remote_offer` is where it was found.
+    `renews` is the agreement of ours that this one is to follow.
     """
 
     offered = models.ForeignKey(OfferedResource, models.PROTECT, null=True, related_name="+")
     remote_offer = models.ForeignKey(RemoteOffer, models.SET_NULL, null=True, related_name="+")
     resource = models.ForeignKey("catalog.Resource", models.PROTECT, null=True, related_name="+")
+    renews = models.ForeignKey(
+        "connector.Agreement", models.PROTECT, null=True, related_name="renewals"
+    )
     dataset_id = models.TextField()
     offer = models.TextField()
     offer_by = models.CharField(max_length=8)

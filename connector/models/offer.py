@@ -11,6 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from connector.models.participant import Admission
 
 
+class ContractCase(models.TextChoices):
+    """The contract text that goes with an offer: who gives data to whom (connector/texts)."""
+
+    NONE = "", _("None: the policy alone")
+    HOLDER_USER = "holder-user", _("Data holder to user")
+    USER_RECIPIENT = "user-recipient", _("User to data recipient")
+    HOLDER_RECIPIENT = "holder-recipient", _("Data holder to data recipient")
+    VOLUNTARY = "voluntary", _("Voluntary sharing")
+
+
 class Offer(models.Model):
     """A selection of resources + an access policy (who sees) + a contract policy (on what terms).
 
@@ -46,6 +56,12 @@ class Offer(models.Model):
     approval = models.CharField(
         _("who answers"), max_length=16, choices=Approval, default=Approval.AUTOMATIC
     )
+    contract_case = models.CharField(
+        _("contract text"), max_length=32, choices=ContractCase, blank=True, default=""
+    )
+    renews = models.ForeignKey(
+        "connector.Agreement", models.PROTECT, null=True, related_name="offers"
+    )  # who agrees to it renews this one
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     created = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(

@@ -22,7 +22,7 @@ from connector.dsp.messages import (
 from connector.dsp.values import Json
 from connector.errors import IllegalTransition
 from connector.identity.base import Claims
-from connector.models import ContractNegotiation, RemoteOffer
+from connector.models import Agreement, ContractNegotiation, RemoteOffer
 from connector.moves import relock, waiting
 from connector.negotiation.answering import WITHDRAWN, check_policy, conclude, refusals
 from connector.negotiation.terms import message_offer, offer_on_the_table
@@ -34,17 +34,25 @@ from connector.states import Role
 
 
 @transaction.atomic
-def ask(remote: RemoteOffer, organisation: Organisation, by: User | None) -> ContractNegotiation:
+def ask(
+    remote: RemoteOffer,
+    organisation: Organisation,
+    by: User | None,
+    *,
+    rules: Json | None = None,
+    renews: Agreement | None = None,
+) -> ContractNegotiation:
     """Begin a negotiation on another participant's offer, whose terms go back as they came.
 
-    Raises IllegalTransition when the participant is not active or the offer is gone.
+    With `rules` it begins with other terms; `renews` is an agreement that it is to follow. Raises
+    IllegalTransition when the participant is not active or the offer is gone.
     """
     participant = remote.participant
     if not participant.is_active or not participant.address:
         raise IllegalTransition(_("This participant is not active here: nothing is sent to it."))
     if remote.withdrawn:
         raise IllegalTransition(_("This offer is not in its catalogue any more."))
-    rules = rules_of(Json(remote.body))
+    rules = rules_of(Json(remote.body) if rules is None else rules)
     negotiation = ContractNegotiation.objects.create(
         role=Role.CONSUMER,
         participant=participant,
@@ -52,6 +60,7 @@ def ask(remote: RemoteOffer, organisation: Organisation, by: User | None) -> Con
         address=participant.address,
         remote_offer=remote,
         resource=remote.resource,
+        renews=renews,
         dataset_id=remote.dataset_id,
         offer=message_offer(remote.offer_id, remote.dataset_id, rules).text,
         offer_by=Role.CONSUMER,

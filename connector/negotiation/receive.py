@@ -25,7 +25,7 @@ from connector.dsp.messages import (
 from connector.dsp.values import Json
 from connector.errors import Fault, IllegalTransition, MalformedMessage, RefusedMessage
 from connector.identity.base import Claims
-from connector.models import ContractNegotiation, Delivery, Direction
+from connector.models import Agreement, ContractNegotiation, Delivery, Direction, Participant
 from connector.models.offer import OfferedResource
 from connector.moves import lock, note, take
 from connector.negotiation.answering import answer_request
@@ -143,8 +143,15 @@ def _begin(
         address=check_callback(said.callback_address or "", participant),
         offered=offered,
         resource=offered.resource,
+        renews=_renewed(offered, participant),
         dataset_id=dataset_id(offered.resource),
     )
+
+
+def _renewed(offered: OfferedResource, participant: Participant) -> Agreement | None:
+    """The agreement that the offer is to renew, where it is with who asks."""
+    found = offered.offer.renews
+    return found if found and found.negotiation.participant_id == participant.pk else None
 
 
 def _check_target(said: str | None, right: str) -> None:

@@ -14,6 +14,7 @@ from connector.models import Agreement, ContractNegotiation
 from connector.models.process import new_pid
 from connector.moves import digest_of
 from connector.rules import first_difference, rules_of
+from connector.texts.keeping import keep_text
 from vocab.odrl.times import moment
 
 _FINER = re.compile(r"(?<=\.\d{6})\d+")  # than our clock: the DSP's kit sends nanoseconds
@@ -50,9 +51,9 @@ def agree(negotiation: ContractNegotiation, now: datetime) -> Agreement:
 
 
 def keep(negotiation: ContractNegotiation, said: AgreementSaid) -> Agreement:
-    """An agreement as it was said, with the dataset's statements as they are now."""
+    """An agreement as it was said, with the dataset's statements as they are now, and its text."""
     resource: Resource | None = negotiation.resource
-    return Agreement.objects.create(
+    made = Agreement.objects.create(
         negotiation=negotiation,
         iri=said.id,
         body=said.body.text,
@@ -61,6 +62,8 @@ def keep(negotiation: ContractNegotiation, said: AgreementSaid) -> Agreement:
         metadata=None if resource is None else resource.statements,
         metadata_hash="" if resource is None else resource.content_hash,
     )
+    keep_text(made)
+    return made
 
 
 def check_agreement(negotiation: ContractNegotiation, said: AgreementSaid, now: datetime) -> None:

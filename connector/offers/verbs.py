@@ -42,6 +42,7 @@ class Draft:
     themes: Sequence[str] = ()
     resources: Sequence[Resource] = ()
     approval: Offer.Approval = Offer.Approval.AUTOMATIC
+    contract_case: str = ""
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def draft(wanted: Draft, by: User | None) -> Offer:
         contract_policy=rules.text,
         contract_hash=digest_of(rules.text),
         approval=wanted.approval,
+        contract_case=wanted.contract_case,
         created_by=by,
     )
     add(offer, sorted({resource.pk for resource in wanted.resources}))
@@ -165,5 +167,6 @@ def _record(what: str, offer: Offer, by: User | None) -> None:
             "resources": offer.offered.filter(withdrawn=None).count(),
             "access_policy": "" if admission is None else admission.policy_hash,
             "contract_policy": offer.contract_hash,
+            "contract_text": offer.contract_case,
         },
     )

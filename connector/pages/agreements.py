@@ -1,6 +1,7 @@
 """Agreements: what was agreed, for good: its terms in words, and the evidence of them."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from connector.pages import tally
 from connector.pages.decided import decided
 from connector.pages.forms import ReasonForm
 from connector.pages.front import SECTION
+from connector.pages.life import life
 from connector.pages.lists import listed, narrowing, page_of
 from connector.pages.parties import may_open, parties, title_of
 from connector.pages.verdicts import Verdict, verdict
@@ -32,9 +34,16 @@ from connector.states import Role
 from vocab.errors import UnreadablePolicy
 from vocab.odrl.times import moment
 
+HEAVY = (
+    "negotiation__resource__statements",
+    "negotiation__renews__body",
+    "negotiation__renews__metadata",
+)
 LINES = 40  # statements that a page shows
 TRANSFERS = 20
 ENTRIES = 12  # of the log
+NO_FORMS: Mapping[str, ReasonForm] = MappingProxyType({})
+BOTH_HOLD = (Agreement.State.ACTIVE, Agreement.State.REVOKED, Agreement.State.ENDED)
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "state": tuple(Agreement.State.values),
     "role": tuple(role.value for role in Role),
@@ -93,7 +102,7 @@ def agreement_page(
     request: HttpRequest,
     found: Agreement,
     *,
-    form: ReasonForm | None = None,
+    forms: Mapping[str, ReasonForm] = NO_FORMS,
     problems: tuple[str, ...] = (),
 ) -> HttpResponse:
     """The page of one agreement; `problems` say why something was not done (then: 409)."""
@@ -112,13 +121,14 @@ def agreement_page(
         "verdict": _verdict(found),
         "said_at": moment(str(members(Json(found.body)).get("timestamp", ""))),
         "tally": _tally(found),
+        "both_hold": found.state in BOTH_HOLD,
         "hash": grouped(found.body_hash),
         "statements": _statements(found),
         "entries": _entries(found),
         "transfers": _transfers(found),
         **decided(negotiation),
+        **life(found, asking(request), forms),
         "may_get": bool(formats_of(found)),
-        "form": form or ReasonForm(),
         "problems": problems,
     }
     return render(request, "connector/agreement.html", context, status=409 if problems else 200)
@@ -131,8 +141,9 @@ def visible_agreement(request: HttpRequest, agreement_id: int) -> Agreement:
         "negotiation__organisation",
         "negotiation__resource",
         "negotiation__remote_offer",
+        "negotiation__renews",
     )
-    found = whole.defer("negotiation__resource__statements").filter(pk=agreement_id).first()
+    found = whole.defer(*HEAVY).filter(pk=agreement_id).first()
     if found is None:
         raise Http404(_("There is no such agreement, or it is not of an organisation of yours."))
     return found
@@ -157,7 +168,7 @@ def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
 
 def _tally(found: Agreement) -> tally.Tally:
     """Joined once both sides are known to hold the same."""
-    if found.state in (Agreement.State.ACTIVE, Agreement.State.REVOKED):
+    if found.state in BOTH_HOLD:
         return tally.joined(found.body_hash, _("Both halves match: both sides hold the same text"))
     return tally.apart(found.body_hash, found.body_hash)
 

@@ -23,7 +23,7 @@ from accounts.pages.guard import person, person_only
 from accounts.requester import Requester, asking
 from catalog.models import Resource
 from catalog.pages.reader import languages
-from connector.dsp.values import Json
+from connector.dsp.values import Json, members
 from connector.errors import RefusedMessage
 from connector.models import ContractNegotiation, RemoteOffer
 from connector.moves import digest_of
@@ -31,10 +31,12 @@ from connector.negotiation import act
 from connector.negotiation.terms import message_offer
 from connector.pages.front import SECTION
 from connector.pages.offers import title_of_dataset
+from connector.pages.texts import ShownText, text_before
 from connector.pages.waiting import may_answer
 from connector.pages.words import Terms, terms_of
 from connector.rules import rules_of
 from connector.states import NegotiationState
+from connector.texts.filled import case_named_in, named_in
 
 MOST = 20  # offers of one dataset
 SHOWN = 5  # earlier negotiations
@@ -49,6 +51,8 @@ class Choice:
     terms: Terms
     value: str
     sent: str
+    text: ShownText | None
+    other_text: str  # a contract text that the offer names, and that is not here
 
     @property
     def can_be_asked(self) -> bool:
@@ -156,7 +160,15 @@ def _choice(one: RemoteOffer, reads: Sequence[str]) -> Choice:
         terms=terms_of(body, reads),
         value=f"{one.pk}-{digest_of(one.body)[:16]}",
         sent=json.dumps(sent.value, ensure_ascii=False, indent=2),
+        text=text_before(case_named_in(body), _to_be_agreed(one, body)),
+        other_text="" if case_named_in(body) else named_in(body)[0],
     )
+
+
+def _to_be_agreed(one: RemoteOffer, body: Json) -> Json:
+    """The offer with all that is known of the agreement before it is made."""
+    parties = {"assigner": one.participant.iri, "assignee": settings.PARTICIPANT_ID}
+    return Json.of({**members(body), "target": one.dataset_id, **parties})
 
 
 def _check_may_ask(request: HttpRequest) -> None:

@@ -36,7 +36,7 @@ from connector.transfer.received import Received
 @person_only
 def agreement_request(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Get the data: one transfer at a time, so that a double click asks once."""
-    found, by = _agreement(request, agreement_id), person(request)
+    found, by = agreement_to_act_on(request, agreement_id), person(request)
     try:
         with transaction.atomic():
             _check_none_open(found)
@@ -51,10 +51,10 @@ def agreement_request(request: HttpRequest, agreement_id: int) -> HttpResponse:
 @person_only
 def agreement_revoke(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """End an agreement of ours: nothing more is delivered under it."""
-    found, by = _agreement(request, agreement_id), person(request)
+    found, by = agreement_to_act_on(request, agreement_id), person(request)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return agreement_page(request, found, form=form)
+        return agreement_page(request, found, forms={"revoke": form})
     try:
         with transaction.atomic():
             if found.negotiation.our_role is not Role.PROVIDER:
@@ -62,7 +62,7 @@ def agreement_revoke(request: HttpRequest, agreement_id: int) -> HttpResponse:
             agreements.revoke(found, form.cleaned_data["reason"], by, timezone.now())
     except RefusedMessage as refused:
         again = visible_agreement(request, agreement_id)
-        return agreement_page(request, again, form=form, problems=refused.reasons)
+        return agreement_page(request, again, forms={"revoke": form}, problems=refused.reasons)
     messages.success(request, _("Revoked: from now on nothing is delivered under it."))
     return redirect("agreement", agreement_id)
 
@@ -190,7 +190,8 @@ def _format(found: Agreement) -> str:
     return known[0]
 
 
-def _agreement(request: HttpRequest, agreement_id: int) -> Agreement:
+def agreement_to_act_on(request: HttpRequest, agreement_id: int) -> Agreement:
+    """The agreement, for those who act for its organisation. Raises Http404, PermissionDenied."""
     found = visible_agreement(request, agreement_id)
     _check_may_act(request, found.negotiation.organisation)
     return found

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connector.dsp.values import Json
 from connector.errors import MalformedMessage
+from connector.notices import LONGEST_NOTICE
 from connector.outbox.endings import LONGEST_REASON
 from connector.pages.rules_text import LARGEST, read_rules
 
@@ -24,6 +25,18 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.label_suffix = ""
+
+
+class NoticeForm(ReasonForm):
+    """An end in good order: in how many days, and why."""
+
+    days = forms.IntegerField(
+        label=_("In how many days it ends"),
+        min_value=1,
+        max_value=LONGEST_NOTICE,
+        initial=30,
+        error_messages={"required": _("Say in how many days it ends.")},
+    )
 
 
 class CounterForm(forms.Form):

@@ -16,6 +16,7 @@ from connector.dsp.parse import parse
 from connector.dsp.values import Json
 from connector.errors import Fault, MalformedMessage
 from connector.models import Offer
+from connector.models.offer import ContractCase
 from connector.offers.faults import access_faults, contract_faults, foreign_faults
 from connector.offers.verbs import Draft
 from connector.pages.rules_text import LARGEST
@@ -71,6 +72,13 @@ class OfferForm(forms.Form):
         help_text=_("permission, prohibition and obligation of ODRL, as both sides will keep them"),
         widget=forms.Textarea(attrs=_POLICY),
         error_messages={"required": _("Write the terms, or begin with ready-made ones.")},
+    )
+    contract_case = forms.ChoiceField(
+        label=_("Contract text beside the policy"),
+        choices=ContractCase.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("In our own words, to be checked by a lawyer; kept with each agreement"),
     )
     approval = forms.ChoiceField(
         label=_("Who answers a request that the policy permits"),
@@ -136,6 +144,7 @@ class OfferForm(forms.Form):
             themes=said.get("themes", ()),
             resources=self.chosen,
             approval=Offer.Approval(said["approval"]),
+            contract_case=said["contract_case"],
         )
 
 

@@ -3,6 +3,11 @@
 from django.urls import path
 
 from catalog.feeds import converters
+from connector.pages.agreement_deeds import (
+    agreement_notice,
+    agreement_renew,
+    agreement_retire,
+)
 from connector.pages.agreements import (
     agreement,
     agreement_body,
@@ -25,7 +30,10 @@ from connector.pages.deeds import (
     transfer_suspend,
     transfer_terminate,
 )
+from connector.pages.evidence import agreement_evidence, agreement_evidence_json
 from connector.pages.examination import participant_examination, participant_examine
+from connector.pages.expiries import expiries
+from connector.pages.expiries_feed import expiries_feed
 from connector.pages.front import contracts, inbox
 from connector.pages.negotiation_rule_urls import urlpatterns as rule_patterns
 from connector.pages.negotiations import negotiation, negotiation_progress, negotiations
@@ -43,6 +51,7 @@ from connector.pages.participant_deeds import (
     participant_token,
 )
 from connector.pages.participants import participant, participant_new, participants
+from connector.pages.texts import agreement_text, contract_texts, offer_text
 from connector.pages.transfers import transfer, transfer_progress, transfers
 
 converters.register()
@@ -63,14 +72,25 @@ urlpatterns = [
     path(f"{_NEGOTIATION}/counter", negotiation_counter, name="negotiation-counter"),
     path(f"{_NEGOTIATION}/terminate", negotiation_terminate, name="negotiation-terminate"),
     path("contracts/agreements", agreements, name="agreements"),
+    path("contracts/agreements/endings", expiries, name="expiries"),
+    path("contracts/agreements/endings/<str:secret>.ics", expiries_feed, name="expiries-feed"),
     path(_AGREEMENT, agreement, name="agreement"),
     path(f"{_AGREEMENT}.json", agreement_body, name="agreement-body"),
     path(f"{_AGREEMENT}.nt", agreement_statements, name="agreement-statements"),
+    path(f"{_AGREEMENT}/text", agreement_text, name="agreement-text"),
+    path(f"{_AGREEMENT}/evidence", agreement_evidence, name="agreement-evidence"),
+    path(f"{_AGREEMENT}/evidence.json", agreement_evidence_json, name="agreement-evidence-json"),
     path(f"{_AGREEMENT}/request", agreement_request, name="agreement-request"),
+    path(f"{_AGREEMENT}/notice", agreement_notice, name="agreement-notice"),
+    path(f"{_AGREEMENT}/retire", agreement_retire, name="agreement-retire"),
+    path(f"{_AGREEMENT}/renew", agreement_renew, name="agreement-renew"),
     path(f"{_AGREEMENT}/revoke", agreement_revoke, name="agreement-revoke"),
     path("contracts/offers", offers, name="offers"),
+    path("contracts/texts", contract_texts, name="contract-texts"),
+    path("contracts/texts/<slug:case>", contract_texts, name="contract-text"),
     path("contracts/offers/new", offer_new, name="offer-new"),
     path(_OFFER, offer, name="offer"),
+    path(f"{_OFFER}/text", offer_text, name="offer-text"),
     path(f"{_OFFER}/against", offer_against, name="offer-against"),
     path(f"{_OFFER}/publish", offer_publish, name="offer-publish"),
     path(f"{_OFFER}/withdraw", offer_withdraw, name="offer-withdraw"),

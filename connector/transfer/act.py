@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -29,7 +30,7 @@ from connector.outbox.endings import LONGEST_REASON, end
 from connector.outbox.queue import add
 from connector.states import Role
 from connector.transfer.fetch import tell
-from connector.transfer.starting import check_in_force, refusals, start
+from connector.transfer.starting import check_in_force, check_may_begin, refusals, start
 
 
 @transaction.atomic
@@ -42,12 +43,12 @@ def request(
     """Ask the provider for the data of an agreement. They are fetched as soon as it lets us.
 
     `distribution` is only for us to know: the protocol has no word for it. Raises
-    IllegalTransition when the agreement is not in force, or its provider not active here.
+    IllegalTransition when no new transfer may begin under it, or its provider is not active.
     """
     negotiation = agreement.negotiation
     if negotiation.our_role is not Role.CONSUMER:
         raise IllegalTransition(_("This agreement is about data of ours: the other side asks."))
-    check_in_force(agreement)
+    check_may_begin(agreement, timezone.now())
     participant = negotiation.participant
     if not participant.is_active or not participant.address:
         raise IllegalTransition(_("This participant is not active here: nothing is sent to it."))

@@ -23,7 +23,7 @@ from connector.moves import began_with, lock, note, relock, settle, take, waitin
 from connector.peers import check_callback
 from connector.states import NegotiationStep, Role, TransferStep
 from connector.transfer.effects import Arrival, follow
-from connector.transfer.starting import answer, check_in_force, source_of
+from connector.transfer.starting import answer, check_may_begin, source_of
 
 
 @lasting()
@@ -38,7 +38,7 @@ def request(
     """
     if (before := _begun(said, claims)) is not None:
         return _the_same(before, body)
-    agreement = _agreement(said, claims)
+    agreement = _agreement(said, claims, now)
     if (before := _begun(said, claims)) is not None:  # while we waited for the lock
         return _the_same(before, body)
     transfer = _begin(said, agreement, claims)
@@ -99,7 +99,7 @@ def _the_same(transfer: TransferProcess, body: Json) -> TransferProcess:
     return transfer
 
 
-def _agreement(said: TransferRequestMessage, claims: Claims) -> Agreement:
+def _agreement(said: TransferRequestMessage, claims: Claims, now: datetime) -> Agreement:
     """The agreement that is asked for, in force and locked. Raises RefusedMessage.
 
     Who asks for its data knows that it is final: our message that says so has arrived.
@@ -116,7 +116,7 @@ def _agreement(said: TransferRequestMessage, claims: Claims) -> Agreement:
             settle(negotiation, row)
     locked = Agreement.objects.select_for_update(of=("self",), no_key=True)
     agreement = locked.select_related("negotiation__participant").get(pk=found.pk)
-    check_in_force(agreement)
+    check_may_begin(agreement, now)
     return agreement
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Resource
-from connector.agreements import decide
+from connector.agreements import decide, over
 from connector.decisions import Scope, keep
 from connector.dsp.messages import TransferStartMessage
 from connector.errors import IllegalTransition
@@ -36,10 +36,13 @@ def start(transfer: TransferProcess, *, by: User | None = None) -> None:
 
 def refusals(transfer: TransferProcess, values: Values, now: datetime) -> list[str]:
     """Why nothing may flow now; none: it may, until the transfer's `valid_until`."""
-    found = decide(transfer.agreement, values, now, done=done_to(transfer))
-    keep(found, Scope.TRANSFER, transfer.agreement.negotiation, transfer)
+    agreement = transfer.agreement
+    if agreement.is_over(now):
+        return [over(agreement)]
+    found = decide(agreement, values, now, done=done_to(transfer))
+    keep(found, Scope.TRANSFER, agreement.negotiation, transfer)
     if found.decision.is_permitted:
-        transfer.valid_until = found.decision.valid_until
+        transfer.valid_until = agreement.until(found.decision.valid_until)
     return found.reasons
 
 
@@ -56,8 +59,20 @@ def check_in_force(agreement: Agreement) -> None:
     if agreement.state == Agreement.State.REVOKED:
         sentence = _("The agreement was revoked: %(reason)s")
         raise IllegalTransition(sentence % {"reason": agreement.reason})
+    if agreement.state == Agreement.State.ENDED:
+        raise IllegalTransition(over(agreement))
     if agreement.state != Agreement.State.ACTIVE:
         raise IllegalTransition(_("The agreement is not in force: its negotiation is not done."))
+
+
+def check_may_begin(agreement: Agreement, now: datetime) -> None:
+    """Raise IllegalTransition where no new transfer may begin: not in force, over or retired."""
+    check_in_force(agreement)
+    if agreement.is_over(now):
+        raise IllegalTransition(over(agreement))
+    if agreement.retired_at is not None:
+        sentence = _("No new transfer begins under this agreement: %(reason)s")
+        raise IllegalTransition(sentence % {"reason": agreement.retired})
 
 
 def source_of(resource: Resource | None) -> DataSource | None:

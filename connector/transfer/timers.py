@@ -33,7 +33,7 @@ def _end_if_over(transfer: TransferProcess, now: datetime) -> None:
     found = decide(transfer.agreement, values, now, uses=0, done=done)
     keep(found, Scope.TRANSFER, transfer.agreement.negotiation, transfer)
     if found.decision.is_permitted:
-        transfer.valid_until = found.decision.valid_until
+        transfer.valid_until = transfer.agreement.until(found.decision.valid_until)
         transfer.save(update_fields=["valid_until"])
     else:
         end_transfer(transfer, " ".join(found.reasons))

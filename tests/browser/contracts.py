@@ -22,6 +22,7 @@ from connector.models import (
     TransferProcess,
 )
 from connector.moves import digest_of
+from connector.texts.keeping import keep_text
 
 RESEARCH = "http://publications.europa.eu/resource/authority/data-theme/TECH"
 AGREED_AT = datetime(2026, 11, 25, 10, 12, tzinfo=UTC)
@@ -48,6 +49,11 @@ def build_contracts(office: Organisation, resource: Resource) -> dict[str, str]:
         "negotiation-ended": f"/contracts/negotiations/{ours.negotiation_id}",
         "agreements": "/contracts/agreements",
         "agreement": f"/contracts/agreements/{made.pk}",
+        "agreement-endings": "/contracts/agreements/endings",
+        "agreement-renew": f"/contracts/agreements/{made.pk}/renew",
+        "agreement-evidence": f"/contracts/agreements/{made.pk}/evidence",
+        "agreement-text": f"/contracts/agreements/{made.pk}/text",
+        "contract-texts": "/contracts/texts/voluntary",
         "agreement-void": f"/contracts/agreements/{ours.pk}",
         "transfers": "/contracts/transfers",
         "transfer-started": f"/contracts/transfers/{started.pk}",
@@ -72,7 +78,7 @@ THEIRS = _rules("2029-12-31", PURPOSE, PLACE)
 
 def _offered(office: Organisation, resource: Resource) -> OfferedResource:
     offer = Offer.objects.create(
-        organisation=office, title="Research, standard terms", contract_policy=Json.of(OURS).text,
+        organisation=office, title="Research, standard terms", contract_policy=Json.of(OURS).text, contract_case="holder-recipient",
         contract_hash=digest_of("x"), approval="human", state="published",
     )  # fmt: skip
     return OfferedResource.objects.create(offer=offer, resource=resource, wire_id="urn:uuid:offer")
@@ -124,11 +130,15 @@ def _agreed(office: Organisation, lab: Participant, offered: OfferedResource) ->
     ):
         known = Known(now, lab.iri, since=AGREED_AT)
         keep(weighed(Json(text), known), PolicyDecision.Scope(scope), found)
-    return Agreement.objects.create(
+    made = Agreement.objects.create(
         negotiation=found, iri=body["@id"], body=text, body_hash=digest_of(text), uses=37,
         dataset_id=offered.resource.iri, metadata=offered.resource.statements, state="active",
         metadata_hash=offered.resource.content_hash, agreed_at=AGREED_AT,
+        notice="The quay is given up.", notice_at=AGREED_AT, retired="We have a better one.",
+        ends_at=timezone.now() + timedelta(days=40), retired_at=AGREED_AT,
     )  # fmt: skip
+    keep_text(made)
+    return made
 
 
 def _ended(office: Organisation, lab: Participant, resource: Resource) -> Agreement:

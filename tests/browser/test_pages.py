@@ -25,7 +25,8 @@ OPEN = [
 ABOUT_CONTRACTS = [
     "contracts", "contracts-inbox", "negotiations", "negotiations-none", "negotiation-waits",
     "negotiation-counter", "negotiation-ended", "agreements", "agreement", "agreement-void",
-    "transfers", "transfer-started", "transfer-fetched",
+    "transfers", "transfer-started", "transfer-fetched", "agreement-endings", "agreement-renew",
+    "agreement-evidence", "agreement-text", "contract-texts",
 ]  # fmt: skip
 
 
@@ -67,6 +68,16 @@ def test_an_agreement_is_printed_without_buttons(site, browser, album):
     assert page.locator("main h1").is_visible()
     assert page.locator(".tally").is_visible()
     assert [one for one in page.locator("button, .button, nav").all() if one.is_visible()] == []
+    page.context.close()
+
+
+def test_evidence_is_printed_whole_and_without_buttons(site, browser, album):
+    page = open_at(browser, site.url + CONTRACTS["agreement-evidence"], 680, "light", site.cookie)
+    page.emulate_media(media="print")
+    take(page, album and album / "evidence-print.png")
+    assert page.locator("main table").count() == 3
+    assert [one for one in page.locator("button, .button, nav").all() if one.is_visible()] == []
+    assert all(one.is_visible() for one in page.locator("main .leaf").all())
     page.context.close()
 
 

@@ -288,6 +288,10 @@ DOORS: dict[str, Door] = {
         ("/contracts/negotiations/{negotiation}/terminate",), form={"reason": "No."}
     ),
     "contracts/agreements": _plain("/contracts/agreements", "/contracts/agreements?state=active"),
+    "contracts/agreements/endings": _plain("/contracts/agreements/endings"),
+    "contracts/agreements/endings/<str:secret>.ics": _plain(
+        "/contracts/agreements/endings/{agreement}.ics"
+    ),
     "contracts/agreements/<row:agreement_id>": _plain("/contracts/agreements/{agreement}"),
     "contracts/agreements/<row:agreement_id>.json": _plain(
         "/contracts/agreements/{agreement}.json"
@@ -295,6 +299,27 @@ DOORS: dict[str, Door] = {
     "contracts/agreements/<row:agreement_id>.nt": _plain("/contracts/agreements/{agreement}.nt"),
     "contracts/agreements/<row:agreement_id>/request": _plain(
         "/contracts/agreements/{agreement}/request"
+    ),
+    "contracts/texts": _plain("/contracts/texts"),
+    "contracts/texts/<slug:case>": _plain("/contracts/texts/voluntary", "/contracts/texts/none"),
+    "contracts/offers/<row:offer_id>/text": _plain("/contracts/offers/{offer}/text"),
+    "contracts/agreements/<row:agreement_id>/text": _plain(
+        "/contracts/agreements/{agreement}/text"
+    ),
+    "contracts/agreements/<row:agreement_id>/evidence": _plain(
+        "/contracts/agreements/{agreement}/evidence"
+    ),
+    "contracts/agreements/<row:agreement_id>/evidence.json": _plain(
+        "/contracts/agreements/{agreement}/evidence.json"
+    ),
+    "contracts/agreements/<row:agreement_id>/notice": Door(
+        ("/contracts/agreements/{agreement}/notice",), form={"reason": "No.", "days": "30"}
+    ),
+    "contracts/agreements/<row:agreement_id>/retire": Door(
+        ("/contracts/agreements/{agreement}/retire",), form={"reason": "No."}
+    ),
+    "contracts/agreements/<row:agreement_id>/renew": Door(
+        ("/contracts/agreements/{agreement}/renew",), form={"days": "30"}
     ),
     "contracts/agreements/<row:agreement_id>/revoke": Door(
         ("/contracts/agreements/{agreement}/revoke",), form={"reason": "No."}

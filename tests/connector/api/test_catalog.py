@@ -22,6 +22,8 @@ from connector.dsp import wire
 from connector.dsp.values import Json
 from connector.models import Offer, Participant
 from connector.offers.verbs import withdraw
+from connector.rules import first_difference
+from connector.texts.filled import case_named_in
 from tests.catalog.pages.publishing import publish as described
 from tests.connector.dsp.oracle import validator
 from tests.connector.offered import (
@@ -110,7 +112,7 @@ def full() -> Resource:
 def test_catalogue_and_dataset_satisfy_the_official_schemas(shared: Path):
     participant()
     boats = full()
-    offered(boats, contract_policy=FOR_RESEARCH)
+    offered(boats, contract_policy=FOR_RESEARCH, contract_case="voluntary")
     offered(boats, dataset("bare", iri=""))
     whole = catalog("consumer")
     validator(shared, m.Catalog).validate(whole)
@@ -120,6 +122,16 @@ def test_catalogue_and_dataset_satisfy_the_official_schemas(shared: Path):
     validator(shared, m.CatalogError).validate(empty)
     versions = Client().get("/.well-known/dspace-version").json()
     validator(shared, m.VersionResponse).validate(versions)
+
+
+def test_an_offer_names_the_contract_text_that_goes_with_it_and_no_other_does():
+    participant()
+    offered(full(), contract_policy=FOR_RESEARCH, contract_case="voluntary")
+    offered(dataset("bare"), contract_policy=FOR_RESEARCH)
+    offers = [each["hasPolicy"][0] for each in catalog("consumer")["dataset"]]
+    named = [case_named_in(Json.of(body)) for body in offers]
+    assert sorted(named) == ["", "voluntary"]
+    assert all(first_difference(Json.of(body), FOR_RESEARCH) == "" for body in offers)
 
 
 def test_a_dataset_says_what_it_is_and_on_what_terms():

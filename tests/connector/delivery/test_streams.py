@@ -69,9 +69,16 @@ def _not_known_any_more(made: Deal) -> None:
     Participant.objects.filter(pk=made.wire.provider.other.pk).update(claims={"purpose": ["x"]})
 
 
+def _notice_ran_out(made: Deal) -> None:
+    Agreement.objects.filter(pk=made.ours.pk).update(notice="Moved.", ends_at=timezone.now())
+
+
 @pytest.mark.parametrize(
     "forbid",
-    [_revoked, _suspended, _terminated, _paused_by_the_consumer, _participant_out, _not_known_any_more],
+    [
+        _revoked, _suspended, _terminated, _paused_by_the_consumer, _participant_out, _not_known_any_more,
+        _notice_ran_out,
+    ],
 )  # fmt: skip
 def test_a_stream_ends_soon_after_what_forbids_it(
     wire: Wire, site: Site, forbid: Callable[[Deal], None]

@@ -179,7 +179,7 @@ def test_the_page_asks_a_few_times_whatever_is_there(wire, provider, django_asse
         for _ in range(30)
     ]  # fmt: skip
     TransferProcess.objects.bulk_create(rows)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         page = page_of(provider, ours)
     assert page.count("/contracts/transfers/") == 20
     with django_assert_max_num_queries(7):
