@@ -80,3 +80,13 @@ def edc(env: Environment) -> Edc:
             at_least=1,
         ),
     )
+
+
+def signaling(env: Environment) -> bool:
+    """Whether planes of others are spoken with."""
+    return env.flag(
+        "SIGNALING",
+        default=False,
+        help="Speak Data Plane Signaling with the planes that `manage.py signaling` has made known;"
+        " without it nothing below /signaling/ is there",
+    )

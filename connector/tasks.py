@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.log_ids import bind
 from connector.examining import keeping
 from connector.identity import replay, shown
+from connector.signaling import bringing
 from connector.transfer import fetch as fetching
 from connector.transfer import timers
 
@@ -25,6 +26,17 @@ def fetch(transfer_id: int) -> None:
             fetching.fetch(transfer_id, timezone.now())
         except AWAY as error:
             log.warning("transfer row %s: the database is away: %s", transfer_id, error)
+            connection.close()
+
+
+@shared_task(name="connector.tasks.bring")
+def bring(flow_id: int) -> None:
+    """Bring the data of a flow that a control plane has started, if they are still wanted."""
+    with bind(flow=flow_id):
+        try:
+            bringing.bring(flow_id, timezone.now())
+        except AWAY as error:
+            log.warning("flow row %s: the database is away: %s", flow_id, error)
             connection.close()
 
 
@@ -45,6 +57,8 @@ def sweep() -> None:
         timers.end_what_ran_out(timezone.now())
         for transfer_id in fetching.due(timezone.now()):
             fetch.delay(transfer_id)
+        for flow_id in bringing.due(timezone.now()):
+            bring.delay(flow_id)
         timers.remove_parts()
         shown.forget_what_ended(timezone.now())
         replay.forget(timezone.now())

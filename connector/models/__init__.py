@@ -8,6 +8,7 @@ from connector.models.message import Delivery, Direction, Message
 from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
 from connector.models.participant import Admission, Participant
+from connector.models.plane import DataFlow, Plane
 from connector.models.process import Process
 from connector.models.transfer import DataSource, TransferProcess
 
@@ -16,6 +17,7 @@ __all__ = [
     "Agreement",
     "AuditEntry",
     "ContractNegotiation",
+    "DataFlow",
     "DataSource",
     "Delivery",
     "Direction",
@@ -24,6 +26,7 @@ __all__ = [
     "Offer",
     "OfferedResource",
     "Participant",
+    "Plane",
     "PolicyDecision",
     "PolicyText",
     "Process",
