@@ -61,6 +61,7 @@ bench: .venv/.dev
 ROUNDS ?= 20
 interop: .venv/.dev
 	@$(BIN)/python -m tests.foreign.edc.rounds $(ROUNDS)
+	@$(BIN)/python -m tests.foreign.edc.served $(ROUNDS)
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.screenshots

@@ -12,6 +12,14 @@ from connector.identity.did import did_of
 STATIC = "connector.identity.static.StaticTokens"
 DCP = "connector.identity.dcp.DecentralisedClaims"
 MOST_TYPES = 20
+# Beside the protocol's own: paths below which an Authorization header is another participant's.
+FOREIGN_PATHS = (
+    "/.well-known/dspace-version",
+    "/dcp/",
+    "/data/",
+    "/conformance/",
+    "/signaling/",
+)
 
 
 @dataclass(frozen=True, slots=True)

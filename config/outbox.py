@@ -122,3 +122,13 @@ def waiting(env: Environment) -> Waiting:
             " otherwise it stays",
         ),
     )
+
+
+def signaling(env: Environment) -> bool:
+    """Whether planes of others are spoken with."""
+    return env.flag(
+        "SIGNALING",
+        default=False,
+        help="Speak Data Plane Signaling with the planes that `manage.py signaling` has made known;"
+        " without it nothing below /signaling/ is there",
+    )

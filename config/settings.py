@@ -195,7 +195,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TASK_DEFAULT_QUEUE = "short"
-_long = ("catalog.tasks.harvest", "connector.tasks.fetch")  # a large file takes as long
+_long = ("catalog.tasks.harvest", "connector.tasks.fetch", "connector.tasks.bring")  # as long
 CELERY_TASK_ROUTES = {task: {"queue": "harvest"} for task in _long}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_SECONDS = env.number(
@@ -437,13 +437,8 @@ CONFORMANCE = env.flag(
 PROCESS_SCRIPT = "connector.conformance.script.KitScript" if CONFORMANCE else ""
 EDC = outbox.edc(env)
 # Below these paths an Authorization header is another participant's: for the IDENTITY_PROVIDER.
-FOREIGN_AUTHORIZATION = (
-    DSP_PATH,
-    "/.well-known/dspace-version",
-    "/dcp/",
-    "/data/",
-    "/conformance/",
-)
+FOREIGN_AUTHORIZATION = (DSP_PATH, *identity.FOREIGN_PATHS)
+SIGNALING = outbox.signaling(env)
 DATA_PLANES = {"HttpData-PULL": "connector.delivery.pull.HttpPull"}
 OFFERED_DIR = VAR_DIR / "offered"  # files that may be delivered
 RECEIVED_DIR = VAR_DIR / "received"  # what was fetched from others
@@ -480,12 +475,13 @@ COURIER_READERS = {
     "offers": "connector.offers.reader.reader",
     "score": "catalog.quality.reader.reader",
     "fetches": "connector.fetches.reader",
+    "signals": "connector.signaling.reader.reader",
     "watching": "catalog.watching.reader.reader",
     "notices": "catalog.watching.sending.reader",
 }
 # Who speaks with others has a process of its own under `start`: an index that catches up takes all
 # the time that one process of Python has.
-COURIER_POST = ("outbox", "fetches", "notices")
+COURIER_POST = ("outbox", "fetches", "signals", "notices")
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS", 30, "How often the courier looks by itself (seconds)", at_least=1
 )

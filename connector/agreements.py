@@ -10,12 +10,13 @@ from accounts.models import User
 from connector import audit
 from connector.deciding import Known
 from connector.decisions import Weighed, weighed
+from connector.dps.states import FlowState
 from connector.dsp.values import Json
 from connector.errors import IllegalTransition
 from connector.models import Agreement, TransferProcess
 from connector.moves import relock
 from connector.outbox.endings import LONGEST_REASON, end, is_ending
-from connector.planes import data_plane
+from connector.planes import data_plane, delegate
 from connector.states import Role, TransferState
 
 
@@ -87,9 +88,14 @@ def end_transfer(transfer: TransferProcess, reason: str, by: User | None = None)
         end(transfer, [reason[:LONGEST_REASON]], by=by)
 
 
-def halt(transfer: TransferProcess) -> None:
-    """Nothing is delivered or fetched from now on, whenever the peer hears of it."""
-    if transfer.our_role is Role.PROVIDER:
+def halt(transfer: TransferProcess, then: FlowState = FlowState.TERMINATED) -> None:
+    """Nothing is delivered or fetched from now on, whenever the peer hears of it.
+
+    `then`: what a data plane of others, if there is one, is to make of its flow.
+    """
+    if transfer.plane_id:
+        delegate(transfer, then)
+    elif transfer.our_role is Role.PROVIDER:
         data_plane(transfer.format).stop(transfer)
     transfer.fetch_next = None
     transfer.save()

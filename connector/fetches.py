@@ -13,9 +13,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from catalog.courier.reader import Confirm
-from connector.tasks import fetch
+from connector.signaling import bringing
+from connector.tasks import bring, fetch
 from connector.transfer.fetch import wanted
 
+# Whose wish it is: the task, the rows, and the column that says when.
+KINDS = ((fetch, wanted, "fetch_next"), (bring, bringing.wanted, "next_attempt"))
 log = logging.getLogger(__name__)
 
 
@@ -24,27 +27,37 @@ class Fetches:
 
     def __init__(self, confirm: Confirm) -> None:
         self._confirm = confirm
-        self._told: dict[int, datetime | None] = {}
+        self._told: dict[tuple[int, int], datetime | None] = {}  # (kind, row) -> when
 
     def step(self) -> bool:
         """Tell of all that are due."""
-        rows = wanted().filter(fetch_next__lte=timezone.now())
-        due = dict(rows.values_list("pk", "fetch_next"))
-        self._told = {pk: at for pk, at in self._told.items() if due.get(pk) == at}
+        due = {
+            (kind, pk): at
+            for kind, (_task, rows, column) in enumerate(KINDS)
+            for pk, at in rows()
+            .filter(**{f"{column}__lte": timezone.now()})
+            .values_list("pk", column)
+        }
+        self._told = {wish: at for wish, at in self._told.items() if due.get(wish) == at}
         self._confirm()
-        for pk in sorted(due.keys() - self._told.keys()):
+        for wish in sorted(due.keys() - self._told.keys()):
+            kind, pk = wish
             try:
-                fetch.apply_async((pk,), retry=False)
+                KINDS[kind][0].apply_async((pk,), retry=False)
             except (BrokerAway, OSError) as error:
                 log.warning("the broker is away, the sweep tells a worker later: %s", error)
                 return False
-            self._told[pk] = due[pk]
+            self._told[wish] = due[wish]
         return False
 
     def rest_seconds(self) -> float:
         """Until the next wish is due."""
         now, longest = timezone.now(), float(settings.COURIER_POLL_SECONDS)
-        at = wanted().filter(fetch_next__gt=now).aggregate(at=Min("fetch_next"))["at"]
+        times = (
+            rows().filter(**{f"{column}__gt": now}).aggregate(at=Min(column))["at"]
+            for _task, rows, column in KINDS
+        )
+        at = min(filter(None, times), default=None)
         return longest if at is None else min(max((at - now).total_seconds(), 0.05), longest)
 
     def position(self) -> None:

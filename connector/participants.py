@@ -16,10 +16,12 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from connector import audit
 from connector.deciding import CLAIMED
+from connector.dps.states import FlowState
 from connector.identity import static
-from connector.models import Participant
+from connector.models import DataFlow, Participant, TransferProcess
 from connector.outbox.queue import nudge
 from connector.peers import policy_for
+from connector.states import TransferState
 from outbound.addresses import check_url
 from outbound.errors import AddressRefused
 
@@ -65,6 +67,7 @@ def activate(participant: Participant, by: User | None) -> None:
     if not participant.address:
         raise ValidationError({"address": _("Say where its connector is first.")})
     _change(participant, by, "activated", state=Participant.State.ACTIVE)
+    _tell_planes(participant, FlowState.STARTED)
     nudge()
 
 
@@ -76,7 +79,17 @@ def suspend(participant: Participant, reason: str, by: User | None) -> None:
     _lock(participant)
     participant.state = Participant.State.SUSPENDED
     participant.save(update_fields=["state"])
+    _tell_planes(participant, FlowState.SUSPENDED)
     _record("suspended", participant, by, reason=reason.strip())
+
+
+def _tell_planes(participant: Participant, then: FlowState) -> None:
+    """What data planes of others move stops with it, and goes on with it (ours sees by itself)."""
+    rows = TransferProcess.objects.select_for_update(of=("self",)).exclude(plane=None)
+    open_ones = rows.filter(participant=participant, state=TransferState.STARTED).order_by("pk")
+    for transfer in open_ones:
+        for flow in DataFlow.objects.filter(transfer=transfer):
+            flow.want(then)
 
 
 @transaction.atomic

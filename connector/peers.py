@@ -22,7 +22,12 @@ def policy_for(participant: Participant) -> Policy:
 
     So is this machine itself, if the operator has registered the participant there.
     """
-    parts = urlsplit(participant.address)
+    return policy_to(participant.address)
+
+
+def policy_to(address: str) -> Policy:
+    """The same for an address that the operator has registered."""
+    parts = urlsplit(address)
     own = {parts.port or PORTS[parts.scheme]} if parts.scheme in PORTS else set()
     return Policy(
         allow_private=settings.ALLOW_PRIVATE_ADDRESSES,

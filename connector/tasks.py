@@ -11,6 +11,7 @@ from connector import notices
 from connector.examining import keeping
 from connector.identity import replay, shown
 from connector.negotiation import notes, running_out, telling
+from connector.signaling import bringing
 from connector.transfer import fetch as fetching
 from connector.transfer import timers
 
@@ -27,6 +28,17 @@ def fetch(transfer_id: int) -> None:
             fetching.fetch(transfer_id, timezone.now())
         except AWAY as error:
             log.warning("transfer row %s: the database is away: %s", transfer_id, error)
+            connection.close()
+
+
+@shared_task(name="connector.tasks.bring")
+def bring(flow_id: int) -> None:
+    """Bring the data of a flow that a control plane has started, if they are still wanted."""
+    with bind(flow=flow_id):
+        try:
+            bringing.bring(flow_id, timezone.now())
+        except AWAY as error:
+            log.warning("flow row %s: the database is away: %s", flow_id, error)
             connection.close()
 
 
@@ -52,6 +64,8 @@ def sweep() -> None:
             tell.delay()
         for transfer_id in fetching.due(timezone.now()):
             fetch.delay(transfer_id)
+        for flow_id in bringing.due(timezone.now()):
+            bring.delay(flow_id)
         timers.remove_parts()
         shown.forget_what_ended(timezone.now())
         replay.forget(timezone.now())

@@ -6,14 +6,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from connector.api import (
     catalog,
     did_document,
+    edc_signaling,
     negotiations,
     policies,
     presentations,
+    signaling,
     transfers,
     versions,
 )
 from connector.conformance import identity, triggers
 from connector.delivery import serve
+from connector.dps.states import Event, Verb
 from connector.pages.urls import urlpatterns as pages
 
 _NEGOTIATION = "negotiations/<str:pid>"
@@ -50,6 +53,36 @@ POLICIES: list[URLPattern] = [
     path("check", policies.Check.as_view(), name="api-policy-check"),
     path("compare", policies.Compare.as_view(), name="api-policy-compare"),
 ]
+SIGNALING: list[URLPattern] = [
+    path("dataflows/prepare", signaling.prepare, name="dps-prepare"),
+    path("dataflows/start", signaling.start, name="dps-start"),
+    path("dataflows/<str:flow_id>/status", signaling.status, name="dps-status"),
+    *(
+        path(f"dataflows/<str:flow_id>/{verb}", signaling.later, {"verb": verb}, name=f"dps-{verb}")
+        for verb in (*signaling.LATER, Verb.COMPLETED)
+    ),
+    *(
+        path(
+            f"transfers/<str:pid>/dataflow/{event}",
+            signaling.told,
+            {"event": event},
+            name=f"dps-told-{event}",
+        )
+        for event in Event
+    ),
+    path("transfers/<str:pid>/agreement", signaling.agreement, name="dps-agreement"),
+    path("edc/<str:token>/check", edc_signaling.check, name="edc-check"),
+    path("edc/<str:token>/start", edc_signaling.start, name="edc-start"),
+    *(
+        path(
+            f"edc/<str:token>/<str:flow_id>/{verb}",
+            edc_signaling.later,
+            {"verb": verb},
+            name=f"edc-{verb}",
+        )
+        for verb in (Verb.SUSPEND, Verb.TERMINATE)
+    ),
+]
 CONFORMANCE: list[URLPattern] = [
     path("negotiations/requests", triggers.negotiation, name="conformance-negotiation"),
     path("transfers/requests", triggers.transfer, name="conformance-transfer"),
@@ -62,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/dspace-version", versions.versions, name="dsp-versions"),
     path(f"{settings.DSP_PATH.removeprefix('/')}/", include(DSP)),
     path("data/<str:pid>", serve.data, name="data"),
+    path("signaling/", include(SIGNALING)),
     *pages,
 ]
 if settings.CONFORMANCE:

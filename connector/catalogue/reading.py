@@ -21,7 +21,7 @@ from connector.catalogue.filters import Wanted, narrowed
 from connector.dsp.messages import Catalog, DataService, Dataset, Distribution, Json, Offer
 from connector.dsp.values import members
 from connector.errors import NotFound
-from connector.models import OfferedResource
+from connector.models import DataSource, OfferedResource
 from connector.texts.filled import name_of
 
 PULL = "HttpData-PULL"  # the format by which data is had here (settings.DATA_PLANES)
@@ -121,25 +121,43 @@ def _datasets(rows: Sequence[Resource], asks: Peer) -> list[Dataset]:
     """With their offers, and with what may be said of them to who asks."""
     policies = _policies(rows, asks)
     hidden = hidden_in(rows, asks)
+    others = _formats_of_others(rows)
     return [
-        _dataset(row, seen(row, hidden).document if hidden else row.document, policies[row.pk])
+        _dataset(
+            row,
+            seen(row, hidden).document if hidden else row.document,
+            policies[row.pk],
+            others.get(row.pk, (PULL,)),
+        )
         for row in rows
         if policies[row.pk]  # an offer may have been withdrawn since the rows were read
     ]
 
 
-def _dataset(row: Resource, document: Mapping[str, Any], offers: Sequence[Offer]) -> Dataset:
+def _dataset(
+    row: Resource, document: Mapping[str, Any], offers: Sequence[Offer], formats: Sequence[str]
+) -> Dataset:
     service = _service()  # in each: peers that read JSON-LD take its bare id for a text
     ways = document.get("distributions") or [{}]
     return Dataset(
         id=dataset_id(row),
         has_policy=tuple(offers),
         distribution=tuple(
-            Distribution(access_service=service, format=PULL, extra=described.distribution(way))
+            Distribution(access_service=service, format=name, extra=described.distribution(way))
             for way in ways
+            for name in formats
         ),
         extra=described.dataset(document),
     )
+
+
+def _formats_of_others(rows: Sequence[Resource]) -> Mapping[int, Sequence[str]]:
+    """How those are handed over whose data a data plane of others delivers."""
+    if not settings.SIGNALING:
+        return {}
+    delivered = DataSource.objects.filter(resource__in=[row.pk for row in rows])
+    found = delivered.exclude(plane=None).values_list("resource_id", "plane__profiles")
+    return dict(found)
 
 
 def _policies(rows: Sequence[Resource], asks: Peer) -> Mapping[int, list[Offer]]:

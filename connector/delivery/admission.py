@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from connector.agreements import decide, over
 from connector.decisions import Scope, keep, lasting
-from connector.delivery.tokens import holder
-from connector.models import Agreement, DataSource, TransferProcess
+from connector.delivery.tokens import holder, holder_of_flow
+from connector.dps.states import FlowState
+from connector.models import Agreement, DataFlow, DataSource, TransferProcess
 from connector.models.transfer import ANONYMIZE
 from connector.moves import relock, settle, waiting
 from connector.states import TransferState, TransferStep
@@ -48,12 +50,40 @@ class Ticket:
     valid_until: datetime | None
     source: DataSource
 
+    def sent(self, count: int) -> None:
+        """So many bytes have been delivered."""
+        TransferProcess.objects.filter(pk=self.transfer_id).update(sent=F("sent") + count)
 
-def admit(authorization: str, pid: str, now: datetime, *, counts: bool) -> Ticket:
+    def __str__(self) -> str:
+        return f"transfer row {self.transfer_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTicket:
+    """The same for a data flow of a control plane's, which has decided before it was started."""
+
+    flow_id: int
+    agreement: str  # as the control plane calls it
+    token_hash: str
+    source: DataSource
+    valid_until: None = None
+
+    def sent(self, count: int) -> None:
+        """So many bytes have been delivered."""
+        DataFlow.objects.filter(pk=self.flow_id).update(sent=F("sent") + count)
+
+    def __str__(self) -> str:
+        return f"flow row {self.flow_id}"
+
+
+AnyTicket = Ticket | FlowTicket
+
+
+def admit(authorization: str, pid: str, now: datetime, *, counts: bool) -> AnyTicket:
     """Let one request through, and count it (`counts`), or raise UnknownToken or Refused."""
     found = holder(authorization, pid)
     if found is None:
-        raise UnknownToken
+        return _of_flow(authorization, pid)
     if found.now is not TransferState.STARTED:
         _settle_start(found)
     with lasting(), transaction.atomic():
@@ -68,9 +98,21 @@ def admit(authorization: str, pid: str, now: datetime, *, counts: bool) -> Ticke
     return ticket
 
 
-def give_back(ticket: Ticket) -> None:
+def give_back(ticket: AnyTicket) -> None:
     """Not a byte could be sent, and that was not the consumer's doing: it was no use."""
-    Agreement.objects.filter(pk=ticket.agreement_id, uses__gt=0).update(uses=F("uses") - 1)
+    if isinstance(ticket, Ticket):
+        Agreement.objects.filter(pk=ticket.agreement_id, uses__gt=0).update(uses=F("uses") - 1)
+
+
+def _of_flow(authorization: str, flow_id: str) -> FlowTicket:
+    flow = holder_of_flow(authorization, flow_id) if settings.SIGNALING else None
+    if flow is None:
+        raise UnknownToken
+    if flow.now is not FlowState.STARTED:
+        raise Refused([_("The transfer is %(state)s.") % {"state": flow.state}])
+    if flow.source is None:
+        raise Refused([_("The data of this dataset are not here any more.")])
+    return FlowTicket(flow.pk, flow.agreement_id or flow.pid, flow.token_hash, flow.source)
 
 
 @transaction.atomic

@@ -17,14 +17,18 @@ class HttpPull:
 
     def start(self, transfer: TransferProcess) -> DataAddress:
         """The address of our door, with a new token."""
-        endpoint = f"{base()}/data/{quote(transfer.pid, safe=':')}"
-        values = {"authorization": tokens.issue(transfer), "authType": "bearer"}
-        said = properties(endpoint, values)
-        return DataAddress(endpoint_type=HTTP, endpoint=endpoint, endpoint_properties=said)
+        return address(transfer.pid, tokens.issue(transfer))
 
     def stop(self, transfer: TransferProcess) -> None:
         """Its token opens nothing any more, and a stream that it opened ends."""
         tokens.withdraw(transfer)
+
+
+def address(pid: str, token: str, endpoint_type: str = HTTP) -> DataAddress:
+    """Where who shows the token gets the data of a transfer or a flow."""
+    endpoint = f"{base()}/data/{quote(pid, safe=':')}"
+    said = properties(endpoint, {"authorization": token, "authType": "bearer"})
+    return DataAddress(endpoint_type=endpoint_type, endpoint=endpoint, endpoint_properties=said)
 
 
 def base() -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from catalog.feeds.problem import problem, reads_only
-from connector.delivery.admission import Refused, Ticket, UnknownToken, admit, give_back
+from connector.delivery.admission import AnyTicket, Refused, UnknownToken, admit, give_back
 from connector.delivery.proxying import open_address
 from connector.delivery.ranges import NotSatisfiable, Wanted
 from connector.delivery.sources import Opened, SourceFailed, open_file
@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, pid: str) -> HttpResponseBase:
     return _stream(opened, ticket) if gets else _told(opened, ticket)
 
 
-def _opened(ticket: Ticket, request: HttpRequest) -> Opened:
+def _opened(ticket: AnyTicket, request: HttpRequest) -> Opened:
     source = ticket.source
     if source.steps:  # (it is another table each time that its source changes: no ranges of it)
         let_go()
@@ -75,12 +75,12 @@ def _where_it_lies(source: DataSource, wanted: Wanted) -> Opened:
     return open_address(source, wanted)
 
 
-def _unused(ticket: Ticket, *, gets: bool) -> None:
+def _unused(ticket: AnyTicket, *, gets: bool) -> None:
     if gets:
         give_back(ticket)
 
 
-def _stream(opened: Opened, ticket: Ticket) -> HttpResponseBase:
+def _stream(opened: Opened, ticket: AnyTicket) -> HttpResponseBase:
     """No wsgi.file_wrapper: a server that sends the file by itself does not stop."""
     status = HTTPStatus.PARTIAL_CONTENT if opened.span else HTTPStatus.OK
     response = StreamingHttpResponse(Outgoing(opened, ticket), status=status)
@@ -89,14 +89,14 @@ def _stream(opened: Opened, ticket: Ticket) -> HttpResponseBase:
     return response
 
 
-def _told(opened: Opened, ticket: Ticket) -> HttpResponseBase:
+def _told(opened: Opened, ticket: AnyTicket) -> HttpResponseBase:
     opened.close()
     response = HttpResponse()
     _describe(response, opened, ticket)
     return response
 
 
-def _describe(response: HttpResponseBase, opened: Opened, ticket: Ticket) -> None:
+def _describe(response: HttpResponseBase, opened: Opened, ticket: AnyTicket) -> None:
     is_file = ticket.source.kind == DataSource.Kind.FILE
     name = ticket.source.address.rpartition("/")[2] if is_file else "data"
     fields = {

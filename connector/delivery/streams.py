@@ -4,12 +4,10 @@ import logging
 from collections.abc import Iterator
 
 from django.db import Error
-from django.db.models import F
 
-from connector.delivery.admission import Ticket
+from connector.delivery.admission import AnyTicket
 from connector.delivery.sources import Opened, SourceFailed
 from connector.delivery.watching import WATCH, let_go
-from connector.models import TransferProcess
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +18,7 @@ class Outgoing:
     The server closes it in any case, also when the consumer has left.
     """
 
-    def __init__(self, opened: Opened, ticket: Ticket) -> None:
+    def __init__(self, opened: Opened, ticket: AnyTicket) -> None:
         self._opened, self._ticket = opened, ticket
         self._number = WATCH.begin(ticket)
         self._pieces = opened.pieces()
@@ -33,12 +31,12 @@ class Outgoing:
     def __next__(self) -> bytes:
         """The next piece, if more may be sent."""
         if not WATCH.goes_on(self._number):
-            log.warning("transfer row %s: stopped while data flowed", self._ticket.transfer_id)
+            log.warning("%s: stopped while data flowed", self._ticket)
             raise StopIteration
         try:
             piece = next(self._pieces)
         except (SourceFailed, OSError) as failure:
-            log.warning("transfer row %s: cut off: %s", self._ticket.transfer_id, failure)
+            log.warning("%s: cut off: %s", self._ticket, failure)
             raise StopIteration from None
         self._sent += len(piece)
         return piece
@@ -51,9 +49,8 @@ class Outgoing:
         WATCH.end(self._number)
         self._opened.close()
         try:
-            rows = TransferProcess.objects.filter(pk=self._ticket.transfer_id)
-            rows.update(sent=F("sent") + self._sent)
+            self._ticket.sent(self._sent)
         except Error as error:
-            log.warning("transfer row %s: bytes not counted: %s", self._ticket.transfer_id, error)
+            log.warning("%s: bytes not counted: %s", self._ticket, error)
         finally:
             let_go()

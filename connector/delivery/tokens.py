@@ -8,17 +8,19 @@ import re
 import secrets
 
 from accounts.models import digest
-from connector.models import TransferProcess
+from connector.dps.states import FlowState
+from connector.models import DataFlow, TransferProcess
 from connector.states import Role
 
 _BYTES = 32
+_OPENS = (FlowState.STARTED, FlowState.SUSPENDED)
 _SHOWN = re.compile(r"(?:[Bb][Ee][Aa][Rr][Ee][Rr] +)?([A-Za-z0-9_-]{43})")
 
 
-def issue(transfer: TransferProcess) -> str:
+def issue(bound: TransferProcess | DataFlow) -> str:
     """A new token, shown once; the one before opens nothing any more. Saves nothing."""
     token = secrets.token_urlsafe(_BYTES)
-    transfer.token_hash = digest(token)
+    bound.token_hash = digest(token)
     return token
 
 
@@ -38,3 +40,12 @@ def holder(authorization: str, pid: str) -> TransferProcess | None:
     rows = TransferProcess.objects.select_related("agreement", "participant")
     found = rows.filter(token_hash=digest(shown[1]), role=Role.PROVIDER).first()
     return found if found is not None and found.pid == pid else None
+
+
+def holder_of_flow(authorization: str, flow_id: str) -> DataFlow | None:
+    """The same for a data flow of a control plane's: an open one, of an active plane."""
+    if (shown := _SHOWN.fullmatch(authorization)) is None:
+        return None
+    rows = DataFlow.objects.select_related("source").filter(plane__is_active=True)
+    found = rows.filter(token_hash=digest(shown[1]), state__in=_OPENS).first()
+    return found if found is not None and found.flow_id == flow_id else None

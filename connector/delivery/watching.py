@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
-from connector.delivery.admission import Ticket
-from connector.models import Agreement, Participant, TransferProcess
+from connector.delivery.admission import AnyTicket, FlowTicket, Ticket
+from connector.dps.states import FlowState
+from connector.models import Agreement, DataFlow, Participant, TransferProcess
 from connector.states import TransferState
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _SEEN = (
     "participant__claims",
     "participant__shown",
 )
+_SEEN_OF_FLOWS = ("pk", "state", "token_hash", "plane__is_active")
 
 
 @dataclass
@@ -34,12 +36,12 @@ class Watch:
     """The tickets of one process whose streams are open, and what the last look said of them."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _open: dict[int, Ticket] = field(default_factory=dict)
+    _open: dict[int, AnyTicket] = field(default_factory=dict)
     _good: set[int] = field(default_factory=set)
     _next: int = 0
     _looked: float = 0.0
 
-    def begin(self, ticket: Ticket) -> int:
+    def begin(self, ticket: AnyTicket) -> int:
         """A stream opens; the number by which it asks."""
         with self._lock:
             self._next += 1
@@ -65,11 +67,9 @@ class Watch:
         return ticket.valid_until is None or timezone.now() < ticket.valid_until
 
     def _look(self) -> set[int]:
-        wanted = {ticket.transfer_id for ticket in self._open.values()}
-        going_on = TransferProcess.objects.exclude(agreement__ends_at__lte=timezone.now())
-        rows = going_on.filter(pk__in=wanted).values_list(*_SEEN)
+        tickets = list(self._open.values())
         try:
-            seen = {row[0]: row[1:] for row in rows}
+            seen = _transfers(tickets) | _flows(tickets)
         except Error as error:
             log.warning("data stop flowing: the database cannot be asked: %s", error)
             seen = {}
@@ -78,7 +78,7 @@ class Watch:
         return {
             number
             for number, ticket in self._open.items()
-            if seen.get(ticket.transfer_id) == _as_it_was(ticket)
+            if seen.get(str(ticket)) == _as_it_was(ticket)
         }
 
 
@@ -91,8 +91,27 @@ def let_go() -> None:
         connection.close()
 
 
-def _as_it_was(ticket: Ticket) -> tuple[object, ...]:
+def _transfers(tickets: list[AnyTicket]) -> dict[str, tuple[object, ...]]:
+    wanted = {one.transfer_id for one in tickets if isinstance(one, Ticket)}
+    if not wanted:
+        return {}
+    going_on = TransferProcess.objects.exclude(agreement__ends_at__lte=timezone.now())
+    rows = going_on.filter(pk__in=wanted).values_list(*_SEEN)
+    return {f"transfer row {row[0]}": row[1:] for row in rows}
+
+
+def _flows(tickets: list[AnyTicket]) -> dict[str, tuple[object, ...]]:
+    wanted = {one.flow_id for one in tickets if isinstance(one, FlowTicket)}
+    if not wanted:
+        return {}
+    rows = DataFlow.objects.filter(pk__in=wanted).values_list(*_SEEN_OF_FLOWS)
+    return {f"flow row {row[0]}": row[1:] for row in rows}
+
+
+def _as_it_was(ticket: AnyTicket) -> tuple[object, ...]:
     """What a look must find: started, and nothing changed that the decision was made from."""
+    if isinstance(ticket, FlowTicket):
+        return (FlowState.STARTED.value, ticket.token_hash, True)
     return (
         TransferState.STARTED.value,
         ticket.token_hash,

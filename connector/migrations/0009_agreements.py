@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connector", "0007_looked_after"),
+        ("connector", "0008_negotiation_rules"),
     ]
 
     operations = [

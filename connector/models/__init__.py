@@ -9,6 +9,7 @@ from connector.models.message import Delivery, Direction, Message
 from connector.models.negotiation import ContractNegotiation
 from connector.models.offer import Offer, OfferedResource, RemoteOffer
 from connector.models.participant import Admission, Participant
+from connector.models.plane import DataFlow, Plane
 from connector.models.process import Process
 from connector.models.rule import NegotiationRule, Ruling
 from connector.models.transfer import DataSource, TransferProcess
@@ -20,6 +21,7 @@ __all__ = [
     "AuditEntry",
     "ContractNegotiation",
     "ContractText",
+    "DataFlow",
     "DataSource",
     "Delivery",
     "Direction",
@@ -31,6 +33,7 @@ __all__ = [
     "Offer",
     "OfferedResource",
     "Participant",
+    "Plane",
     "PolicyDecision",
     "PolicyText",
     "Process",

@@ -7,9 +7,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requester import Requester
+from connector.dps.states import FlowState
 from connector.models.agreement import Agreement
+from connector.models.plane import DataFlow
 from connector.models.process import Process
-from connector.states import TransferState
+from connector.states import Role, TransferState
 
 
 class TransferQuerySet(models.QuerySet["TransferProcess"]):
@@ -27,8 +29,10 @@ class TransferProcess(Process):
 
     At the provider `token_hash` is the hash of the token that the data are fetched with; at the
     consumer `data_address` is the sealed JSON of where and with what to fetch them, and `file`,
-    `size` (bytes) and `sha256` are of what was fetched. `fetch_next` is the wish to fetch them, and
-    when; `valid_until` is when the decision to let data flow must be made anew.
+    `size` (bytes) and `sha256` are of what was fetched. With a `plane` a data plane of others moves
+    the data (`flow`); `data_address` of a provider is then where to push them. `fetch_next` is the
+    wish to fetch them, and when; `valid_until` is when the decision to let data flow must be made
+    anew.
     """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="transfers")
@@ -36,6 +40,7 @@ class TransferProcess(Process):
     distribution = models.ForeignKey(
         "catalog.Distribution", models.PROTECT, null=True, related_name="+"
     )
+    plane = models.ForeignKey("connector.Plane", models.PROTECT, null=True, related_name="+")
     token_hash = models.CharField(max_length=64, blank=True)
     data_address = models.BinaryField(null=True)
     suspended_by = models.CharField(max_length=8, blank=True)  # last; "": both at once
@@ -88,7 +93,14 @@ class TransferProcess(Process):
         if then.is_terminal:
             self.token_hash, self.data_address = "", None
             self.fetch_next = self.valid_until = None
+        if self.plane_id and (then.is_terminal or self._goes_on(then)):
+            for flow in DataFlow.objects.filter(transfer=self):
+                flow.want(FlowState(then.value))
         self.save()
+
+    def _goes_on(self, then: TransferState) -> bool:
+        """Whether a consumer's data plane may fetch from now on."""
+        return then is TransferState.STARTED and self.our_role is Role.CONSUMER
 
     @property
     def is_ours_to_resume(self) -> bool:
@@ -108,9 +120,13 @@ class DataSourceQuerySet(models.QuerySet["DataSource"]):
     """What a delivery does to data."""
 
     def done(self) -> frozenset[str]:
-        """The actions of duties that the delivery of each of these carries out: `anonymize`."""
-        steps = self.values_list("steps", flat=True)
-        return ANONYMIZE if steps and all(steps) else frozenset()
+        """The actions of duties that the delivery of each of these carries out: `anonymize`.
+
+        A data plane of others does nothing to them.
+        """
+        rows = self.values_list("steps", "plane")
+        treats = [bool(steps) and plane is None for steps, plane in rows]
+        return ANONYMIZE if treats and all(treats) else frozenset()
 
 
 class DataSource(models.Model):
@@ -118,7 +134,7 @@ class DataSource(models.Model):
 
     `secret` is the sealed value of the Authorization header that the address asks for. `steps` is
     what is done to a table before it goes out (connector.delivery.steps), `key` the sealed text
-    that pseudonyms are made with.
+    that pseudonyms are made with. With a `plane` that data plane delivers them, and we do not.
     """
 
     class Kind(models.TextChoices):
@@ -139,6 +155,7 @@ class DataSource(models.Model):
     secret = models.BinaryField(null=True, editable=False)
     steps = models.JSONField(default=list, blank=True)
     key = models.BinaryField(default=bytes, editable=False)
+    plane = models.ForeignKey("connector.Plane", models.PROTECT, null=True, related_name="+")
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = DataSourceQuerySet.as_manager()

@@ -4,10 +4,11 @@ import logging
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from catalog.courier.reader import Confirm
@@ -22,15 +23,19 @@ log = logging.getLogger(__name__)
 
 
 class Outbox:
-    """Hands out messages to threads; a slow peer holds up its own messages only."""
+    """Hands out messages to `senders` threads; a slow peer holds up its own messages only.
 
-    def __init__(self) -> None:
+    What is said to others than peers is sent in the same way (connector.signaling.reader).
+    """
+
+    def __init__(self, senders: int | None = None) -> None:
+        self._senders = settings.OUTBOX_SENDERS if senders is None else senders
         self._lock = threading.Lock()
         self._busy: set[int] = set()
         self._work: SimpleQueue[tuple[int, Verb] | None] = SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run, name=f"outbox {number}", daemon=True)
-            for number in range(settings.OUTBOX_SENDERS)
+            for number in range(self._senders)
         ]
         for thread in self._threads:
             thread.start()
@@ -39,8 +44,7 @@ class Outbox:
         """Begin to send what is due, as far as threads are free: who ends a message says so."""
         with self._lock:
             busy = set(self._busy)
-        free = settings.OUTBOX_SENDERS - len(busy)
-        for pk, verb in _to_do(free, busy):
+        for pk, verb in self.to_do(self._senders - len(busy), busy):
             with self._lock:
                 self._busy.add(pk)
             self._work.put((pk, verb))
@@ -50,13 +54,24 @@ class Outbox:
         """Until the next message is due."""
         with self._lock:
             busy = set(self._busy)
-        rows = (heads(), watched())
-        times = (each.exclude(pk__in=busy).aggregate(at=Min("next_attempt")) for each in rows)
+        times = (one.exclude(pk__in=busy).aggregate(at=Min("next_attempt")) for one in self.rows())
         at = min((found["at"] for found in times if found["at"]), default=None)
-        if at is None or len(busy) >= settings.OUTBOX_SENDERS:
+        if at is None or len(busy) >= self._senders:
             return float(settings.COURIER_POLL_SECONDS)
         left: float = (at - timezone.now()).total_seconds()
         return min(max(left, 0.05), float(settings.COURIER_POLL_SECONDS))
+
+    def rows(self) -> tuple[QuerySet[Any], ...]:
+        """What waits, sooner or later: rows that have a `next_attempt`."""
+        return heads(), watched()
+
+    def to_do(self, free: int, busy: set[int]) -> list[tuple[int, Verb]]:
+        """At most so many ids, and what is done with each."""
+        return _to_do(free, busy)
+
+    def tell(self) -> None:
+        """One has been handled: another one may be due, and a thread is free."""
+        nudge()
 
     def position(self) -> None:
         """It follows no sequence."""
@@ -85,7 +100,7 @@ class Outbox:
         with self._lock:
             self._busy.discard(pk)
         try:
-            nudge()  # the next one of the process may be due, and a thread is free
+            self.tell()
         except Error:  # the database is away: the poll finds what is due
             connection.close()
 

@@ -30,6 +30,7 @@ from connector.pages.parties import may_open, parties, title_of
 from connector.pages.verdicts import Verdict, verdict
 from connector.pages.waiting import may_answer
 from connector.pages.words import terms_of
+from connector.planes import plane_for
 from connector.states import Role
 from vocab.errors import UnreadablePolicy
 from vocab.odrl.times import moment
@@ -153,7 +154,9 @@ def formats_of(found: Agreement) -> list[str]:
     """The ways in which its provider offers the data, as far as they can be fetched from here."""
     remote = found.negotiation.remote_offer
     offered = remote.formats if remote and remote.formats else list(settings.DATA_PLANES)
-    return [name for name in offered if name in settings.DATA_PLANES]
+    ours = settings.DATA_PLANES
+    home = found.negotiation.organisation_id
+    return [name for name in offered if name in ours or plane_for(name, home) is not None]
 
 
 def grouped(digest: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.pages.guard import person_only
 from accounts.requester import asking
 from catalog.pages.refusals import says_what_to_mend
-from connector.models import TransferProcess
+from connector.models import DataFlow, TransferProcess
 from connector.moves import waiting
 from connector.pages.agreements import grouped
 from connector.pages.forms import ReasonForm
@@ -110,11 +110,15 @@ def visible_transfer(request: HttpRequest, transfer_id: int) -> TransferProcess:
 def _live(found: TransferProcess) -> dict[str, object]:
     """What the timeline shows, and what a page has seen of the transfer."""
     provider, consumer = parties(found)
+    flows = DataFlow.objects.filter(transfer=found).select_related("plane")
+    flow = flows.first() if found.plane_id else None
     return {
         "transfer": found,
+        "flow": flow,
         "said": timeline(found),
         "lively": found.now is None or not found.now.is_terminal,
-        "seen": f"{found.state}-{found.sent}-{found.sha256[:8]}-{found.fetch_attempts}",
+        "seen": f"{found.state}-{found.sent}-{found.sha256[:8]}-{found.fetch_attempts}"
+        + (f"-{flow.state}-{flow.attempts}" if flow else ""),
         "progress_url": reverse("transfer-progress", args=[found.pk]),
         "provider": provider,
         "consumer": consumer,

@@ -17,7 +17,9 @@ from catalog.models import Distribution
 from connector import audit
 from connector.agreements import halt
 from connector.decisions import lasting
+from connector.dps.states import FlowState
 from connector.dsp.messages import (
+    DataAddress,
     TransferCompletionMessage,
     TransferRequestMessage,
     TransferStartMessage,
@@ -28,6 +30,7 @@ from connector.models import Agreement, TransferProcess
 from connector.moves import relock
 from connector.outbox.endings import LONGEST_REASON, end
 from connector.outbox.queue import add
+from connector.planes import delegate, plane_for
 from connector.states import Role
 from connector.transfer.fetch import tell
 from connector.transfer.starting import check_in_force, check_may_begin, refusals, start
@@ -42,8 +45,9 @@ def request(
 ) -> TransferProcess:
     """Ask the provider for the data of an agreement. They are fetched as soon as it lets us.
 
-    `distribution` is only for us to know: the protocol has no word for it. Raises
-    IllegalTransition when no new transfer may begin under it, or its provider is not active.
+    `distribution` is only for us to know: the protocol has no word for it. A format that we do not
+    know is asked for by a data plane that does. Raises IllegalTransition when no new transfer may
+    begin under it, or its provider is not active here.
     """
     negotiation = agreement.negotiation
     if negotiation.our_role is not Role.CONSUMER:
@@ -60,16 +64,26 @@ def request(
         agreement=agreement,
         format=format,
         distribution=distribution,
+        plane=plane_for(format, negotiation.organisation_id),
     )
-    said = TransferRequestMessage(
-        consumer_pid=transfer.pid,
-        agreement_id=agreement.iri,
-        format=format,
-        callback_address=settings.DSP_URL,
-    )
-    add(transfer, said, by=by)
+    if transfer.plane_id:
+        delegate(transfer, FlowState.PREPARED)
+    else:
+        ask(transfer, None, by)
     _record("asked for", transfer, by, agreement=agreement.iri)
     return transfer
+
+
+def ask(transfer: TransferProcess, address: DataAddress | None, by: User | None = None) -> None:
+    """Put the request into the outbox; `address`: where the provider is to push the data."""
+    said = TransferRequestMessage(
+        consumer_pid=transfer.pid,
+        agreement_id=transfer.agreement.iri,
+        format=transfer.format,
+        callback_address=settings.DSP_URL,
+        data_address=address,
+    )
+    add(transfer, said, by=by)
 
 
 @transaction.atomic
@@ -80,8 +94,8 @@ def suspend(transfer: TransferProcess, reasons: Sequence[str], by: User | None) 
     said = TransferSuspensionMessage(**transfer.pids, reason=shown)
     add(transfer, said, reasons=shown, by=by)
     transfer.suspended_by, transfer.reasons = transfer.role, list(shown)
-    if transfer.our_role is Role.PROVIDER:
-        halt(transfer)
+    if transfer.our_role is Role.PROVIDER or transfer.plane_id:
+        halt(transfer, FlowState.SUSPENDED)
     transfer.save()
     _record("suspended", transfer, by, reasons=list(shown))
 
@@ -112,7 +126,7 @@ def complete(transfer: TransferProcess, by: User | None) -> None:
     """All is done: nothing more is delivered or fetched."""
     transfer = relock(transfer)
     add(transfer, TransferCompletionMessage(**transfer.pids), by=by)
-    halt(transfer)
+    halt(transfer, FlowState.COMPLETED)
     _record("completed", transfer, by)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from connector import audit, scripted, secrets
 from connector.agreements import halt
+from connector.dps.states import FlowState
 from connector.dsp.messages import (
     TransferCompletionMessage,
     TransferMessage,
@@ -21,6 +22,7 @@ from connector.identity.base import Claims
 from connector.models import TransferProcess
 from connector.outbox.endings import LONGEST_REASON
 from connector.outbox.queue import add
+from connector.planes import delegate
 from connector.states import Role
 from connector.states import TransferStep as Step
 from connector.transfer.fetch import tell
@@ -66,6 +68,10 @@ def _started(arrival: Arrival) -> None:
         check_in_force(transfer.agreement)
         if refused := refusals(transfer, arrival.claims.values, arrival.now):
             raise IllegalTransition(*refused)
+        if transfer.plane_id:
+            delegate(transfer, FlowState.STARTED)
+    elif transfer.plane_id:
+        _note_address(arrival)
     elif not scripted.speaks_for(transfer):
         _may_fetch(arrival)
     transfer.save()
@@ -74,8 +80,7 @@ def _started(arrival: Arrival) -> None:
 def _may_fetch(arrival: Arrival) -> None:
     """Note where the data are, and that we want them; what we have already needs no fetching."""
     transfer = arrival.transfer
-    if isinstance(arrival.said, TransferStartMessage) and arrival.said.data_address is not None:
-        transfer.data_address = secrets.seal(arrival.body.text)
+    _note_address(arrival)
     if transfer.fetched_at is not None:
         add(transfer, TransferCompletionMessage(**transfer.pids))
     elif transfer.data_address is not None:
@@ -83,18 +88,25 @@ def _may_fetch(arrival: Arrival) -> None:
         tell()
 
 
+def _note_address(arrival: Arrival) -> None:
+    if isinstance(arrival.said, TransferStartMessage) and arrival.said.data_address is not None:
+        arrival.transfer.data_address = secrets.seal(arrival.body.text)
+
+
 def _suspended(arrival: Arrival) -> None:
     """Its token opens nothing meanwhile; if we resume it, there will be another.
 
     Where both have suspended it at the same moment, each has the other's word: either may resume.
     """
+    if arrival.transfer.plane_id:
+        delegate(arrival.transfer, FlowState.SUSPENDED)
     peer = arrival.transfer.our_role.other.value
     arrival.transfer.suspended_by = "" if arrival.crosses else peer
     _keep_reasons(arrival)
 
 
 def _completed(arrival: Arrival) -> None:
-    halt(arrival.transfer)
+    halt(arrival.transfer, FlowState.COMPLETED)
 
 
 def _terminated(arrival: Arrival) -> None:

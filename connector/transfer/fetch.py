@@ -33,6 +33,7 @@ from connector.outbox.queue import add, may_follow
 from connector.peers import policy_for
 from connector.states import Role, TransferState, TransferStep
 from connector.transfer.received import Received, Taken
+from outbound.addresses import Policy
 from outbound.budgets import Budget
 from outbound.errors import FetchError, FetchFailed, FetchRefused
 from outbound.messenger import Messenger, Stream
@@ -80,7 +81,7 @@ def _bring(transfer: TransferProcess, file: Received) -> None:
     before = file.size
     try:
         if not file.is_whole:
-            _download(transfer, file)
+            download(_data_address(transfer), policy_for(transfer.participant), file)
     except FetchError as failure:
         _postpone(transfer, str(failure), progressed=file.size > before)
         return
@@ -90,11 +91,10 @@ def _bring(transfer: TransferProcess, file: Received) -> None:
     _keep(transfer, file)
 
 
-def _download(transfer: TransferProcess, file: Received) -> None:
+def download(address: DataAddress | None, policy: Policy, file: Received) -> None:
     """Fetch what is missing. Raises FetchError."""
-    address = _data_address(transfer)
-    url = endpoint(address)
-    if not url:
+    url = endpoint(address) if address else None
+    if address is None or not url:
         raise FetchRefused("the provider did not say where the data are")
     budget = Budget(
         connect_seconds=settings.FETCH_CONNECT_SECONDS, idle_seconds=settings.FETCH_READ_SECONDS
@@ -102,7 +102,7 @@ def _download(transfer: TransferProcess, file: Received) -> None:
     asked = _range(file)
     failpoint("fetch.begin")
     with (
-        Messenger(policy_for(transfer.participant), budget, sender()) as messenger,
+        Messenger(policy, budget, sender()) as messenger,
         messenger.open(url, authorization=_authorization(address), headers=asked) as stream,
     ):
         _begin(stream, file)

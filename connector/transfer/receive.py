@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from catalog.failpoints import failpoint
 from connector import audit, scripted
 from connector.decisions import lasting
+from connector.dsp import wire
 from connector.dsp.messages import TransferMessage, TransferRequestMessage
 from connector.dsp.values import Json
 from connector.errors import Fault, IllegalTransition, MalformedMessage, NotFound
@@ -21,6 +22,7 @@ from connector.identity.base import Claims
 from connector.models import Agreement, Delivery, TransferProcess
 from connector.moves import began_with, lock, note, relock, settle, take, waiting
 from connector.peers import check_callback
+from connector.secrets import seal
 from connector.states import NegotiationStep, Role, TransferStep
 from connector.transfer.effects import Arrival, follow
 from connector.transfer.starting import answer, check_may_begin, source_of
@@ -122,8 +124,10 @@ def _agreement(said: TransferRequestMessage, claims: Claims, now: datetime) -> A
 
 def _begin(said: TransferRequestMessage, agreement: Agreement, claims: Claims) -> TransferProcess:
     source = source_of(agreement.negotiation.resource)
-    if said.format not in settings.DATA_PLANES:
-        known = ", ".join(settings.DATA_PLANES)
+    plane = source.plane if source and settings.SIGNALING else None
+    formats = settings.DATA_PLANES if plane is None else plane.profiles
+    if said.format not in formats:
+        known = ", ".join(formats)
         sentence = _("Data are handed over as one of: %(known)s.") % {"known": known}
         raise MalformedMessage([Fault("/format", sentence)])
     if source is None:
@@ -136,4 +140,6 @@ def _begin(said: TransferRequestMessage, agreement: Agreement, claims: Claims) -
         agreement=agreement,
         format=said.format,
         distribution=source.distribution,
+        plane=plane,
+        data_address=seal(Json.of(wire.write(said)).text) if plane and said.data_address else None,
     )

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from connector.models import TransferProcess
+from connector.models import DataFlow, TransferProcess
 
 
 class Taken(Exception):
@@ -21,13 +21,13 @@ class Taken(Exception):
 
 
 class Received:
-    """The file of one transfer, locked while the context is open: the kernel drops a dead lock.
+    """The file of one transfer or flow, locked while the context is open; who dies holds no lock.
 
     Raises Taken when another process has it.
     """
 
-    def __init__(self, transfer: TransferProcess) -> None:
-        self.name = transfer.pid.removeprefix("urn:uuid:")
+    def __init__(self, of: TransferProcess | DataFlow) -> None:
+        self.name = of.pid.removeprefix("urn:uuid:")
         folder: Path = settings.RECEIVED_DIR
         self.whole = folder / self.name
         self._part, self._about = folder / f"{self.name}.part", folder / f"{self.name}.json"

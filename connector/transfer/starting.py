@@ -9,12 +9,13 @@ from accounts.models import User
 from catalog.models import Resource
 from connector.agreements import decide, over
 from connector.decisions import Scope, keep
-from connector.dsp.messages import TransferStartMessage
+from connector.dps.states import FlowState
+from connector.dsp.messages import DataAddress, TransferStartMessage
 from connector.errors import IllegalTransition
 from connector.models import Agreement, DataSource, TransferProcess
 from connector.outbox.endings import end
 from connector.outbox.queue import add
-from connector.planes import data_plane
+from connector.planes import data_plane, delegate
 
 Values = Mapping[str, frozenset[str]]
 
@@ -28,8 +29,21 @@ def answer(transfer: TransferProcess, values: Values, now: datetime) -> None:
 
 
 def start(transfer: TransferProcess, *, by: User | None = None) -> None:
-    """Say that data may flow, and where they are: with a token of its own each time."""
-    address = data_plane(transfer.format).start(transfer)
+    """Say that data may flow, and where they are: with a token of its own each time.
+
+    Where a data plane of others delivers them, that is said when it has started.
+    """
+    if transfer.plane_id:
+        delegate(transfer, FlowState.STARTED)
+        transfer.save()
+    else:
+        began(transfer, data_plane(transfer.format).start(transfer), by=by)
+
+
+def began(
+    transfer: TransferProcess, address: DataAddress | None, *, by: User | None = None
+) -> None:
+    """Data may flow: the consumer is to be told, with the address where they are."""
     transfer.save()
     add(transfer, TransferStartMessage(**transfer.pids, data_address=address), by=by)
 

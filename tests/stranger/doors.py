@@ -250,6 +250,33 @@ DOORS: dict[str, Door] = {
         )
         for step in ("start", "suspension", "completion", "termination")
     },
+    # --- planes of others: off in this world, and only they have anything there
+    "signaling/dataflows/prepare": _plain("/signaling/dataflows/prepare"),
+    "signaling/dataflows/start": _plain("/signaling/dataflows/start"),
+    **{
+        f"signaling/dataflows/<str:flow_id>/{verb}": _plain(
+            f"/signaling/dataflows/{{dataset}}/{verb}"
+        )
+        for verb in ("status", "started", "suspend", "resume", "terminate", "completed")
+    },
+    **{
+        f"signaling/transfers/<str:pid>/{what}": _plain(f"/signaling/transfers/{{dataset}}/{what}")
+        for what in (
+            "dataflow/prepared",
+            "dataflow/started",
+            "dataflow/completed",
+            "dataflow/errored",
+            "agreement",
+        )
+    },
+    "signaling/edc/<str:token>/check": _plain("/signaling/edc/{dataset}/check"),
+    "signaling/edc/<str:token>/start": _plain("/signaling/edc/{dataset}/start"),
+    **{
+        f"signaling/edc/<str:token>/<str:flow_id>/{verb}": _plain(
+            f"/signaling/edc/{{dataset}}/{{dataset}}/{verb}"
+        )
+        for verb in ("suspend", "terminate")
+    },
     "data/<str:pid>": _plain("/data/{dataset}", "/data/{title}"),
     # --- people
     "login": _plain("/login", "/login?next=/sources/{source}"),

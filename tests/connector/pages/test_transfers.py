@@ -1,9 +1,11 @@
 """The page of a transfer: where it stands, what was said, and what came through."""
 
 import pytest
+from django.utils import timezone
 
+from connector.dps.states import FlowState
 from connector.dsp.values import Json
-from connector.models import Message, TransferProcess
+from connector.models import DataFlow, Message, Plane, TransferProcess
 from tests.connector.pages.test_agreements import agreed
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,24 @@ def test_pages_ask_a_few_times_whatever_is_there(wire, provider, django_assert_m
         page_of(provider, found[0])
     with django_assert_max_num_queries(7):
         provider.get("/contracts/transfers")
+
+
+def test_it_says_who_moves_the_data_and_what_a_data_plane_has_not_done(wire, provider):
+    ours, _ = agreed(wire)
+    plane = Plane.objects.create(
+        kind="data", name="bucket", endpoint="https://plane.example", profiles=["HttpData-PULL"],
+        organisation=ours.negotiation.organisation,
+    )  # fmt: skip
+    found = begun(ours, plane=plane, state="REQUESTED")
+    row = DataFlow.objects.create(
+        plane=plane, transfer=found, side="provider", process_id=found.pid, profile=found.format,
+        wanted="STARTED", error="the plane answers 503", next_attempt=timezone.now(),
+    )  # fmt: skip
+    page = page_of(provider, found)
+    for said in ("bucket", "to become STARTED", "the plane answers 503", "asked again by itself"):
+        assert said in page
+    row.move_to(FlowState.STARTED)
+    DataFlow.objects.update(error="")
+    page = page_of(provider, found)
+    assert "has not done" not in page
+    assert "to become" not in page

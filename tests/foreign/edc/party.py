@@ -32,15 +32,18 @@ from connector.federation.follow import follow as begin_to_follow
 from connector.models import (
     Agreement,
     ContractNegotiation,
+    DataFlow,
     DataSource,
     Offer,
     OfferedResource,
     Participant,
+    Plane,
     RemoteOffer,
     TransferProcess,
 )
 from connector.negotiation import act
 from connector.offers.verbs import Draft, draft, publish
+from connector.signaling import known, registering
 from connector.transfer import act as transfers
 from tests.factories import make_resource, make_source
 
@@ -80,6 +83,25 @@ def offer(name: str, policy: Said, data: str, approval: str = "automatic") -> Sa
     made = draft(terms, None)
     publish(made, None)
     return {"dataset": resource.iri, "offer": OfferedResource.objects.get(offer=made).wire_id}
+
+
+def serve(name: str, endpoint: str) -> Said:
+    """Be the data plane of an EDC, whose control endpoint this is."""
+    plane = Plane(
+        kind=Plane.Kind.CONTROL,
+        name=name,
+        endpoint=endpoint,
+        organisation=_home(),
+        dialect=Plane.Dialect.EDC,
+    )
+    registering.register(known.add(plane))
+    return {}
+
+
+def flow(pid: str) -> Said:
+    """What we have of a data flow of theirs."""
+    found = DataFlow.objects.get(process_id=pid)
+    return {"state": found.state, "sent": found.sent}
 
 
 def follow(iri: str) -> list[Said]:
@@ -172,6 +194,8 @@ VERBS: Mapping[str, Callable[..., Any]] = {
     for verb in (
         know,
         offer,
+        serve,
+        flow,
         follow,
         ask,
         request,

@@ -35,6 +35,7 @@ class Site:
             HANSA_VAR=str(self.var),
             HANSA_URL=f"http://127.0.0.1:{self.port}",
             HANSA_CONFORMANCE="1",
+            SIGNALING="1",
             OUTBOX_PACE_MILLISECONDS="0",  # (that of kits: an EDC is waited for anyhow)
             EDC_LOOK_SECONDS="1",
             PARTICIPANT_ID=name,

@@ -13,6 +13,7 @@ from tests.conftest import missing
 from tests.foreign.edc.management import Management, Refused
 from tests.foreign.edc.rounds import run
 from tests.foreign.edc.runtime import Edc
+from tests.foreign.edc.served import PROVIDER, Served, round_of
 from tests.foreign.edc.world import (
     ENDED,
     HANSA,
@@ -219,6 +220,29 @@ def test_an_edc_that_we_do_not_know_sees_nothing_and_gets_nothing(both: World) -
         number = manages.negotiate(both.site.address, offer)
         assert manages.until("negotiation", number, *OVER)["state"] == "TERMINATED"
     assert both.site.does("look", kind="negotiation", pid=number) == {"state": None}
+
+
+@pytest.fixture(scope="module")
+def found(both: World) -> Iterator[Served]:
+    """A contract between two EDCs on data that are here."""
+    with Edc(PROVIDER) as provider:
+        yield Served(both.site, both.datasets["boats"], provider, both.manages)
+
+
+def test_data_that_two_edcs_have_a_contract_on_come_from_here_until_its_end(found: Served) -> None:
+    round_of(found)
+
+
+def test_they_stop_in_a_pause_and_go_on_with_a_new_token(found: Served) -> None:
+    number, pid = found.started()
+    before = found.consumes.data_address(number)
+    found.provides.suspend(pid, WHY)
+    found.consumes.until("process", number, "SUSPENDED")
+    assert data(before)[0] == 403
+    found.provides.resume(pid)
+    found.consumes.until("process", number, "STARTED")
+    assert found.status(number) == (200, OURS)
+    assert data(before)[0] == 404
 
 
 # --- again and again ----------------------------------------------------------------------------

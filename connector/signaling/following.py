@@ -1,0 +1,145 @@
+"""We are the control plane: a transfer of ours moves as its data plane says.
+
+Each verb is called with the transfer and then the flow locked, in one transaction: what the data
+plane did, and what the peer is told of it. Data Plane Signaling 1.0, "Control Plane Endpoint".
+"""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from connector import audit
+from connector.agreements import end_transfer
+from connector.dps import wire
+from connector.dps.messages import DataFlowStatusMessage
+from connector.dps.states import (
+    EARLY,
+    FLOW,
+    ON_THE_WAY,
+    TOLD,
+    Event,
+    FlowState,
+    Verb,
+    next_verb,
+    refusal,
+)
+from connector.dsp.messages import DataAddress, TransferCompletionMessage
+from connector.dsp.parse import parse
+from connector.dsp.values import Json
+from connector.errors import Fault, IllegalTransition, MalformedMessage
+from connector.models import Agreement, DataFlow, TransferProcess
+from connector.outbox.endings import LONGEST_REASON
+from connector.outbox.queue import add
+from connector.states import Role, TransferState
+from connector.transfer.act import ask
+from connector.transfer.starting import began
+
+BEGINS = (Verb.PREPARE, Verb.START)
+IS_SO = {event: FlowState(event.upper()) for event in Event if event is not Event.ERRORED}
+
+
+def due_verb(flow: DataFlow) -> Verb | None:
+    """What the data plane is to be asked next."""
+    wanted = FlowState(flow.wanted)
+    return next_verb(flow.now, wanted, prepares=flow.side == Role.CONSUMER)
+
+
+def heard(flow: DataFlow, verb: Verb, answer: bytes) -> None:
+    """The data plane has done it, or is about to. Raises MalformedMessage for what it cannot be."""
+    then, address = FLOW[flow.now, verb], None
+    if verb in BEGINS or (verb is Verb.RESUME and answer.strip()):
+        said = wire.read(Json.of(parse(answer)), DataFlowStatusMessage)
+        if said.state not in (then, ON_THE_WAY.get((flow.now, verb))):
+            sentence = f"It answers {verb} with the state {said.state}, which cannot be."
+            raise MalformedMessage([Fault("/state", sentence)])
+        then, address = said.state, said.data_address
+        flow.flow_id = said.data_flow_id
+    _arrive(flow, then, address)
+
+
+def told(flow: DataFlow, event: Event, said: DataFlowStatusMessage) -> None:
+    """The data plane tells by itself. The same again moves nothing. Raises IllegalTransition."""
+    if event is Event.ERRORED:
+        flow.error = (said.error or _("The data plane reports an error."))[:LONGEST_REASON]
+        flow.save(update_fields=["error"])
+        _record("errored", flow)
+        return
+    then = TOLD.get((flow.now, event))
+    if then is None and flow.now is FlowState.INITIALIZED and flow.signal:
+        then = EARLY.get((Verb(flow.signal), event))
+    if then is None:
+        if flow.now is IS_SO[event]:
+            return
+        raise IllegalTransition(refusal(flow.now, event))
+    flow.flow_id = said.data_flow_id
+    _arrive(flow, then, said.data_address)
+
+
+def refused(flow: DataFlow, verb: Verb, why: str, *, is_repeated: bool) -> None:
+    """It will not. Without it the transfer cannot go on: it ends, and the peer is told.
+
+    `is_repeated`: it may have begun all the same, and is told to end that too.
+    """
+    if verb in BEGINS and not is_repeated:
+        flow.move_to(FlowState.TERMINATED)
+    if flow.transfer is not None:
+        end_transfer(flow.transfer, f"The data plane {flow.plane.name} refused {verb}: {why}")
+    flow.refresh_from_db()
+    flow.error = why[:LONGEST_REASON]
+    flow.save(update_fields=["error"])
+
+
+def gave_up(flow: DataFlow, why: str) -> None:
+    """It does not answer: the transfer ends, if it has not, and what flows may flow on."""
+    if flow.transfer is not None:
+        end_transfer(flow.transfer, f"The data plane {flow.plane.name} does not answer: {why}")
+    flow.refresh_from_db()
+    flow.next_attempt, flow.error = None, why[:LONGEST_REASON]
+    flow.save(update_fields=["next_attempt", "error"])
+
+
+def go_on(flow: DataFlow) -> None:
+    """What was on its way is done: see to what comes next, if anything does."""
+    flow.refresh_from_db()
+    flow.signal, flow.next_attempt, flow.error = "", None, ""
+    if due_verb(flow) is None:
+        flow.save()
+    else:
+        flow.call()
+
+
+def arrived(flow: DataFlow, verb: Verb) -> None:
+    """It is where `verb` leads, as the data plane says when it is asked."""
+    _arrive(flow, FLOW[flow.now, verb], None)
+
+
+def _arrive(flow: DataFlow, then: FlowState, address: DataAddress | None) -> None:
+    flow.move_to(then)
+    transfer = flow.transfer
+    if transfer is None:
+        raise ValueError("a flow of nobody's")
+    _record("moved", flow)
+    is_wanted = flow.wanted in (FlowState.STARTED, FlowState.PREPARED)
+    if then is FlowState.PREPARED and is_wanted and not transfer.state:
+        ask(transfer, address)
+    elif then is FlowState.STARTED and is_wanted and _waits(transfer):
+        # (What flows there nobody counts: a start is a use.)
+        Agreement.objects.filter(pk=transfer.agreement_id).update(uses=F("uses") + 1)
+        began(transfer, address)
+    elif then is FlowState.COMPLETED and transfer.now is TransferState.STARTED:
+        add(transfer, TransferCompletionMessage(**transfer.pids))
+    go_on(flow)
+
+
+def _waits(transfer: TransferProcess) -> bool:
+    """Whether a start of ours is what the peer waits for."""
+    waits = (TransferState.REQUESTED, TransferState.SUSPENDED)
+    return transfer.our_role is Role.PROVIDER and transfer.now in waits
+
+
+def _record(what: str, flow: DataFlow) -> None:
+    audit.record(
+        f"data flow: {what}",
+        subject=flow.process_id,
+        actor=flow.plane.name,
+        detail={"state": flow.state, "error": flow.error},
+    )

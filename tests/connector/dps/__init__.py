@@ -1,0 +1,1 @@
+"""Tests of connector.dps: messages and states of Data Plane Signaling."""
