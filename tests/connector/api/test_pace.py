@@ -74,3 +74,29 @@ def test_who_sends_too_much_is_told_when_to_come_back() -> None:
     assert answers[-1].json()["code"] == "too-many"
     other = Client(headers={"authorization": f"Bearer {token_of('stranger')}"})
     assert other.post(REQUEST, ASK, content_type="application/json").status_code == 200
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_five_hundred_messages_of_one_are_held_off_by_one_look_each(
+    clock: Clock, settings: Any, django_assert_max_num_queries: Any
+) -> None:
+    """F31: a message too many costs who it comes from, and no more; the others are answered."""
+    settings.DSP_PER_MINUTE = 20
+    participant()
+    participant("other")
+    noisy = Client(headers={"authorization": f"Bearer {token_of('consumer')}"})
+    other = Client(headers={"authorization": f"Bearer {token_of('other')}"})
+
+    def send(client: Client) -> int:
+        return client.post(REQUEST, ASK, content_type="application/json").status_code
+
+    assert [send(noisy) for _ in range(20)] == [200] * 20
+    answers, quiet = [], []
+    for number in range(480):
+        with django_assert_max_num_queries(1):
+            answers.append(send(noisy))
+        if number % 40 == 0:
+            quiet.append(send(other))
+    assert set(answers) == {429}
+    assert set(quiet) == {200}

@@ -51,7 +51,7 @@ def on_its_way(wire: Wire, by: Side) -> Callable[[], int]:
     return lambda: wire.ask(to, "POST", unquote(sent.path), sent.body, shown).status
 
 
-@pytest.mark.parametrize("first", ["provider", "consumer"])
+@pytest.mark.parametrize("first", ["provider", pytest.param("consumer", marks=pytest.mark.long)])
 @pytest.mark.parametrize("by_consumer", SAYS)
 @pytest.mark.parametrize("by_provider", SAYS)
 def test_what_crosses_comes_to_the_same_end(
