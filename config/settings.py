@@ -475,13 +475,14 @@ COURIER_READERS = {
     "offers": "connector.offers.reader.reader",
     "score": "catalog.quality.reader.reader",
     "fetches": "connector.fetches.reader",
+    "endings": "connector.endings.reader",
     "signals": "connector.signaling.reader.reader",
     "watching": "catalog.watching.reader.reader",
     "notices": "catalog.watching.sending.reader",
 }
 # Who speaks with others has a process of its own under `start`: an index that catches up takes all
 # the time that one process of Python has.
-COURIER_POST = ("outbox", "fetches", "signals", "notices")
+COURIER_POST = ("outbox", "fetches", "endings", "signals", "notices")
 COURIER_POLL_SECONDS = env.number(
     "COURIER_POLL_SECONDS", 30, "How often the courier looks by itself (seconds)", at_least=1
 )

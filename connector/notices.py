@@ -31,6 +31,7 @@ def give(agreement: Agreement, days: int, reason: str, by: User | None, now: dat
         raise ValueError(f"a notice of {days} days")
     found.notice, found.notice_at, found.ends_at = reason, now, now + timedelta(days=days)
     found.save(update_fields=["notice", "notice_at", "ends_at"])
+    found.tell()
     _record("notice given", found, by, reason=reason, ends=found.ends_at.isoformat())
 
 

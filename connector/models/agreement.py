@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requester import Requester
 from connector.models.negotiation import ContractNegotiation
+
+ENDINGS = "courier_endings"  # the channel of the courier's clock
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -87,3 +89,9 @@ class Agreement(models.Model):
     def until(self, decided: datetime | None) -> datetime | None:
         """How long what was decided holds: not longer than a notice lets it."""
         return min((one for one in (decided, self.ends_at) if one is not None), default=None)
+
+    @staticmethod
+    def tell() -> None:
+        """Let the courier's clock know, when this transaction commits, that something will end."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [ENDINGS])

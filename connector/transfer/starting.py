@@ -45,6 +45,8 @@ def began(
 ) -> None:
     """Data may flow: the consumer is to be told, with the address where they are."""
     transfer.save()
+    if transfer.valid_until is not None:
+        Agreement.tell()
     add(transfer, TransferStartMessage(**transfer.pids, data_address=address), by=by)
 
 
