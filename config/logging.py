@@ -23,7 +23,10 @@ from config.env import Environment
 _NAMES = r"token|passw(?:or)?d|secret|authorization|cookie|session_?id|api[-_]?key|credential"
 _VALUE = r"(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|[^\s,;&\"']+)"
 _SECRETS = (
-    re.compile(r"()\bhansa_[\w-]{20,}"),  # an access token, however it is written
+    # a token of ours, of whatever kind and however it is written
+    re.compile(r"()\bhansa(?:-[a-z]{1,20})?_[\w-]{20,}"),
+    # an address that is a secret
+    re.compile(r"(/(?:agreements/endings|mail/stop|alerts/stop|harvest)/)[^\s/\"']{20,}"),
     # https://user:password@host
     re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{0,200}:)[^\s/@]{1,500}(?=@)"),
     # The header: all that follows on the line goes.

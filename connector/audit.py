@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, Q, TextField, Value
 
 from connector.models.audit import AuditEntry
 from vocab import plain_json
@@ -42,6 +42,16 @@ class Entry(NamedTuple):
     hash: str
 
 
+# What is recorded about an agreement, under its `@id`.
+ABOUT_AGREEMENTS = (
+    "agreement: revoked",
+    "agreement: notice given",
+    "agreement: retired",
+    "agreement: ended",
+    "agreement: renewal asked for",
+    "agreement: renewal offered",
+    "data: treated",
+)
 GENESIS = Head(0, "0" * 64)  # before the first entry
 
 
@@ -93,9 +103,15 @@ def head() -> Head:
     return GENESIS if last is None else Head(last.number or 0, last.hash)
 
 
-def about(subjects: Collection[str]) -> list[Entry]:
-    """The entries about these, in the order of the chain; none that was not committed."""
-    rows = AuditEntry.objects.filter(subject__in=subjects).exclude(number=None)
+def about(subjects: Collection[str], of_peers: Mapping[str, Collection[str]]) -> list[Entry]:
+    """The entries about these, in the order of the chain; none that was not committed.
+
+    `of_peers`: subjects whose names others have chosen, each with the actions that can be about it.
+    """
+    wanted = Q(subject__in=subjects)
+    for subject, actions in of_peers.items():
+        wanted |= Q(subject=subject, action__in=actions)
+    rows = AuditEntry.objects.filter(wanted).exclude(number=None)
     columns = rows.annotate(text_at=_TEXT_AT).order_by("number").values_list(*Entry._fields)
     return list(map(Entry._make, columns))
 

@@ -16,7 +16,7 @@ from connector.delivery.proxying import open_address
 from connector.delivery.ranges import NotSatisfiable, Wanted
 from connector.delivery.sources import Opened, SourceFailed, open_file
 from connector.delivery.streams import Outgoing
-from connector.delivery.treating import deliver
+from connector.delivery.treating import CSV, deliver
 from connector.delivery.watching import let_go
 from connector.models import DataSource
 
@@ -43,6 +43,8 @@ def _answer(request: HttpRequest, pid: str) -> HttpResponseBase:
         return problem(HTTPStatus.NOT_FOUND, NOT_HERE)
     except Refused as refused:
         return problem(HTTPStatus.FORBIDDEN, str(refused), reasons=refused.reasons)
+    if ticket.source.steps and not gets:
+        return _told_of_treated()
     try:
         opened = _opened(ticket, request)
     except NotSatisfiable as wrong:
@@ -87,6 +89,11 @@ def _stream(opened: Opened, ticket: AnyTicket) -> HttpResponseBase:
     _describe(response, opened, ticket)
     let_go()
     return response
+
+
+def _told_of_treated() -> HttpResponseBase:
+    """What can be said of a table before it is treated: not how long it will be."""
+    return StreamingHttpResponse((), content_type=CSV)
 
 
 def _told(opened: Opened, ticket: AnyTicket) -> HttpResponseBase:

@@ -77,8 +77,7 @@ def deliver(source: DataSource, opened: Opened, agreement: str) -> OpenFile:
 
 def treated(pieces: Iterable[bytes], steps: Sequence[Step], key: bytes) -> Treated:
     """The table that `pieces` are, treated. Raises SourceFailed."""
-    settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
-    file = tempfile.TemporaryFile(dir=settings.SPOOL_DIR)  # noqa: SIM115 - who gets it closes it
+    file = _spooled()
     try:
         before, after = hashlib.sha256(), hashlib.sha256()
         rows = -1  # (the header is none)
@@ -87,10 +86,21 @@ def treated(pieces: Iterable[bytes], steps: Sequence[Step], key: bytes) -> Treat
             after.update(lines)
             rows += many
         file.flush()
+    except OSError as failed:
+        file.close()
+        raise SourceFailed(f"the treated table could not be kept: {failed}") from None
     except BaseException:
         file.close()
         raise
     return Treated(file, rows, before.hexdigest(), after.hexdigest())
+
+
+def _spooled() -> BinaryIO:
+    try:
+        settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(dir=settings.SPOOL_DIR)
+    except OSError as failed:
+        raise SourceFailed(f"the treated table has no place: {failed}") from None
 
 
 def _key(source: DataSource, agreement: str) -> bytes:

@@ -97,6 +97,7 @@ def _difference(one: Member, policies: Mapping[str, str]) -> str:
         values={left: frozenset(values) for left, values in said["values"].items()},
         since=datetime.fromisoformat(said["since"]) if said["since"] else None,
         uses=said["uses"],
+        done=frozenset(said.get("done", ())),
     )
     try:
         again = weigh(Json(policies[one["policy"]]), known)

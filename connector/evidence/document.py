@@ -55,7 +55,7 @@ def evidence_of(agreement: Agreement) -> Json:
         "decisions": [_decision(row) for row in decisions],
         "deliveries_left_out": left_out,
         "transfers": [_transfer(one) for one in transfers],
-        "log": _log([agreement.iri, negotiation.pid, *(one.pid for one in transfers)]),
+        "log": _log(agreement, [negotiation.pid, *(one.pid for one in transfers)]),
     }
     return Json.of(body)
 
@@ -185,8 +185,11 @@ def _transfer(one: TransferProcess) -> Member:
     }
 
 
-def _log(subjects: list[str]) -> Member:
-    """Its entries about these, and the end of the whole chain, read after them."""
+def _log(agreement: Agreement, pids: list[str]) -> Member:
+    """Its entries about these, and the end of the whole chain, read after them.
+
+    (Its id may be of the other side's choosing, and the name of anything else here.)
+    """
     entries = [
         {
             "number": one.number,
@@ -195,7 +198,7 @@ def _log(subjects: list[str]) -> Member:
             "previous": one.previous,
             "hash": one.hash,
         }
-        for one in audit.about(subjects)
+        for one in audit.about(pids, {agreement.iri: audit.ABOUT_AGREEMENTS})
     ]
     return {"entries": entries, "head": str(audit.head())}
 

@@ -44,10 +44,8 @@ KEYS: believed.Believed[KeySet] = believed.Believed()
 
 def keys(now: datetime, *, anew: bool = False) -> KeySet:
     """The keys by which it signs; `anew`: as they are now. Raises NotAuthorised, NotNow."""
-    if anew:
-        KEYS.clear()
     issuer = settings.OAUTH2.issuer
-    return KEYS.get(issuer, now, lambda: _keys(_metadata(now).keys), at_worst=AT_WORST)
+    return KEYS.get(issuer, now, lambda: _keys(_metadata(now).keys), at_worst=AT_WORST, anew=anew)
 
 
 def token(audience: str, now: datetime) -> tuple[str, timedelta]:

@@ -40,16 +40,22 @@ class Believed(Generic[T]):
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(
-        self, name: str, now: datetime, fetch: Callable[[], T], *, at_worst: timedelta | None = None
+        self,
+        name: str,
+        now: datetime,
+        fetch: Callable[[], T],
+        *,
+        at_worst: timedelta | None = None,
+        anew: bool = False,
     ) -> T:
-        """The value, fetched anew where it is older than settings.DCP says.
+        """The value, fetched where it is older than settings.DCP says, or wanted `anew`.
 
         Raises what `fetch` raises; but where nothing came (NotNow), a value that is younger than
         `at_worst` still holds.
         """
         with self._lock:
             at, kept = self._kept.get(name, (None, None))
-        if at is not None and kept is not None and now - at < settings.DCP.believed:
+        if not anew and at is not None and kept is not None and now - at < settings.DCP.believed:
             return kept
         try:
             found = fetch()

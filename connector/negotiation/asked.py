@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 
 from connector.deciding import policy_of
 from connector.dsp.values import Json, members
-from connector.models import ContractNegotiation
+from connector.models import ContractNegotiation, Direction
 from connector.models.rule import NegotiationRule
 from connector.negotiation.ruling import Answer, Asked, Conditions, HouseRule, Relation, Terms
 from connector.rules import first_difference, rules_of
-from connector.states import NegotiationState, Role
+from connector.states import NegotiationState, NegotiationStep, Role
 from vocab.errors import UnreadablePolicy
 from vocab.odrl.compare import Answer as Shown
 from vocab.odrl.compare import Verdict, compare
@@ -63,11 +63,16 @@ def asked(
 
 
 def ours(negotiation: ContractNegotiation) -> Json:
-    """Our rules: as provider those of the offer, as consumer those that its catalogue promised."""
+    """Our rules: as provider those of the offer, as consumer those that we asked for last.
+
+    (What its catalogue says by now is what the provider says by now.)
+    """
     if negotiation.offered is not None:
         return rules_of(Json(negotiation.offered.offer.contract_policy))
-    remote = negotiation.remote_offer
-    return rules_of(Json(remote.body)) if remote else Json("{}")
+    sent = negotiation.messages.filter(direction=Direction.SENT, step=NegotiationStep.REQUEST)
+    if (last := sent.last()) is None:
+        return Json("{}")
+    return rules_of(Json.of(members(Json(last.body)).get("offer", {})))
 
 
 @lru_cache(maxsize=128)  # (the same few terms come again and again; a comparison may take long)

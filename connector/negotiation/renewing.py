@@ -17,6 +17,7 @@ from connector.dsp.values import Json, members
 from connector.errors import IllegalTransition
 from connector.expiry import end_by_terms
 from connector.models import Agreement, ContractNegotiation, Offer, RemoteOffer
+from connector.moves import digest_of
 from connector.negotiation import act
 from connector.offers.verbs import Draft, draft
 from connector.prolonged import moved_on
@@ -70,21 +71,33 @@ def planned(agreement: Agreement, days: int) -> Renewal:
 
 
 def later_terms(agreement: Agreement, days: int) -> Json:
-    """The rules of the agreement, whatever ends in them so many days later."""
-    return moved_on(rules_of(Json(agreement.body)), days)
+    """The rules of the agreement, whatever ends in them so many days later.
+
+    Raises IllegalTransition where no calendar has such a day.
+    """
+    try:
+        return moved_on(rules_of(Json(agreement.body)), days)
+    except OverflowError:
+        sentence = _("It ends at the end of all calendars: there is nothing to renew.")
+        raise IllegalTransition(sentence) from None
 
 
 @transaction.atomic
-def ask_again(agreement: Agreement, days: int, by: User | None) -> ContractNegotiation:
-    """As consumer: begin the negotiation that is to renew it.
+def ask_again(agreement: Agreement, days: int, by: User | None, seen: str) -> ContractNegotiation:
+    """As consumer: begin the negotiation that is to renew it, on terms that somebody has `seen`.
 
-    Raises IllegalTransition when one is open already, or the data are not offered any more.
+    That is the hash of their text. Raises IllegalTransition when they are others by now, when one
+    is open already, or the data are not offered any more.
     """
     found = _locked(agreement, Role.CONSUMER)
     if (before := found.renewals.exclude(state__in=_ENDED).first()) is not None:
         sentence = _("Negotiation %(number)d is to renew it already: wait for it, or end it first.")
         raise IllegalTransition(sentence % {"number": before.pk})
     plan = planned(found, days)
+    if digest_of(plan.rules.text) != seen:
+        raise IllegalTransition(
+            _("These are other terms than you were shown: read them, and ask again.")
+        )
     organisation = found.negotiation.organisation
     made = act.ask(plan.remote, organisation, by, rules=plan.rules, renews=found)
     _record("renewal asked for", found, by, negotiation=made.pid)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Organisation, User
 from connector import audit
@@ -49,7 +50,7 @@ def change(
     """Let it say something else from now on."""
     _locked(rule.organisation)
     NegotiationRule.objects.filter(pk=rule.pk).update(
-        **says, version=rule.version + 1, changed_by=by
+        **says, version=F("version") + 1, changed_by=by
     )
     rule.refresh_from_db()
     rule.participants.set(participants)

@@ -83,11 +83,22 @@ def check_agreement(negotiation: ContractNegotiation, said: AgreementSaid, now: 
     ]
     if place := first_difference(said.body, Json(negotiation.offer)):
         faults.append(Fault(f"/agreement{place}", "Take over the rules of the offer unchanged."))
+    if _is_another(said.id):
+        faults.append(Fault("/agreement/@id", "Give it an id that no other agreement has."))
     if not _is_of_now(said.timestamp, negotiation.created, now):
         sentence = "Say when the agreement was made: now, with a time zone."
         faults.append(Fault("/agreement/timestamp", sentence))
     if faults:
         raise WrongAgreement(faults)
+
+
+def _is_another(iri: str) -> bool:
+    """Whether an agreement here has this id already: what is kept about one is found by it.
+
+    (But for our own side of it, where we deal with ourselves.)
+    """
+    others = Agreement.objects.exclude(negotiation__participant__iri=settings.PARTICIPANT_ID)
+    return others.filter(iri=iri).exists()
 
 
 def _is_of_now(timestamp: str, began: datetime, now: datetime) -> bool:

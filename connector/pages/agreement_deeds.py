@@ -1,6 +1,7 @@
 """How people bring an agreement to its end, and how they renew it: a page and three buttons."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -16,8 +17,10 @@ from accounts.pages.guard import person, person_only
 from accounts.requester import asking
 from catalog.pages.reader import languages
 from connector import notices
+from connector.dsp.values import Json
 from connector.errors import IllegalTransition, RefusedMessage
 from connector.models import Agreement
+from connector.moves import digest_of
 from connector.negotiation import renewing
 from connector.pages.agreements import agreement_page, visible_agreement
 from connector.pages.deeds import agreement_to_act_on
@@ -25,7 +28,7 @@ from connector.pages.forms import NoticeForm, ReasonForm
 from connector.pages.front import SECTION
 from connector.pages.life import OVER, may_renew
 from connector.pages.parties import title_of
-from connector.pages.words import Terms, terms_of
+from connector.pages.words import terms_of
 from connector.states import Role
 
 
@@ -117,7 +120,7 @@ def _check_may_renew(request: HttpRequest, found: Agreement) -> None:
 def _renewed(request: HttpRequest, found: Agreement, days: int) -> HttpResponse:
     by = person(request)
     if found.negotiation.our_role is Role.CONSUMER:
-        made = renewing.ask_again(found, days, by)
+        made = renewing.ask_again(found, days, by, request.POST.get("seen", ""))
         messages.success(request, _("Asked: the request is being sent to their connector."))
         return redirect("negotiation", made.pk)
     offer = renewing.offer_again(found, days, by)
@@ -129,15 +132,16 @@ def _renew_page(
     request: HttpRequest, found: Agreement, form: RenewForm, problems: tuple[str, ...]
 ) -> HttpResponse:
     days = form.cleaned_data.get("days") if form.is_bound and form.is_valid() else None
-    terms, is_offered, obstacle = _terms(request, found, days or renewing.usual_days(found))
+    plan, obstacle = _planned(found, days or renewing.usual_days(found))
     context = {
         "section": SECTION,
         "agreement": found,
         "negotiation": found.negotiation,
         "title": title_of(found.negotiation, request),
         "form": form,
-        "terms": terms,
-        "is_offered": is_offered,
+        "terms": None if plan is None else terms_of(plan.rules, languages(request)),
+        "seen": "" if plan is None else digest_of(plan.rules.text),
+        "is_offered": plan is not None and plan.is_offered,
         "obstacle": obstacle,
         "problems": problems,
     }
@@ -145,16 +149,21 @@ def _renew_page(
     return render(request, "connector/agreement_renew.html", context, status=status)
 
 
-def _terms(request: HttpRequest, found: Agreement, days: int) -> tuple[Terms | None, bool, str]:
-    """The new terms in words, whether they are offered as they are, and what is in the way."""
+class Plan(NamedTuple):
+    """The new terms, and whether they are offered as they are."""
+
+    rules: Json
+    is_offered: bool
+
+
+def _planned(found: Agreement, days: int) -> tuple[Plan | None, str]:
+    """The new terms, or what is in the way."""
     if found.state in OVER:
-        return None, False, _("This agreement was never in force: there is nothing to renew.")
+        return None, _("This agreement was never in force: there is nothing to renew.")
     try:
         if found.negotiation.our_role is Role.PROVIDER:
-            rules, is_offered = renewing.later_terms(found, days), False
-        else:
-            plan = renewing.planned(found, days)
-            rules, is_offered = plan.rules, plan.is_offered
+            return Plan(renewing.later_terms(found, days), is_offered=False), ""
+        plan = renewing.planned(found, days)
+        return Plan(plan.rules, is_offered=plan.is_offered), ""
     except IllegalTransition as refused:
-        return None, False, " ".join(refused.reasons)
-    return terms_of(rules, languages(request)), is_offered, ""
+        return None, " ".join(refused.reasons)

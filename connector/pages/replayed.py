@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from connector.deciding import Known, weigh
 from connector.dsp.values import Json, members
 from connector.models import ContractNegotiation, Delivery, Direction, Message
+from connector.negotiation.answering import deliveries_of
 from connector.negotiation.asked import ENDED, alike, asked, rules_for
 from connector.negotiation.ruling import HouseRule, Relation, Ruled, ruled
 from connector.rules import rules_of
@@ -121,8 +122,10 @@ def _permitted(negotiation: ContractNegotiation, theirs: Json, now: datetime) ->
     if negotiation.our_role is Role.CONSUMER:
         return True
     participant = negotiation.participant
+    done = deliveries_of(negotiation).done()
     try:
-        return weigh(theirs, Known(now, participant.iri, participant.values)).is_permitted
+        known = Known(now, participant.iri, participant.values, done=done)
+        return weigh(theirs, known).is_permitted
     except UnreadablePolicy:
         return False
 

@@ -119,6 +119,22 @@ def test_an_access_token_is_known_by_its_form_alone():
     assert token not in line(f"GET /datasets/{token}")
 
 
+@pytest.mark.parametrize("kind", ["hansa_", "hansa-peer_", "hansa-plane_"])
+def test_so_is_every_other_token_of_ours(kind):
+    token = kind + "Ab3-_" * 8 + "xyz"
+    assert token[12:] not in line(f"POST /signaling/edc/{token}/start 200 in 3 ms")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/contracts/agreements/endings/{}.ics", "/contracts/mail/stop/{}", "/alerts/stop/{}",
+     "/harvest/{}"],
+)  # fmt: skip
+def test_an_address_that_is_a_secret_stands_in_no_line(path):
+    secret = "7:1vO3xQ:" + "Ab3-_" * 8
+    assert secret not in line(f"GET {path.format(secret)} 200 in 3 ms")
+
+
 @pytest.mark.parametrize(
     "harmless",
     [
@@ -128,6 +144,7 @@ def test_an_access_token_is_known_by_its_form_alone():
         "https://portal.example.org:8080/catalog.ttl?page=2 answered 503",
         "mailto:data@example.org",
         "hansa_name",
+        "GET /contracts/agreements/endings 200 in 12 ms",
     ],
 )
 def test_what_is_no_secret_stays(harmless):

@@ -4,10 +4,12 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +20,17 @@ from connector.delivery.sources import SourceFailed
 from connector.delivery.treating import treated
 from connector.models import Agreement, AuditEntry, DataSource, PolicyDecision
 from tests.connector.offered import dataset
-from tests.connector.transfer.flows import at, deal, get, requested, started, states
+from tests.connector.transfer.flows import (
+    at,
+    deal,
+    get,
+    path,
+    requested,
+    started,
+    states,
+    token,
+    uses,
+)
 from tests.connector.two_sides import Wire, asked, offered
 
 KEY = bytes(32)
@@ -115,6 +127,23 @@ def test_a_delivery_is_treated_and_noted(wire: Wire) -> None:
     for part in ("born = year", hashlib.sha256(TABLE).hexdigest(),
                  hashlib.sha256(first.body).hexdigest()):  # fmt: skip
         assert part in noted.entry
+
+
+def test_who_only_asks_about_it_has_nothing_treated(wire: Wire) -> None:
+    made = deal(wire, data=TABLE, steps=STEPS)
+    started(made)
+    answer = Client().head(path(made), headers={"Authorization": f"Bearer {token(made)}"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv")
+    assert "Content-Length" not in answer
+    assert not AuditEntry.objects.filter(action="data: treated").exists()
+
+
+def test_a_full_disk_is_no_use(wire: Wire, settings: Any, tmp_path: Path) -> None:
+    made = deal(wire, data=TABLE, steps=STEPS)
+    started(made)
+    settings.SPOOL_DIR = tmp_path / "file"
+    settings.SPOOL_DIR.write_text("no folder")
+    assert get(made).status_code == 502 and uses(made) == 0
 
 
 def test_a_range_is_no_way_around_it(wire: Wire) -> None:

@@ -6,11 +6,13 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
+from connector import audit
 from connector.evidence.checking import differs_here, faults
 from connector.models import Agreement, AuditEntry
 from tests.connector.evidence.deals import changed, document, numbered, used
-from tests.connector.transfer.flows import token
+from tests.connector.transfer.flows import deal, get, started, token
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,24 @@ def test_the_command_says_what_to_mend(wire, tmp_path):
             call_command("evidence", *arguments)
     with pytest.raises(CommandError, match="--here does not belong"):
         call_command("evidence", "write", "1", here=True)
+
+
+def test_a_decision_by_what_the_delivery_does_holds(wire):
+    rules = {"permission": [{"action": "use", "duty": [{"action": "anonymize"}]}]}
+    made = deal(wire, rules, b"a,b\n1,2\n", "a = keep")
+    started(made)
+    assert get(made).status_code == 200
+    numbered()
+    assert faults(document(wire, made.ours).text.encode()) == []
+
+
+def test_an_id_of_the_other_sides_choosing_shows_nothing_of_others(wire):
+    made = used(wire)
+    with transaction.atomic():
+        audit.record("data source: kept", subject="resource 1", actor="a@b.example", detail={})
+    numbered()
+    Agreement.objects.filter(pk=made.theirs.pk).update(iri="resource 1")
+    assert "a@b.example" not in document(wire, made.theirs).text
 
 
 def test_a_notice_is_in_it(wire):

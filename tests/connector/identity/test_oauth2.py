@@ -212,6 +212,18 @@ def test_while_the_server_is_away_its_keys_hold_for_five_minutes(server: Authori
         server.verify(now=NOW + timedelta(seconds=301))
 
 
+def test_a_key_that_nobody_has_takes_away_none_while_the_server_is_away(
+    server: Authorising,
+) -> None:
+    server.verify()
+    good = server.token()
+    server.serve(oauth=BROKEN, keys=BROKEN)
+    server.header["kid"] = "nobody's"
+    with pytest.raises((NotAuthorised, NotNow)):
+        server.verify()
+    assert server.verify(f"Bearer {good}").participant == server.participant
+
+
 # --- where the server is ----------------------------------------------------------------------
 def test_metadata_of_openid_connect_will_do(server: Authorising) -> None:
     server.serve(oauth=NOTHING, openid=server.metadata)

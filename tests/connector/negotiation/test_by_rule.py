@@ -12,6 +12,7 @@ from connector.models import (
     NegotiationRule,
     Offer,
     Participant,
+    RemoteOffer,
     Ruling,
 )
 from connector.negotiation import act, rule_book
@@ -175,6 +176,21 @@ def test_as_consumer_a_rule_takes_no_less(wire: Wire) -> None:
     rule(wire, side="consumer", terms="any")
     assert countered(wire, OTHER).waits
     assert Ruling.objects.get().is_held
+
+
+def test_as_consumer_a_rule_looks_at_what_was_asked_for_and_not_at_the_catalogue_of_now(
+    wire: Wire,
+) -> None:
+    rule(wire, side="consumer", terms="same")
+    asked(wire, offered(wire, WITH_A_LIMIT, approval=BY_PERSON))
+    found = negotiated(wire)
+    worse = Json.of({"@id": "x", **OTHER})
+    RemoteOffer.objects.update(body=worse.text)  # (it was harvested meanwhile)
+    with wire.provider.acting():
+        act.counter(found, rules_of(worse), None)
+    wire.settle()
+    assert ContractNegotiation.objects.get(role="consumer").waits
+    assert not Ruling.objects.exists()
 
 
 @pytest.mark.long

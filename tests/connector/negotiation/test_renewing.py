@@ -10,6 +10,7 @@ from catalog.models import Distribution
 from connector.dsp.values import Json
 from connector.errors import IllegalTransition
 from connector.models import Agreement, AuditEntry, ContractNegotiation, RemoteOffer
+from connector.moves import digest_of
 from connector.negotiation import act, renewing
 from connector.offers.verbs import publish
 from connector.rules import rules_of
@@ -46,7 +47,8 @@ def from_inbox(wire):
 
 def ask_again(wire, found, days=30):
     with wire.consumer.acting():
-        return renewing.ask_again(found, days, None)
+        seen = digest_of(renewing.planned(found, days).rules.text)
+        return renewing.ask_again(found, days, None, seen)
 
 
 def rules(found):
@@ -106,9 +108,26 @@ def test_what_is_offered_no_more_cannot_be_asked_for(wire):
 
 def test_each_side_does_its_own_part(wire):
     ours, theirs = agreed(wire)
-    for verb, found in ((renewing.ask_again, ours), (renewing.offer_again, theirs)):
-        with pytest.raises(IllegalTransition, match="The other side of this agreement does that"):
-            verb(found, 30, None)
+    with pytest.raises(IllegalTransition, match="The other side of this agreement does that"):
+        renewing.ask_again(ours, 30, None, "")
+    with pytest.raises(IllegalTransition, match="The other side of this agreement does that"):
+        renewing.offer_again(theirs, 30, None)
+
+
+def test_terms_that_nobody_was_shown_are_not_asked_for(wire):
+    _, theirs = agreed(wire, until(text(30)))
+    with wire.consumer.acting():
+        shown = digest_of(renewing.planned(theirs, 30).rules.text)
+        RemoteOffer.objects.update(body=Json.of({"@id": "x", **until(text(90))}).text)
+        with pytest.raises(IllegalTransition, match="other terms than you were shown"):
+            renewing.ask_again(theirs, 30, None, shown)
+    assert not theirs.renewals.exists()
+
+
+def test_what_ends_at_the_end_of_all_calendars_is_not_renewed(wire):
+    ours, _ = agreed(wire, until("9999-12-31T23:59:59Z"))
+    with pytest.raises(IllegalTransition, match="end of all calendars"):
+        renewing.later_terms(ours, 30)
 
 
 def test_the_providers_offer_is_for_its_consumer_and_links_what_comes_of_it(wire):

@@ -69,7 +69,9 @@ def test_the_consumer_sees_the_new_terms_before_asking(wire, consumer):
     looked = post(consumer, theirs, "renew", days="31", look="1").content.decode()
     assert "before 2099-02-01 00:00:00 UTC" in looked
     assert ContractNegotiation.objects.count() == 2
-    done = post(consumer, theirs, "renew", days="31")
+    assert post(consumer, theirs, "renew", days="31").status_code == 409  # (nobody has seen them)
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f]{64})"', looked)
+    done = post(consumer, theirs, "renew", days="31", seen=seen)
     made = ContractNegotiation.objects.latest("pk")
     assert done["Location"] == f"/contracts/negotiations/{made.pk}"
     page = page_of(consumer, theirs)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from catalog.failpoints import FailpointRaised
 from connector import fetches, tasks
 from connector.models import AuditEntry, TransferProcess
+from connector.peers import policy_for
 from connector.secrets import seal
 from connector.transfer import act, fetch, timers
 from connector.transfer.received import Received
@@ -330,7 +331,9 @@ def test_what_comes_while_we_pause_it_is_kept_and_completed_when_we_go_on(
     """All is here, and not noted yet, when the pause is decided."""
     made = fetching.made
     with Received(at(made, "consumer")) as file:
-        fetch._download(at(made, "consumer"), file)
+        transfer = at(made, "consumer")
+        address, policy = fetch._data_address(transfer), policy_for(transfer.participant)
+        fetch.download(address, policy, file)
         with made.wire.consumer.acting():
             act.suspend(at(made, "consumer"), ["wait"], None)
         if is_told:
