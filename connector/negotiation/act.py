@@ -39,11 +39,12 @@ def ask(remote: RemoteOffer, organisation: Organisation, by: User | None) -> Con
 
     Raises IllegalTransition when the participant is not active or the offer is gone.
     """
+    there = RemoteOffer.objects.select_for_update(no_key=True).filter(withdrawn=None)
+    if there.filter(pk=remote.pk).first() is None:  # a harvest may have just seen it go
+        raise IllegalTransition(_("This offer is not in its catalogue any more."))
     participant = remote.participant
     if not participant.is_active or not participant.address:
         raise IllegalTransition(_("This participant is not active here: nothing is sent to it."))
-    if remote.withdrawn:
-        raise IllegalTransition(_("This offer is not in its catalogue any more."))
     rules = rules_of(Json(remote.body))
     negotiation = ContractNegotiation.objects.create(
         role=Role.CONSUMER,
