@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from catalog.models import HarvestSource
 from connector import audit
 from connector.deciding import CLAIMED
 from connector.identity import static
 from connector.models import Participant
+from connector.models.participant import CATALOGUE
 from connector.outbox.queue import nudge
 from connector.peers import policy_for
 from outbound.addresses import check_url
@@ -81,9 +83,13 @@ def suspend(participant: Participant, reason: str, by: User | None) -> None:
 
 @transaction.atomic
 def set_address(participant: Participant, address: str, by: User | None) -> None:
-    """Where its connector is. Raises ValidationError."""
+    """Where its connector is; the source that follows it goes along. Raises ValidationError."""
     _lock(participant)
+    before = participant.address
     _change(participant, by, "has an address", address=checked_address(address))
+    if not Participant.objects.filter(address=before).exists():
+        followed = HarvestSource.objects.filter(kind=CATALOGUE, url=before)
+        followed.update(url=participant.address)
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+CATALOGUE = "dsp"  # the kind of a source that is a participant's catalogue, shown to us alone
+
 
 class Participant(models.Model):
     """A counterparty. Only an active one is heard, answered or sent anything.

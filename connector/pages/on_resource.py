@@ -20,6 +20,7 @@ from connector.catalogue.reading import dataset_id
 from connector.deciding import policy_of
 from connector.dsp.values import Json
 from connector.models import OfferedResource, Participant
+from connector.models.participant import CATALOGUE
 from connector.pages.ask import may_ask, remote_offers
 from connector.pages.data_sources import Delivered, delivered, may_deliver
 from connector.pages.words import Terms, terms_of
@@ -68,7 +69,7 @@ def panel(request: HttpRequest, resource: Resource) -> Panel | None:
     if resource.kind != Kind.DATASET:
         return None
     requester, reads = asking(request), languages(request)
-    is_steward = may_deliver(resource, requester)
+    is_steward = resource.source.kind != CATALOGUE and may_deliver(resource, requester)
     remote = list(remote_offers(resource))
     theirs = [Theirs(one.participant, terms_of(Json(one.body), reads)) for one in remote]
     rows = _rows(requester, resource)
