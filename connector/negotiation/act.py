@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from connector import audit
@@ -32,6 +33,10 @@ from connector.rules import rules_of
 from connector.states import NegotiationState as State
 from connector.states import Role
 
+ONLY_READ = gettext_noop(
+    "It speaks only the version of 2024: its catalogue can be read, contracts cannot be made."
+)
+
 
 @transaction.atomic
 def ask(remote: RemoteOffer, organisation: Organisation, by: User | None) -> ContractNegotiation:
@@ -45,6 +50,8 @@ def ask(remote: RemoteOffer, organisation: Organisation, by: User | None) -> Con
     participant = remote.participant
     if not participant.is_active or not participant.address:
         raise IllegalTransition(_("This participant is not active here: nothing is sent to it."))
+    if participant.is_read_only:
+        raise IllegalTransition(_(ONLY_READ))
     rules = rules_of(Json(remote.body))
     negotiation = ContractNegotiation.objects.create(
         role=Role.CONSUMER,

@@ -54,7 +54,8 @@ class Choice:
     @property
     def can_be_asked(self) -> bool:
         """Whether anything is sent to its participant."""
-        return self.remote.participant.is_active and bool(self.remote.participant.address)
+        participant = self.remote.participant
+        return participant.is_active and bool(participant.address) and not participant.is_read_only
 
 
 class AskForm(forms.Form):

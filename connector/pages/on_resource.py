@@ -57,6 +57,7 @@ class OnContract:
     ours: Sequence[Ours]
     theirs: Sequence[Theirs]
     may_ask: bool
+    can_be_asked: bool
     may_offer: bool
     delivered: Sequence[Delivered]
     dataset_id: str
@@ -76,11 +77,13 @@ def panel(request: HttpRequest, resource: Resource) -> Panel | None:
     ours = [_ours(row, requester, reads) for row in rows]
     if not (theirs or ours or is_steward):
         return None
-    asks = bool(theirs) and may_ask(requester)
+    can_be_asked = any(not one.participant.is_read_only for one in remote)
+    asks = can_be_asked and may_ask(requester)
     facts = OnContract(
         ours=ours,
         theirs=theirs,
         may_ask=asks,
+        can_be_asked=can_be_asked,
         may_offer=is_steward and resource.published and not theirs,
         delivered=delivered(request, resource) if is_steward and not theirs else (),
         dataset_id=dataset_id(resource),
