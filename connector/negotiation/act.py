@@ -45,7 +45,8 @@ def ask(remote: RemoteOffer, organisation: Organisation, by: User | None) -> Con
     Raises IllegalTransition when the participant is not active or the offer is gone.
     """
     there = RemoteOffer.objects.select_for_update(no_key=True).filter(withdrawn=None)
-    if there.filter(pk=remote.pk).first() is None:  # a harvest may have just seen it go
+    is_there = there.filter(pk=remote.pk).first() is not None  # a harvest may have seen it go
+    if remote.withdrawn or not is_there:
         raise IllegalTransition(_("This offer is not in its catalogue any more."))
     participant = remote.participant
     if not participant.is_active or not participant.address:
