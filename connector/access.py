@@ -24,12 +24,13 @@ from catalog.access import (
     organisations_among,
     rows_among,
 )
-from catalog.models import Resource
+from catalog.models import HarvestSource, Resource
 from connector import standing
 from connector.admissions import audiences_of
 from connector.errors import UnknownOffer
 from connector.identity.base import Claims
 from connector.models import Offer, OfferedResource, RemoteOffer
+from connector.models.participant import CATALOGUE
 
 ON_CONTRACT = "on-contract"
 
@@ -98,12 +99,20 @@ class Contracts(Members):
     def objections(
         self, source_id: int, organisation_id: int | None, *, members_only: bool
     ) -> Sequence[str]:
-        """What published offers of its resources promise. One query."""
+        """What published offers of its resources promise, or a participant may count on."""
         rows = OfferedResource.objects.filter(resource__source=source_id).values("offer")
         of_it = Q(source=source_id) | Q(pk__in=rows)
         promised = list(Offer.objects.filter(of_it, state=Offer.State.PUBLISHED))
         to_some = [one for one in promised if one.source_id == source_id and one.admission_id]
         found = []
+        theirs = HarvestSource.objects.filter(pk=source_id, kind=CATALOGUE)
+        if not members_only and theirs.exists():
+            found.append(
+                _(
+                    "It must stay for members only: it is the catalogue of another participant, as"
+                    " that shows it to this installation alone."
+                )
+            )
         if to_some and not members_only:
             found.append(
                 _(

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from catalog.models import HarvestSource
 from connector import audit
 from connector.deciding import CLAIMED
 from connector.dps.states import FlowState
 from connector.identity import static
 from connector.models import DataFlow, Participant, TransferProcess
+from connector.models.participant import CATALOGUE
 from connector.outbox.queue import nudge
 from connector.peers import policy_for
 from connector.states import TransferState
@@ -94,9 +96,13 @@ def _tell_planes(participant: Participant, then: FlowState) -> None:
 
 @transaction.atomic
 def set_address(participant: Participant, address: str, by: User | None) -> None:
-    """Where its connector is. Raises ValidationError."""
+    """Where its connector is; the source that follows it goes along. Raises ValidationError."""
     _lock(participant)
+    before = participant.address
     _change(participant, by, "has an address", address=checked_address(address))
+    if not Participant.objects.filter(address=before).exists():
+        followed = HarvestSource.objects.filter(kind=CATALOGUE, url=before)
+        followed.update(url=participant.address)
 
 
 @transaction.atomic

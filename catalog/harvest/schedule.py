@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
@@ -12,16 +12,12 @@ from django.utils import timezone
 
 from catalog.harvest.errors import DIED
 from catalog.harvest.lease import abandoned
+from catalog.harvest.patience import EVERY, lately
 from catalog.harvest.quiet import UTC, Window
 from catalog.models import HarvestRun, HarvestSource
 
 log = logging.getLogger(__name__)
 Purpose = HarvestRun.Purpose
-EVERY = {
-    HarvestSource.Schedule.HOURLY: timedelta(hours=1),
-    HarvestSource.Schedule.DAILY: timedelta(days=1),
-    HarvestSource.Schedule.WEEKLY: timedelta(weeks=1),
-}
 TRIES = 5  # a run that was left so often is not taken up again
 
 ONE_OPEN_RUN = "one_open_run_per_source"  # the constraint that a second open run breaks
@@ -47,7 +43,8 @@ def queue(source: HarvestSource, purpose: Purpose = Purpose.APPLY) -> HarvestRun
 def queue_due(now: datetime | None = None) -> None:
     """Queue a run for every active source whose schedule says so and whose hours are not quiet.
 
-    A run that waits or has begun goes on, and one that somebody asks for is not kept from it.
+    A run that waits or has begun goes on, and one that somebody asks for is not kept from it. A
+    source that fails is asked less and less often (catalog.harvest.patience).
     """
     due, harvests = Q(), Q(runs__purpose=Purpose.APPLY)
     for name, every in EVERY.items():
@@ -57,8 +54,14 @@ def queue_due(now: datetime | None = None) -> None:
         .annotate(last=Max("runs__queued", filter=harvests))
         .filter(due)
     ):
-        if not is_quiet(source, now or timezone.now()):
+        if not is_quiet(source, now or timezone.now()) and not _is_left_alone(source):
             queue(source)
+
+
+def _is_left_alone(source: HarvestSource) -> bool:
+    """Whether `source` has failed so often that it is not its turn yet."""
+    found = lately(source)
+    return found.is_stale and found.next_try is not None and timezone.now() < found.next_try
 
 
 def is_quiet(source: HarvestSource, now: datetime) -> bool:

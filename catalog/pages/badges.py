@@ -39,6 +39,7 @@ BADGES: dict[str, Badge] = {
     "unchanged": Badge("go", "ok", _("Unchanged")),
     "incomplete": Badge("agree", "warn", _("Incomplete")),
     "failed": Badge("no", "no", _("Failed")),
+    "stale": Badge("agree", "wait", _("May be out of date")),
     "stopped": Badge("no", "gone", _("Stopped")),
     # alerts
     "watching": Badge("go", "ok", _("Watching")),

@@ -18,6 +18,7 @@ from catalog.harvest.limits import policy
 from catalog.harvest.quiet import UTC
 from catalog.models import HarvestSource
 from catalog.models.contacts import addresses
+from catalog.search.document import OF_PARTICIPANTS
 from outbound.addresses import check_url
 from outbound.errors import AddressRefused
 
@@ -92,6 +93,8 @@ class SourceForm(forms.ModelForm[HarvestSource]):
         organisation.help_text = _("Its stewards look after the source")
         if self.instance.kind not in dict(sources.offered()):
             del self.fields["kind"]  # the house made it, and the house knows why
+        if self.instance.kind in OF_PARTICIPANTS:
+            del self.fields["url"]  # it is where the participant is
         self._name_the_members()
         if not settings.EMAIL_HOST:
             self.fields["contact"].help_text = _(

@@ -22,6 +22,7 @@ from catalog.access import access
 from catalog.feeds import past
 from catalog.feeds.hidden import Hidden, hidden_in, without
 from catalog.feeds.seen import Seen, seen
+from catalog.harvest.patience import lately
 from catalog.models import Kind, Resource, Version
 from catalog.pages import described, labels, outline
 from catalog.pages.alike import SHOWN, looking_the_same
@@ -248,7 +249,7 @@ def _around(found: Resource, shown: Seen, requester: Requester) -> dict[str, obj
         "findings": findings[:FINDINGS],
         "more_findings": len(findings) > FINDINGS,
         "unchecked": waiting(found),
-        "last_seen": queries.last_seen([found.source_id]).get(found.source_id),
+        "lately": lately(found.source),
         "gone_files": queries.gone_distributions(found, requester),
         "related": _groups(queries.related(found, requester)),
         "kind_words": Kind(found.kind).label,

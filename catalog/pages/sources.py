@@ -24,6 +24,7 @@ from catalog import queries, visibility
 from catalog.feeds.base import base_url
 from catalog.feeds.hidden import naming
 from catalog.harvest import schedule
+from catalog.harvest.patience import lately
 from catalog.models import HarvestKey, HarvestSource, Resource
 from catalog.pages import held
 from catalog.pages.forms import SourceForm, free_slug
@@ -66,7 +67,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "open_run": next((run for run in runs if run.is_open), None),
         "last_run": last_run,
         "last_error": queries.said_of_run(last_run, requester) if last_run else "",
-        "last_seen": queries.last_seen([found.pk]).get(found.pk),
+        "lately": lately(found),
         "findings": _quiet(findings, requester),
         "finding_count": sum(rule.count for rule in findings),
         "unchecked": some_wait(Resource.objects.visible_to(requester).filter(source=found)),

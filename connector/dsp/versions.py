@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from connector.dsp.values import Message
+
+WELL_KNOWN = "/.well-known/dspace-version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +51,11 @@ class DidService(Message):
     id: str
     type: DidServiceType
     service_endpoint: str
+
+
+def roots(base: str) -> list[str]:
+    """Where the document may be: below the address itself, and below each step above it."""
+    parts = urlsplit(base)
+    steps = parts.path.rstrip("/").split("/")
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return [origin + "/".join(steps[:length]) for length in range(len(steps), 0, -1)]

@@ -6,12 +6,12 @@ Dataspace Protocol 2025-1, "Exposure of Dataspace Protocol Versions"; RFC 9110 6
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from connector.dsp import wire
+from connector.dsp import earlier, wire
 from connector.dsp.messages import VersionResponse
+from connector.dsp.versions import WELL_KNOWN, roots
 from connector.examining.found import Found, fault, ok, warning
 from connector.examining.visit import LARGEST, Visit, faults_in
 from connector.peers import LOOPBACK
@@ -20,7 +20,6 @@ from outbound.messenger import Answer
 from vocab.sentence import gettext_noop as _
 
 VERSION = "2025-1"
-WELL_KNOWN = "/.well-known/dspace-version"
 ODD_SECONDS, WRONG_SECONDS = 30, 300  # between its clock and ours
 
 
@@ -58,19 +57,17 @@ def versions(visit: Visit) -> Iterator[Found]:
     )
 
 
-def roots(base: str) -> list[str]:
-    """Where the document may be: below the address itself, and below each step above it."""
-    parts = urlsplit(base)
-    steps = parts.path.rstrip("/").split("/")
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return [origin + "/".join(steps[:length]) for length in range(len(steps), 0, -1)]
-
-
 def _version(visit: Visit, root: str, answer: Answer) -> Found:
     if wrong := faults_in(answer, VersionResponse):
         return fault("versions", _("Its version document is not valid: %(why)s"), why=wrong)
     said = wire.read_answer(answer.body, VersionResponse, limit=LARGEST).protocol_versions
     paths = {one.version: one.path for one in said}
+    if VERSION not in paths and not earlier.NAMES.isdisjoint(paths):
+        sentence = _(
+            "It speaks only the version of 2024 (%(versions)s): its catalogue can be read,"
+            " contracts cannot be made."
+        )
+        return fault("versions", sentence, versions=", ".join(sorted(paths)))
     if VERSION not in paths:
         sentence = _("It speaks %(versions)s, and not %(ours)s: there is nothing we can say to it.")
         found = ", ".join(sorted(paths)) or "–"

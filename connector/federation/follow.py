@@ -10,15 +10,17 @@ from catalog.pages.forms import free_slug
 from connector import audit
 from connector.errors import IllegalTransition
 from connector.models import Participant
+from connector.models.participant import CATALOGUE
 
-KIND = "dsp"
+KIND = CATALOGUE
 
 
 @transaction.atomic
 def follow(participant: Participant, organisation: Organisation, by: User | None) -> HarvestSource:
     """The source that harvests the participant's catalogue; the one there is, if there is one.
 
-    What comes in was shown to us alone: so our members see it, until a steward decides otherwise.
+    What comes in was shown to us alone: so our members see it, and nobody lets others see it
+    (connector.access: objections; connector.offers.selection).
     Raises IllegalTransition for a participant that we do not deal with.
     """
     if not participant.is_active or not participant.address:

@@ -49,7 +49,7 @@ def keep(seen: Seen, *, whole: bool) -> None:
         batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["participant", "dataset_id", "offer_id"],
-        update_fields=["body", "formats", "iri"],
+        update_fields=["body", "formats", "iri", "seen"],
     )
     if whole:
         gone = [

@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from connector.dsp.earlier import VERSION
+
+CATALOGUE = "dsp"  # the kind of a source that is a participant's catalogue, shown to us alone
+
 
 class Participant(models.Model):
     """A counterparty. Only an active one is heard, answered or sent anything.
@@ -31,6 +35,8 @@ class Participant(models.Model):
         blank=True,
         help_text=_("Where its Dataspace Protocol 2025-1 is: https://host/dsp/2025-1"),
     )
+    # The version of the protocol that its catalogue was last read by (connector.federation.source).
+    speaks = models.CharField(max_length=16, default="2025-1", db_default="2025-1", editable=False)
     token_hash = models.CharField(max_length=64, blank=True, editable=False)
     token_prefix = models.CharField(_("its token begins with"), max_length=16, blank=True)
     our_token = models.BinaryField(null=True, editable=False)
@@ -68,6 +74,11 @@ class Participant(models.Model):
     def is_active(self) -> bool:
         """Whether we deal with it now."""
         return self.state == self.State.ACTIVE
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it speaks only an earlier version: its catalogue is read, nothing is agreed."""
+        return self.speaks == VERSION
 
     @property
     def values(self) -> dict[str, frozenset[str]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from connector import audit
@@ -32,6 +33,10 @@ from connector.rules import rules_of
 from connector.states import NegotiationState as State
 from connector.states import Role
 
+ONLY_READ = gettext_noop(
+    "It speaks only the version of 2024: its catalogue can be read, contracts cannot be made."
+)
+
 
 @transaction.atomic
 def ask(
@@ -47,11 +52,15 @@ def ask(
     With `rules` it begins with other terms; `renews` is an agreement that it is to follow. Raises
     IllegalTransition when the participant is not active or the offer is gone.
     """
+    there = RemoteOffer.objects.select_for_update(no_key=True).filter(withdrawn=None)
+    is_there = there.filter(pk=remote.pk).first() is not None  # a harvest may have seen it go
+    if remote.withdrawn or not is_there:
+        raise IllegalTransition(_("This offer is not in its catalogue any more."))
     participant = remote.participant
     if not participant.is_active or not participant.address:
         raise IllegalTransition(_("This participant is not active here: nothing is sent to it."))
-    if remote.withdrawn:
-        raise IllegalTransition(_("This offer is not in its catalogue any more."))
+    if participant.is_read_only:
+        raise IllegalTransition(_(ONLY_READ))
     rules = rules_of(Json(remote.body) if rules is None else rules)
     negotiation = ContractNegotiation.objects.create(
         role=Role.CONSUMER,

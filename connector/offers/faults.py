@@ -11,6 +11,7 @@ from connector.dsp.policy_checks import check_catalog_offer
 from connector.dsp.values import Json
 from connector.errors import Fault
 from connector.models import Offer
+from connector.models.participant import CATALOGUE
 from connector.offers.selection import selection
 from connector.rules import RULES
 from vocab.errors import UnreadablePolicy
@@ -103,6 +104,14 @@ def _source_faults(offer: Offer) -> Iterable[Fault]:
         return
     if source.organisation_id != offer.organisation_id:
         yield Fault("", _("Choose a source of the organisation that offers."))
+    if source.kind == CATALOGUE:
+        yield Fault(
+            "",
+            _(
+                "Choose another source: this is the catalogue of another participant, who offers"
+                " what is in it itself."
+            ),
+        )
     if offer.admission_id is not None and not source.members_only:
         yield Fault(
             "",
@@ -115,8 +124,8 @@ def _source_faults(offer: Offer) -> Iterable[Fault]:
 
 def _selection_faults(offer: Offer) -> Iterable[Fault]:
     chosen = selection(offer)
-    if offer.source_id is not None:
-        if not chosen.exists():
+    if offer.source is not None:
+        if offer.source.kind != CATALOGUE and not chosen.exists():
             yield Fault("", _("There is nothing in it: no dataset with a distribution."))
         return
     others = Resource.objects.filter(offered__offer=offer).exclude(pk__in=chosen.values("pk"))
@@ -129,6 +138,8 @@ def _selection_faults(offer: Offer) -> Iterable[Fault]:
 def _fault_of(row: Resource, offer: Offer) -> str:
     if row.source.organisation_id != offer.organisation_id:
         sentence = _("%(title)s is not from a source of the organisation that offers.")
+    elif row.source.kind == CATALOGUE:
+        sentence = _("%(title)s came from another participant, who offers it itself.")
     elif row.withdrawn is not None or not row.published:
         sentence = _("%(title)s is not in the catalogue any more, or another copy of it is.")
     elif row.kind != "Dataset":

@@ -15,6 +15,7 @@ from catalog import visibility
 from catalog.access import AudienceKind, audience
 from catalog.models import Distribution, Kind, Resource
 from connector.models import Offer, OfferedResource
+from connector.models.participant import CATALOGUE
 
 AT_ONCE = 1_000  # rows of one statement
 
@@ -25,6 +26,7 @@ def selection(offer: Offer) -> QuerySet[Resource]:
     rows = Resource.objects.live().filter(
         Exists(ways), kind=Kind.DATASET, source__organisation=offer.organisation_id
     )
+    rows = rows.exclude(source__kind=CATALOGUE)  # what another participant offers it offers itself
     if offer.source_id is None:
         return rows.filter(offered__offer=offer)
     rows = rows.filter(source=offer.source_id)

@@ -21,6 +21,7 @@ from accounts.models import Organisation, User
 from accounts.pages.door import refused
 from accounts.pages.guard import person, person_only
 from accounts.requester import Requester, asking
+from catalog.harvest.patience import lately
 from catalog.models import Resource
 from catalog.pages.reader import languages
 from connector.dsp.values import Json, members
@@ -57,7 +58,8 @@ class Choice:
     @property
     def can_be_asked(self) -> bool:
         """Whether anything is sent to its participant."""
-        return self.remote.participant.is_active and bool(self.remote.participant.address)
+        participant = self.remote.participant
+        return participant.is_active and bool(participant.address) and not participant.is_read_only
 
 
 class AskForm(forms.Form):
@@ -140,7 +142,8 @@ def may_ask(requester: Requester) -> bool:
 
 
 def _dataset(request: HttpRequest, resource_id: int) -> Resource:
-    visible = Resource.objects.visible_to(asking(request)).defer("statements")
+    visible = Resource.objects.visible_to(asking(request)).select_related("source")
+    visible = visible.defer("statements")
     found = visible.filter(pk=resource_id, withdrawn=None).first()
     if found is None:
         raise Http404(_("There is no such dataset here."))
@@ -224,5 +227,6 @@ def _page(
         "earlier": list(earlier.select_related("organisation").order_by("-pk")[:SHOWN]),
         "participant_id": settings.PARTICIPANT_ID,
         "callback_address": settings.DSP_URL,
+        "lately": lately(found.source),
     }
     return render(request, "connector/ask.html", context, status=409 if problems else 200)

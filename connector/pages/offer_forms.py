@@ -17,6 +17,7 @@ from connector.dsp.values import Json
 from connector.errors import Fault, MalformedMessage
 from connector.models import Offer
 from connector.models.offer import ContractCase
+from connector.models.participant import CATALOGUE
 from connector.offers.faults import access_faults, contract_faults, foreign_faults
 from connector.offers.verbs import Draft
 from connector.pages.rules_text import LARGEST
@@ -100,6 +101,7 @@ class OfferForm(forms.Form):
             del self.fields["source"], self.fields["themes"]
         else:
             sources = HarvestSource.objects.visible_to(requester).filter(organisation__in=mine)
+            sources = sources.exclude(kind=CATALOGUE)
             self.fields["source"].queryset = sources.order_by("name")  # type: ignore[attr-defined]
             self.fields["themes"].choices = [  # type: ignore[attr-defined]
                 (one.iri, labels.key_words(one.iri)) for one in lookup.table("data-theme").values()

@@ -20,6 +20,7 @@ from connector.catalogue.reading import dataset_id
 from connector.deciding import policy_of
 from connector.dsp.values import Json
 from connector.models import OfferedResource, Participant
+from connector.models.participant import CATALOGUE
 from connector.pages.ask import may_ask, remote_offers
 from connector.pages.data_sources import Delivered, delivered, may_deliver
 from connector.pages.words import Terms, terms_of
@@ -56,6 +57,7 @@ class OnContract:
     ours: Sequence[Ours]
     theirs: Sequence[Theirs]
     may_ask: bool
+    can_be_asked: bool
     may_offer: bool
     delivered: Sequence[Delivered]
     dataset_id: str
@@ -68,18 +70,20 @@ def panel(request: HttpRequest, resource: Resource) -> Panel | None:
     if resource.kind != Kind.DATASET:
         return None
     requester, reads = asking(request), languages(request)
-    is_steward = may_deliver(resource, requester)
+    is_steward = resource.source.kind != CATALOGUE and may_deliver(resource, requester)
     remote = list(remote_offers(resource))
     theirs = [Theirs(one.participant, terms_of(Json(one.body), reads)) for one in remote]
     rows = _rows(requester, resource)
     ours = [_ours(row, requester, reads) for row in rows]
     if not (theirs or ours or is_steward):
         return None
-    asks = bool(theirs) and may_ask(requester)
+    can_be_asked = any(not one.participant.is_read_only for one in remote)
+    asks = can_be_asked and may_ask(requester)
     facts = OnContract(
         ours=ours,
         theirs=theirs,
         may_ask=asks,
+        can_be_asked=can_be_asked,
         may_offer=is_steward and resource.published and not theirs,
         delivered=delivered(request, resource) if is_steward and not theirs else (),
         dataset_id=dataset_id(resource),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Organisation
-from catalog.models import Distribution
+from catalog.models import Distribution, HarvestRun, HarvestSource
 from connector.deciding import Known
 from connector.decisions import Scope, keep, weighed
 from connector.dsp.values import Json
@@ -152,7 +152,8 @@ def _rules(office: Organisation, wharf: Participant) -> None:
 
 
 def _theirs(office: Organisation, wharf: Participant) -> None:
-    source = make_source("wharf", organisation=office, name="The Wharf")
+    source = make_source("wharf", organisation=office, name="The Wharf", schedule="daily")
+    _silent_since_yesterday(source)
     row = make_resource(source, "cranes", id=THEIRS, title="Cranes of the wharf")
     for number, policy in enumerate((_research(), _research(3))):
         RemoteOffer.objects.create(
@@ -160,6 +161,17 @@ def _theirs(office: Organisation, wharf: Participant) -> None:
             offer_id=f"urn:uuid:7a2f9f4e-2f0e-4a45-9a52-{number:012}", formats=["HttpData-PULL"],
             body=Json.of({"@id": f"urn:{number}", "@type": "Offer", **policy.value}).text,  # type: ignore[dict-item]
         )  # fmt: skip
+
+
+def _silent_since_yesterday(source: HarvestSource) -> None:
+    """Seen whole three days ago; since then two tries have failed."""
+    for days, state in ((3, "done"), (2, "failed"), (1, "failed")):
+        moment = timezone.now() - timedelta(days=days)
+        run = HarvestRun.objects.create(
+            source=source, state=state, complete=state == "done", ended=moment,
+            error="" if state == "done" else "the participant answered 503",
+        )  # fmt: skip
+        HarvestRun.objects.filter(pk=run.pk).update(queued=moment)
 
 
 def _for(purpose: str) -> Json:

@@ -203,10 +203,11 @@ def test_a_kind_that_is_not_offered_cannot_be_chosen(administrator):
     assert administrator.post("/sources/new", ANSWERS | {"kind": "dsp"}).status_code == 422
 
 
-def test_a_source_that_the_house_made_stays_of_its_kind(administrator, port):
+def test_a_source_that_the_house_made_stays_of_its_kind(administrator, port, harbour):
     HarvestSource.objects.update(kind="dsp")
+    members = ANSWERS | {"organisation": harbour.pk, "members_only": "members"}
     assert "asked by its API" not in administrator.get("/sources/port/edit").content.decode()
-    assert administrator.post("/sources/port/edit", ANSWERS | {"kind": "ckan"}).status_code == 302
+    assert administrator.post("/sources/port/edit", members | {"kind": "ckan"}).status_code == 302
     assert HarvestSource.objects.get().kind == "dsp"
 
 

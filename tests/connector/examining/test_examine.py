@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from connector.dsp.versions import roots
 from connector.examining import keeping, visit
 from connector.examining.examine import examine
 from connector.examining.found import Found, Grade, read
-from connector.examining.outside import compared, roots
+from connector.examining.outside import compared
 from connector.models import Participant
 from outbound.errors import FetchFailed
 from outbound.messenger import Answer
@@ -151,7 +152,7 @@ def test_a_sound_peer_has_nothing_to_mend(peer: Peer) -> None:
         (
             "versions",
             said({"protocolVersions": [{"version": "0.8", "path": "/", "binding": "HTTPS"}]}),
-            "versions", "fault", "It speaks 0.8, and not 2025-1",
+            "versions", "fault", "It speaks only the version of 2024 (0.8)",
         ),
         (
             "versions",

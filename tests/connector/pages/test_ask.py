@@ -178,5 +178,5 @@ def test_terms_that_cannot_be_read_are_said_to_be_so(remote, consumer):
 
 
 def test_the_page_asks_few_questions(remote, consumer, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         body_of(consumer, at(remote))
