@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver
 from catalog.api.urls import urlpatterns as of_api
 from catalog.feeds.parameters import LARGEST_PAGE, PAGE
 from catalog.feeds.urls import urlpatterns as of_feeds
-from connector.urls import DSP
+from connector.urls import DSP, SIGNALING
 from connector.urls import urlpatterns as connector
 from vocab.rdf.write import FORMATS
 
@@ -23,7 +23,7 @@ def addresses() -> set[str]:
     return {_in_words(*one) for one in (*((p, "") for p in patterns), *of_connector)}
 
 
-FOR_PEERS = {one.name for one in DSP} | {
+FOR_PEERS = {one.name for one in (*DSP, *SIGNALING)} | {
     "data",
     "dcp-presentations",
     "did-document",
