@@ -6,10 +6,11 @@ takes is valid, and pyoxigraph would give the same bytes again; every other line
 """
 
 import re
+import sys
 from collections.abc import Iterator
 
 # RFC 3986: pchar, "/" and "?" without "%"; brackets belong to no path.
-_SAFE = rb"[A-Za-z0-9._~!$&'()*+,;=:@/?-]*+"
+_SAFE = rb"[A-Za-z0-9._~!$&'()+*,;=:@/?-]*+"
 _ESCAPED = rb"%b(?:%%[0-9A-Fa-f]{2}%b)*+" % (_SAFE, _SAFE)
 _IRI = (
     rb"<(?:https?://[A-Za-z0-9.-]++(?::[0-9]{1,4})?+(?:/%b)?+(?:\#%b)?+"
@@ -25,7 +26,11 @@ _LITERAL = (
     rb"(?:%b|\^\^(?!%b)%b)?+" % (_TAG, _PLAIN, _IRI)
 )
 _LINE = rb"(?:%b|%b) %b (?:%b|%b|%b) \.\n" % (_IRI, _BLANK, _IRI, _IRI, _LITERAL, _BLANK)
-_LINES = re.compile(rb"(?:%b)*+" % _LINE)
+_POSSESSIVE = rb"(?:%b)*+" % _LINE
+# Python before 3.11.5 takes what it should not by such quantifiers. No part here can begin as the
+# one before it goes on, so plain ones take the same, and search longer for what they do not take.
+_SOUND = sys.version_info >= (3, 11, 5)
+_LINES = re.compile(_POSSESSIVE if _SOUND else re.sub(rb"([*+?}])\+", rb"\1", _POSSESSIVE))
 _NO_TEXT = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF, which are no characters
 
 MOST_OTHERS = 16  # lines in a block that may be others, until all of it is
