@@ -50,9 +50,8 @@ def begin(flow_id: int) -> Call | None:
 def _choose(flow: DataFlow, now: datetime) -> bool:
     """Take the verb that leads on; False: there is none."""
     verb = following.due_verb(flow)
-    never_asked = flow.now is FlowState.INITIALIZED and not flow.signal
-    if verb is Verb.TERMINATE and never_asked:
-        flow.move_to(FlowState.TERMINATED)
+    if verb is Verb.TERMINATE and flow.now is FlowState.INITIALIZED and not flow.signal:
+        following.never_asked(flow)
         verb = None
     if verb is None:
         flow.next_attempt = None

@@ -4,7 +4,6 @@ Each verb is called with the transfer and then the flow locked, in one transacti
 plane did, and what the peer is told of it. Data Plane Signaling 1.0, "Control Plane Endpoint".
 """
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from connector import audit
@@ -26,12 +25,12 @@ from connector.dsp.messages import DataAddress, TransferCompletionMessage
 from connector.dsp.parse import parse
 from connector.dsp.values import Json
 from connector.errors import Fault, IllegalTransition, MalformedMessage
-from connector.models import Agreement, DataFlow, TransferProcess
+from connector.models import DataFlow, TransferProcess
 from connector.outbox.endings import LONGEST_REASON
 from connector.outbox.queue import add
 from connector.states import Role, TransferState
 from connector.transfer.act import ask
-from connector.transfer.starting import began
+from connector.transfer.starting import began, give_back
 
 BEGINS = (Verb.PREPARE, Verb.START)
 IS_SO = {event: FlowState(event.upper()) for event in Event if event is not Event.ERRORED}
@@ -79,13 +78,18 @@ def refused(flow: DataFlow, verb: Verb, why: str, *, is_repeated: bool) -> None:
 
     `is_repeated`: it may have begun all the same, and is told to end that too.
     """
-    if verb in BEGINS and not is_repeated:
-        flow.move_to(FlowState.TERMINATED)
+    if not is_repeated:
+        _has_not_begun(flow, verb)
     if flow.transfer is not None:
         end_transfer(flow.transfer, f"The data plane {flow.plane.name} refused {verb}: {why}")
     flow.refresh_from_db()
     flow.error = why[:LONGEST_REASON]
     flow.save(update_fields=["error"])
+
+
+def never_asked(flow: DataFlow) -> None:
+    """Its end is wanted before the data plane has heard of it: nothing flows, nothing flowed."""
+    _has_not_begun(flow, Verb.START)
 
 
 def gave_up(flow: DataFlow, why: str) -> None:
@@ -122,12 +126,21 @@ def _arrive(flow: DataFlow, then: FlowState, address: DataAddress | None) -> Non
     if then is FlowState.PREPARED and is_wanted and not transfer.state:
         ask(transfer, address)
     elif then is FlowState.STARTED and is_wanted and _waits(transfer):
-        # (What flows there nobody counts: a start is a use.)
-        Agreement.objects.filter(pk=transfer.agreement_id).update(uses=F("uses") + 1)
         began(transfer, address)
     elif then is FlowState.COMPLETED and transfer.now is TransferState.STARTED:
         add(transfer, TransferCompletionMessage(**transfer.pids))
     go_on(flow)
+
+
+def _has_not_begun(flow: DataFlow, verb: Verb) -> None:
+    """The data plane lets nothing flow by this verb, for certain: a start of ours is no use."""
+    if verb in BEGINS:
+        flow.move_to(FlowState.TERMINATED)
+    transfer = flow.transfer
+    if transfer is None or transfer.our_role is not Role.PROVIDER:
+        return
+    if verb is Verb.START or (verb is Verb.RESUME and _waits(transfer)):
+        give_back(transfer)
 
 
 def _waits(transfer: TransferProcess) -> bool:
