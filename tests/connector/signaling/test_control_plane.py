@@ -490,6 +490,15 @@ def test_a_plane_delivers_only_the_kinds_of_source_that_it_reads(made: Deal) -> 
     assert DataSource.objects.get().plane is None
 
 
+def test_a_table_that_is_treated_goes_out_by_no_plane_of_others(made: Deal) -> None:
+    known.deliver_by(None, list(DataSource.objects.all()))
+    source = DataSource.objects.get()
+    source.steps = [{"column": "name", "do": "pseudonym", "size": 0}]
+    with pytest.raises(ValidationError, match="treated"):
+        known.deliver_by(Plane.objects.get(), [source])
+    assert DataSource.objects.get().plane is None
+
+
 def test_a_format_that_the_plane_does_not_have_is_refused_with_those_it_has(made: Deal) -> None:
     Plane.objects.update(profiles=[PULL])
     requested(made)
