@@ -97,7 +97,8 @@ def locked(flow_id: int) -> DataFlow | None:
     """The flow; the agreement and the transfer that it is of are locked first, always."""
     agreements = Agreement.objects.filter(transfers__flow=flow_id).order_by()
     agreements.select_for_update(of=("self",), no_key=True).first()
-    of = TransferProcess.objects.filter(flow=flow_id).select_related("participant")
+    # (its participant is read afterwards: who suspends it holds this lock too)
+    of = TransferProcess.objects.filter(flow=flow_id)
     transfer = of.select_for_update(of=("self",)).first()
     rows = DataFlow.objects.select_related("plane__organisation", "source")
     flow = rows.filter(pk=flow_id).select_for_update(of=("self",)).first()

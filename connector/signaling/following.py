@@ -27,19 +27,25 @@ from connector.dsp.values import Json
 from connector.errors import Fault, IllegalTransition, MalformedMessage
 from connector.models import DataFlow, TransferProcess
 from connector.outbox.endings import LONGEST_REASON
-from connector.outbox.queue import add
-from connector.states import Role, TransferState
+from connector.outbox.queue import add, may_follow
+from connector.states import Role, TransferState, TransferStep
 from connector.transfer.act import ask
 from connector.transfer.starting import began, give_back
 
 BEGINS = (Verb.PREPARE, Verb.START)
+LETS_FLOW = (Verb.START, Verb.STARTED, Verb.RESUME)
 IS_SO = {event: FlowState(event.upper()) for event in Event if event is not Event.ERRORED}
 
 
 def due_verb(flow: DataFlow) -> Verb | None:
-    """What the data plane is to be asked next."""
+    """What the data plane is to be asked next: nothing flows while its participant is suspended."""
     wanted = FlowState(flow.wanted)
-    return next_verb(flow.now, wanted, prepares=flow.side == Role.CONSUMER)
+    verb = next_verb(flow.now, wanted, prepares=flow.side == Role.CONSUMER)
+    if flow.transfer is None or flow.transfer.participant.is_active:
+        return verb
+    if verb is None and flow.now is FlowState.STARTED:
+        return Verb.SUSPEND
+    return None if verb in LETS_FLOW else verb
 
 
 def heard(flow: DataFlow, verb: Verb, answer: bytes) -> None:
@@ -76,12 +82,13 @@ def told(flow: DataFlow, event: Event, said: DataFlowStatusMessage) -> None:
 def refused(flow: DataFlow, verb: Verb, why: str, *, is_repeated: bool) -> None:
     """It will not. Without it the transfer cannot go on: it ends, and the peer is told.
 
-    `is_repeated`: it may have begun all the same, and is told to end that too.
+    `is_repeated`: it may have begun all the same, and is told to end that too. `why` is what a
+    system of ours says, for us alone.
     """
     if not is_repeated:
         _has_not_begun(flow, verb)
     if flow.transfer is not None:
-        end_transfer(flow.transfer, f"The data plane {flow.plane.name} refused {verb}: {why}")
+        end_transfer(flow.transfer, f"The data plane refused {verb}.")
     flow.refresh_from_db()
     flow.error = why[:LONGEST_REASON]
     flow.save(update_fields=["error"])
@@ -95,7 +102,7 @@ def never_asked(flow: DataFlow) -> None:
 def gave_up(flow: DataFlow, why: str) -> None:
     """It does not answer: the transfer ends, if it has not, and what flows may flow on."""
     if flow.transfer is not None:
-        end_transfer(flow.transfer, f"The data plane {flow.plane.name} does not answer: {why}")
+        end_transfer(flow.transfer, "The data plane does not answer.")
     flow.refresh_from_db()
     flow.next_attempt, flow.error = None, why[:LONGEST_REASON]
     flow.save(update_fields=["next_attempt", "error"])
@@ -127,7 +134,7 @@ def _arrive(flow: DataFlow, then: FlowState, address: DataAddress | None) -> Non
         ask(transfer, address)
     elif then is FlowState.STARTED and is_wanted and _waits(transfer):
         began(transfer, address)
-    elif then is FlowState.COMPLETED and transfer.now is TransferState.STARTED:
+    elif then is FlowState.COMPLETED and may_follow(transfer, TransferStep.COMPLETION):
         add(transfer, TransferCompletionMessage(**transfer.pids))
     go_on(flow)
 
@@ -144,9 +151,10 @@ def _has_not_begun(flow: DataFlow, verb: Verb) -> None:
 
 
 def _waits(transfer: TransferProcess) -> bool:
-    """Whether a start of ours is what the peer waits for."""
+    """Whether a start of ours is what the peer waits for, and none is on its way to it."""
     waits = (TransferState.REQUESTED, TransferState.SUSPENDED)
-    return transfer.our_role is Role.PROVIDER and transfer.now in waits
+    is_provider = transfer.our_role is Role.PROVIDER
+    return is_provider and transfer.now in waits and may_follow(transfer, TransferStep.START)
 
 
 def _record(what: str, flow: DataFlow) -> None:

@@ -1,14 +1,22 @@
-"""What a data plane of others may let flow: as often as agreed, to whom we deal with, untreated."""
+"""What a data plane of others may let flow: as often as agreed, to whom we deal with."""
 
 import pytest
 from django.utils import timezone
 
-from connector.models import DataSource, Plane, TransferProcess
-from connector.signaling import known
+from connector import participants
+from connector.models import DataFlow, DataSource, Message, Plane, TransferProcess
+from connector.signaling import known, sending
 from connector.transfer import act
-from tests.connector.signaling.foreign import Foreign
-from tests.connector.signaling.test_control_plane import made, plane, started, work  # noqa: F401
-from tests.connector.transfer.flows import Deal, at, count, deal, requested, uses
+from tests.connector.signaling.foreign import Foreign, status
+from tests.connector.signaling.test_control_plane import (  # noqa: F401
+    made,
+    plane,
+    started,
+    tells,
+    theirs,
+    work,
+)
+from tests.connector.transfer.flows import Deal, at, count, deal, requested, states, uses
 from tests.connector.two_sides import Wire
 
 
@@ -71,3 +79,99 @@ def test_each_resumption_is_a_use_by_whomever(counted: Deal, foreign: Foreign, s
     work(counted)
     assert provided() == ["STARTED", "TERMINATED"]
     assert uses(counted) == 2
+
+
+# --- to whom we deal with -----------------------------------------------------------------------
+def test_nothing_starts_for_a_participant_that_is_suspended_before_its_plane_was_asked(
+    made: Deal,  # noqa: F811
+    foreign: Foreign,
+) -> None:
+    requested(made)
+    made.wire.settle()
+    peer = made.wire.provider.other
+    participants.suspend(peer, "a dispute", None)
+    work(made)
+    assert (foreign.told, DataFlow.objects.get().wanted) == ([], "STARTED")
+    participants.activate(peer, None)
+    work(made)
+    assert (foreign.verbs, states(made)) == (["start"], ("STARTED", "STARTED"))
+
+
+def test_what_starts_as_its_participant_is_suspended_stops_at_once_and_goes_on_later(
+    made: Deal,  # noqa: F811
+    foreign: Foreign,
+) -> None:
+    requested(made)
+    made.wire.settle()
+    pid, peer = at(made, "provider").pid, made.wire.provider.other
+    foreign.answers["start"] = (202, status(pid, "STARTING"))
+    work(made)
+    participants.suspend(peer, "a dispute", None)
+    work(made)
+    foreign.flows[pid] = "STARTED"
+    assert tells(Plane.objects.get(), pid, "started", status(pid, "STARTED", address=True)) == 200
+    (found,) = sending.due(timezone.now(), 9, set())
+    sending.signal(found)
+    assert (foreign.verbs, DataFlow.objects.get().state) == (["start", "suspend"], "SUSPENDED")
+    participants.activate(peer, None)
+    work(made)
+    assert (foreign.verbs[-1], states(made)) == ("resume", ("STARTED", "STARTED"))
+    assert Message.objects.filter(step="TransferStartMessage", direction="sent").count() == 1
+
+
+def test_a_pause_of_ours_outlasts_the_suspension_of_its_participant(
+    made: Deal,  # noqa: F811
+    foreign: Foreign,
+) -> None:
+    started(made)
+    peer = made.wire.provider.other
+    with made.wire.provider.acting():
+        act.suspend(at(made, "provider"), ["stock taking"], None)
+    participants.suspend(peer, "a dispute", None)
+    participants.activate(peer, None)
+    work(made)
+    assert (foreign.verbs, states(made)) == (["start", "suspend"], ("SUSPENDED", "SUSPENDED"))
+
+
+def test_a_consumers_plane_fetches_nothing_from_a_participant_that_is_suspended(
+    theirs: Deal,  # noqa: F811
+    foreign: Foreign,
+) -> None:
+    wire, peer = theirs.wire, theirs.wire.consumer.other
+    for side in ("consumer", "provider"):
+        with getattr(wire, side).acting():
+            sending.signal(DataFlow.objects.get(side=side).pk)
+        wire.settle()
+    assert states(theirs) == ("STARTED", "STARTED")
+    participants.suspend(peer, "a dispute", None)
+    work(theirs)
+    assert "started" not in foreign.verbs
+    participants.activate(peer, None)
+    work(theirs)
+    assert foreign.verbs[-1] == "started"
+
+
+# --- what the peer is told ----------------------------------------------------------------------
+def test_a_plane_that_has_all_before_the_start_was_heard_of_completes_the_transfer(
+    made: Deal,  # noqa: F811
+) -> None:
+    requested(made)
+    made.wire.settle()
+    (found,) = sending.due(timezone.now(), 9, set())
+    sending.signal(found)
+    pid = at(made, "provider").pid
+    assert tells(Plane.objects.get(), pid, "completed", status(pid, "COMPLETED")) == 200
+    work(made)
+    assert states(made) == ("COMPLETED", "COMPLETED")
+
+
+def test_what_a_plane_says_of_its_trouble_is_kept_here_and_told_to_nobody(
+    made: Deal,  # noqa: F811
+    foreign: Foreign,
+) -> None:
+    foreign.answers["start"] = (400, {"detail": "bucket 7 at 10.0.0.9 is full"})
+    requested(made)
+    work(made)
+    assert at(made, "consumer").reasons == ["The data plane refused start."]
+    assert "10.0.0.9" not in "".join(row.body for row in Message.objects.all())
+    assert "10.0.0.9" in DataFlow.objects.get().error

@@ -449,7 +449,8 @@ def test_a_plane_that_cannot_be_prepared_ends_the_transfer_before_it_began(
     foreign.answers["prepare"] = (400, {"detail": "no room"})
     work(theirs)
     assert at(theirs, "consumer").state == "TERMINATED"
-    assert "no room" in at(theirs, "consumer").reasons[0]
+    assert "refused prepare" in at(theirs, "consumer").reasons[0]
+    assert "no room" in consumers().error
     assert not TransferProcess.objects.filter(role="provider").exists()
 
 
