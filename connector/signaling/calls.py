@@ -1,7 +1,7 @@
 """What is to be said of one flow, chosen and noted as attempted, before a byte leaves."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 from connector.dps import wire
 from connector.dps.states import FlowState, Verb
 from connector.models import Agreement, DataFlow, Plane, TransferProcess
+from connector.models.plane import attempt_ends
 from connector.models.process import new_pid
 from connector.signaling import following, saying, serving
 
@@ -42,7 +43,7 @@ def begin(flow_id: int) -> Call | None:
     flow.attempts += 1
     flow.first_attempt = flow.first_attempt or now
     # (another courier may try again when this one must have ended)
-    flow.next_attempt = now + timedelta(seconds=settings.OUTBOX_SEND_SECONDS * 2)
+    flow.next_attempt = attempt_ends(now)
     flow.save()
     return _packed(flow, is_repeated=is_repeated)
 

@@ -4,6 +4,7 @@ Each verb is called with the transfer and then the flow locked, in one transacti
 plane did, and what the peer is told of it. Data Plane Signaling 1.0, "Control Plane Endpoint".
 """
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connector import audit
@@ -48,6 +49,11 @@ def due_verb(flow: DataFlow) -> Verb | None:
     return None if verb in LETS_FLOW else verb
 
 
+def has_other_plans(flow: DataFlow) -> bool:
+    """Whether something else is to be asked by now than what was not answered."""
+    return flow.transfer is not None and due_verb(flow) != flow.signal
+
+
 def heard(flow: DataFlow, verb: Verb, answer: bytes) -> None:
     """The data plane has done it, or is about to. Raises MalformedMessage for what it cannot be."""
     then, address = FLOW[flow.now, verb], None
@@ -90,8 +96,8 @@ def refused(flow: DataFlow, verb: Verb, why: str, *, is_repeated: bool) -> None:
     if flow.transfer is not None:
         end_transfer(flow.transfer, f"The data plane refused {verb}.")
     flow.refresh_from_db()
-    flow.error = why[:LONGEST_REASON]
-    flow.save(update_fields=["error"])
+    flow.next_attempt, flow.error = timezone.now(), why[:LONGEST_REASON]
+    flow.save(update_fields=["next_attempt", "error"])
 
 
 def never_asked(flow: DataFlow) -> None:

@@ -1,12 +1,15 @@
-"""What a data plane of others may let flow: as often as agreed, to whom we deal with."""
+"""What a data plane of others may let flow: as often as agreed, to whom we deal with, in order."""
+
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from connector import participants
 from connector.models import DataFlow, DataSource, Message, Plane, TransferProcess
-from connector.signaling import known, sending
+from connector.signaling import asking, known, sending
 from connector.transfer import act
+from outbound.messenger import Answer
 from tests.connector.signaling.foreign import Foreign, status
 from tests.connector.signaling.test_control_plane import (  # noqa: F401
     made,
@@ -175,3 +178,33 @@ def test_what_a_plane_says_of_its_trouble_is_kept_here_and_told_to_nobody(
     assert at(made, "consumer").reasons == ["The data plane refused start."]
     assert "10.0.0.9" not in "".join(row.body for row in Message.objects.all())
     assert "10.0.0.9" in DataFlow.objects.get().error
+
+
+# --- in their order -----------------------------------------------------------------------------
+@pytest.mark.parametrize("answer", [None, (503, {})])
+def test_an_end_waits_for_the_answer_to_the_start_that_it_ends(
+    made: Deal,  # noqa: F811
+    foreign: Foreign,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Any,
+) -> None:
+    requested(made)
+    made.wire.settle()
+    meanwhile: list[list[int]] = []
+    if answer is not None:
+        foreign.answers["start"] = answer
+
+    def ask(plane: Plane, method: str, path: str, body: bytes | None = None) -> Answer:
+        if path.endswith("/start"):
+            with made.wire.provider.acting():
+                act.terminate(at(made, "provider"), ["enough"], None)
+            meanwhile.append(sending.due(timezone.now(), 9, set()))
+        return asking.ask(plane, method, path, body)
+
+    monkeypatch.setattr(sending, "ask", ask)
+    (found,) = sending.due(timezone.now(), 9, set())
+    sending.signal(found)
+    assert meanwhile == [[]]
+    assert sending.due(timezone.now(), 9, set()) == [found], "nothing is on its way any more"
+    work(made)
+    assert (foreign.verbs, DataFlow.objects.get().state) == (["start", "terminate"], "TERMINATED")
