@@ -17,7 +17,6 @@ from accounts.models import User
 from catalog.models import HarvestSource
 from connector import audit
 from connector.deciding import CLAIMED
-from connector.dps.states import FlowState
 from connector.identity import static
 from connector.models import DataFlow, Participant, TransferProcess
 from connector.models.participant import CATALOGUE
@@ -69,7 +68,7 @@ def activate(participant: Participant, by: User | None) -> None:
     if not participant.address:
         raise ValidationError({"address": _("Say where its connector is first.")})
     _change(participant, by, "activated", state=Participant.State.ACTIVE)
-    _tell_planes(participant, FlowState.STARTED)
+    _tell_planes(participant)
     nudge()
 
 
@@ -81,17 +80,20 @@ def suspend(participant: Participant, reason: str, by: User | None) -> None:
     _lock(participant)
     participant.state = Participant.State.SUSPENDED
     participant.save(update_fields=["state"])
-    _tell_planes(participant, FlowState.SUSPENDED)
+    _tell_planes(participant)
     _record("suspended", participant, by, reason=reason.strip())
 
 
-def _tell_planes(participant: Participant, then: FlowState) -> None:
-    """What data planes of others move stops with it, and goes on with it (ours sees by itself)."""
+def _tell_planes(participant: Participant) -> None:
+    """What data planes of others move stops with it, and goes on with it (ours sees by itself).
+
+    Where each flow is wanted stays as it is: connector/signaling/following.py holds it meanwhile.
+    """
+    ends = [state for state in TransferState if state.is_terminal]
     rows = TransferProcess.objects.select_for_update(of=("self",)).exclude(plane=None)
-    open_ones = rows.filter(participant=participant, state=TransferState.STARTED).order_by("pk")
-    for transfer in open_ones:
+    for transfer in rows.filter(participant=participant).exclude(state__in=ends).order_by("pk"):
         for flow in DataFlow.objects.filter(transfer=transfer):
-            flow.want(then)
+            flow.call()
 
 
 @transaction.atomic

@@ -43,12 +43,17 @@ class Ticket:
 
     transfer_id: int
     agreement_id: int
-    agreement: str  # its IRI
+    agreement: str  # its IRI: what is recorded of a delivery is recorded of it
     token_hash: str
     claims: dict[str, Any]
     shown: dict[str, Any]
     valid_until: datetime | None
     source: DataSource
+
+    @property
+    def pseudonyms(self) -> str:
+        """What has pseudonyms of its own in the table."""
+        return self.agreement
 
     def sent(self, count: int) -> None:
         """So many bytes have been delivered."""
@@ -63,7 +68,8 @@ class FlowTicket:
     """The same for a data flow of a control plane's, which has decided before it was started."""
 
     flow_id: int
-    agreement: str  # as the control plane calls it
+    agreement: str  # our name for the flow: we know no agreement
+    pseudonyms: str  # the agreement as the control plane calls it
     token_hash: str
     source: DataSource
     valid_until: None = None
@@ -112,7 +118,13 @@ def _of_flow(authorization: str, flow_id: str) -> FlowTicket:
         raise Refused([_("The transfer is %(state)s.") % {"state": flow.state}])
     if flow.source is None:
         raise Refused([_("The data of this dataset are not here any more.")])
-    return FlowTicket(flow.pk, flow.agreement_id or flow.pid, flow.token_hash, flow.source)
+    return FlowTicket(
+        flow_id=flow.pk,
+        agreement=flow.pid,
+        pseudonyms=flow.agreement_id or flow.pid,
+        token_hash=flow.token_hash,
+        source=flow.source,
+    )
 
 
 @transaction.atomic

@@ -88,17 +88,22 @@ def _faults(distribution: Distribution, where: Where) -> dict[str, str]:
         faults["secret"] = _("A file asks for nothing: leave this empty.")
     elif where.secret and not _SECRET.fullmatch(where.secret):
         faults["secret"] = _("Give visible ASCII characters in one line, at most 4096.")
-    faults |= _wrong_steps(where)
+    faults |= _wrong_steps(distribution, where)
     return faults
 
 
-def _wrong_steps(where: Where) -> dict[str, str]:
+def _wrong_steps(distribution: Distribution, where: Where) -> dict[str, str]:
     try:
         found = steps.read(where.steps)
     except steps.WrongSteps as wrong:
         return {"steps": _("Mend the columns: %(problem)s.") % {"problem": wrong}}
     if found and where.media_type.partition(";")[0].strip() != CSV:
         return {"steps": _("Only a table in CSV can be treated: say text/csv as its media type.")}
+    if found and distribution.data_sources.exclude(plane=None).exists():
+        sentence = _(
+            "A data plane of others delivers this table, and treats nothing: take it back."
+        )
+        return {"steps": sentence}
     return {}
 
 

@@ -63,7 +63,8 @@ def _opened(ticket: AnyTicket, request: HttpRequest) -> Opened:
     source = ticket.source
     if source.steps:  # (it is another table each time that its source changes: no ranges of it)
         let_go()
-        return deliver(source, _where_it_lies(source, Wanted()), ticket.agreement)
+        opened = _where_it_lies(source, Wanted())
+        return deliver(source, opened, ticket.agreement, ticket.pseudonyms)
     wanted = Wanted(request.headers.get("Range", ""), request.headers.get("If-Range", ""))
     if request.method == "HEAD":  # ranges are defined for GET alone (RFC 9110, 14.2)
         wanted = Wanted()

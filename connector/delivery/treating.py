@@ -49,15 +49,16 @@ def steps_of(source: DataSource) -> list[Step]:
     return [Step(**one) for one in source.steps]
 
 
-def deliver(source: DataSource, opened: Opened, agreement: str) -> OpenFile:
+def deliver(source: DataSource, opened: Opened, agreement: str, pseudonyms: str) -> OpenFile:
     """The treated table of an agreement (its IRI), noted in the audit log; closes `opened`.
 
-    Raises SourceFailed.
+    Who has the same `pseudonyms` gets the same ones: the IRI, or what a control plane of others
+    calls its agreement. Raises SourceFailed.
     """
     try:
         if opened.encoding:
             raise SourceFailed("the source sends its table packed: it cannot be treated so")
-        made = treated(opened.pieces(), steps_of(source), _key(source, agreement))
+        made = treated(opened.pieces(), steps_of(source), _key(source, pseudonyms))
     finally:
         opened.close()
     with transaction.atomic():

@@ -1,14 +1,16 @@
 """Planes of others that we speak Data Plane Signaling with, and the data flows between us."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from connector.dps.states import FlowState
+from connector.dps.states import FlowState, Verb
 from connector.models.process import new_pid
 from connector.states import Role
 
@@ -62,6 +64,11 @@ class Plane(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def attempt_ends(begun: datetime) -> datetime:
+    """When what is said from then on must have been answered, or never will be."""
+    return begun + timedelta(seconds=settings.OUTBOX_SEND_SECONDS * 2)
 
 
 class DataFlow(models.Model):
@@ -149,10 +156,21 @@ class DataFlow(models.Model):
         self.call()
 
     def call(self) -> None:
-        """Have the courier see to it when this transaction commits; what it did wrong is over."""
-        self.next_attempt, self.error = timezone.now(), ""
+        """Have the courier see to it when this transaction commits; what it did wrong is over.
+
+        While a beginning may be under way it waits: an end would overtake what it is to end.
+        """
+        now = timezone.now()
+        if not self._may_be_beginning(now):
+            self.next_attempt = now
+        self.error = ""
         self.save()
         self.tell()
+
+    def _may_be_beginning(self, now: datetime) -> bool:
+        begins = self.signal in (Verb.PREPARE, Verb.START) and self.attempts > 0
+        then = self.next_attempt
+        return begins and then is not None and now < then <= attempt_ends(now)
 
     @staticmethod
     def tell() -> None:

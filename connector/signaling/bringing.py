@@ -22,6 +22,7 @@ from connector.transfer.fetch import FIRST_PAUSE, LONGEST_PAUSE, download
 from connector.transfer.received import Received, Taken
 from outbound.errors import FetchError
 
+ENDS = [state for state in FlowState if state.is_terminal]
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +73,7 @@ def _postpone(pk: int, error: str) -> None:
     if (flow := _locked(pk)) is None:
         return
     now = timezone.now()
+    log.warning("flow row %s, to be fetched: %s", pk, error)
     flow.error = error[:LONGEST_REASON]
     if now - flow.changed > timedelta(seconds=settings.OUTBOX_GIVE_UP_SECONDS):
         flow.signal = Event.ERRORED
@@ -89,7 +91,7 @@ def _keep(pk: int, file: Received) -> None:
     sha256, size = file.sha256(), file.size
     with transaction.atomic():
         if (flow := _locked(pk)) is None:
-            if not wanted().filter(pk=pk).exists():
+            if DataFlow.objects.filter(pk=pk, state__in=ENDS, sha256="").exists():
                 file.remove()  # it ended before all was here
             return
         flow.sha256, flow.size = sha256, size
@@ -98,9 +100,9 @@ def _keep(pk: int, file: Received) -> None:
         flow.call()
         audit.record(
             "data flow: data fetched",
-            subject=flow.process_id,
+            subject=flow.pid,
             actor="",
-            detail={"size": size, "sha256": sha256},
+            detail={"process": flow.process_id, "size": size, "sha256": sha256},
         )
     file.tidy()
 

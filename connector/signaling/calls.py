@@ -1,7 +1,7 @@
 """What is to be said of one flow, chosen and noted as attempted, before a byte leaves."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 from connector.dps import wire
 from connector.dps.states import FlowState, Verb
 from connector.models import Agreement, DataFlow, Plane, TransferProcess
+from connector.models.plane import attempt_ends
 from connector.models.process import new_pid
 from connector.signaling import following, saying, serving
 
@@ -42,7 +43,7 @@ def begin(flow_id: int) -> Call | None:
     flow.attempts += 1
     flow.first_attempt = flow.first_attempt or now
     # (another courier may try again when this one must have ended)
-    flow.next_attempt = now + timedelta(seconds=settings.OUTBOX_SEND_SECONDS * 2)
+    flow.next_attempt = attempt_ends(now)
     flow.save()
     return _packed(flow, is_repeated=is_repeated)
 
@@ -50,9 +51,8 @@ def begin(flow_id: int) -> Call | None:
 def _choose(flow: DataFlow, now: datetime) -> bool:
     """Take the verb that leads on; False: there is none."""
     verb = following.due_verb(flow)
-    never_asked = flow.now is FlowState.INITIALIZED and not flow.signal
-    if verb is Verb.TERMINATE and never_asked:
-        flow.move_to(FlowState.TERMINATED)
+    if verb is Verb.TERMINATE and flow.now is FlowState.INITIALIZED and not flow.signal:
+        following.never_asked(flow)
         verb = None
     if verb is None:
         flow.next_attempt = None
@@ -98,7 +98,8 @@ def locked(flow_id: int) -> DataFlow | None:
     """The flow; the agreement and the transfer that it is of are locked first, always."""
     agreements = Agreement.objects.filter(transfers__flow=flow_id).order_by()
     agreements.select_for_update(of=("self",), no_key=True).first()
-    of = TransferProcess.objects.filter(flow=flow_id).select_related("participant")
+    # (its participant is read afterwards: who suspends it holds this lock too)
+    of = TransferProcess.objects.filter(flow=flow_id)
     transfer = of.select_for_update(of=("self",)).first()
     rows = DataFlow.objects.select_related("plane__organisation", "source")
     flow = rows.filter(pk=flow_id).select_for_update(of=("self",)).first()

@@ -4,7 +4,7 @@ Each verb is called with the transfer and then the flow locked, in one transacti
 plane did, and what the peer is told of it. Data Plane Signaling 1.0, "Control Plane Endpoint".
 """
 
-from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connector import audit
@@ -26,21 +26,32 @@ from connector.dsp.messages import DataAddress, TransferCompletionMessage
 from connector.dsp.parse import parse
 from connector.dsp.values import Json
 from connector.errors import Fault, IllegalTransition, MalformedMessage
-from connector.models import Agreement, DataFlow, TransferProcess
+from connector.models import DataFlow, TransferProcess
 from connector.outbox.endings import LONGEST_REASON
-from connector.outbox.queue import add
-from connector.states import Role, TransferState
+from connector.outbox.queue import add, may_follow
+from connector.states import Role, TransferState, TransferStep
 from connector.transfer.act import ask
-from connector.transfer.starting import began
+from connector.transfer.starting import began, give_back
 
 BEGINS = (Verb.PREPARE, Verb.START)
+LETS_FLOW = (Verb.START, Verb.STARTED, Verb.RESUME)
 IS_SO = {event: FlowState(event.upper()) for event in Event if event is not Event.ERRORED}
 
 
 def due_verb(flow: DataFlow) -> Verb | None:
-    """What the data plane is to be asked next."""
+    """What the data plane is to be asked next: nothing flows while its participant is suspended."""
     wanted = FlowState(flow.wanted)
-    return next_verb(flow.now, wanted, prepares=flow.side == Role.CONSUMER)
+    verb = next_verb(flow.now, wanted, prepares=flow.side == Role.CONSUMER)
+    if flow.transfer is None or flow.transfer.participant.is_active:
+        return verb
+    if verb is None and flow.now is FlowState.STARTED:
+        return Verb.SUSPEND
+    return None if verb in LETS_FLOW else verb
+
+
+def has_other_plans(flow: DataFlow) -> bool:
+    """Whether something else is to be asked by now than what was not answered."""
+    return flow.transfer is not None and due_verb(flow) != flow.signal
 
 
 def heard(flow: DataFlow, verb: Verb, answer: bytes) -> None:
@@ -77,21 +88,27 @@ def told(flow: DataFlow, event: Event, said: DataFlowStatusMessage) -> None:
 def refused(flow: DataFlow, verb: Verb, why: str, *, is_repeated: bool) -> None:
     """It will not. Without it the transfer cannot go on: it ends, and the peer is told.
 
-    `is_repeated`: it may have begun all the same, and is told to end that too.
+    `is_repeated`: it may have begun all the same, and is told to end that too. `why` is what a
+    system of ours says, for us alone.
     """
-    if verb in BEGINS and not is_repeated:
-        flow.move_to(FlowState.TERMINATED)
+    if not is_repeated:
+        _has_not_begun(flow, verb)
     if flow.transfer is not None:
-        end_transfer(flow.transfer, f"The data plane {flow.plane.name} refused {verb}: {why}")
+        end_transfer(flow.transfer, f"The data plane refused {verb}.")
     flow.refresh_from_db()
-    flow.error = why[:LONGEST_REASON]
-    flow.save(update_fields=["error"])
+    flow.next_attempt, flow.error = timezone.now(), why[:LONGEST_REASON]
+    flow.save(update_fields=["next_attempt", "error"])
+
+
+def never_asked(flow: DataFlow) -> None:
+    """Its end is wanted before the data plane has heard of it: nothing flows, nothing flowed."""
+    _has_not_begun(flow, Verb.START)
 
 
 def gave_up(flow: DataFlow, why: str) -> None:
     """It does not answer: the transfer ends, if it has not, and what flows may flow on."""
     if flow.transfer is not None:
-        end_transfer(flow.transfer, f"The data plane {flow.plane.name} does not answer: {why}")
+        end_transfer(flow.transfer, "The data plane does not answer.")
     flow.refresh_from_db()
     flow.next_attempt, flow.error = None, why[:LONGEST_REASON]
     flow.save(update_fields=["next_attempt", "error"])
@@ -122,18 +139,28 @@ def _arrive(flow: DataFlow, then: FlowState, address: DataAddress | None) -> Non
     if then is FlowState.PREPARED and is_wanted and not transfer.state:
         ask(transfer, address)
     elif then is FlowState.STARTED and is_wanted and _waits(transfer):
-        # (What flows there nobody counts: a start is a use.)
-        Agreement.objects.filter(pk=transfer.agreement_id).update(uses=F("uses") + 1)
         began(transfer, address)
-    elif then is FlowState.COMPLETED and transfer.now is TransferState.STARTED:
+    elif then is FlowState.COMPLETED and may_follow(transfer, TransferStep.COMPLETION):
         add(transfer, TransferCompletionMessage(**transfer.pids))
     go_on(flow)
 
 
+def _has_not_begun(flow: DataFlow, verb: Verb) -> None:
+    """The data plane lets nothing flow by this verb, for certain: a start of ours is no use."""
+    if verb in BEGINS:
+        flow.move_to(FlowState.TERMINATED)
+    transfer = flow.transfer
+    if transfer is None or transfer.our_role is not Role.PROVIDER:
+        return
+    if verb is Verb.START or (verb is Verb.RESUME and _waits(transfer)):
+        give_back(transfer)
+
+
 def _waits(transfer: TransferProcess) -> bool:
-    """Whether a start of ours is what the peer waits for."""
+    """Whether a start of ours is what the peer waits for, and none is on its way to it."""
     waits = (TransferState.REQUESTED, TransferState.SUSPENDED)
-    return transfer.our_role is Role.PROVIDER and transfer.now in waits
+    is_provider = transfer.our_role is Role.PROVIDER
+    return is_provider and transfer.now in waits and may_follow(transfer, TransferStep.START)
 
 
 def _record(what: str, flow: DataFlow) -> None:

@@ -77,6 +77,10 @@ def deliver_by(plane: Plane | None, sources: Sequence[DataSource]) -> None:
         if plane is not None and plane.source_types and source.kind not in plane.source_types:
             sentence = _("This data plane does not read sources of the kind %(kind)s.")
             raise ValidationError(sentence % {"kind": source.kind})
+        if plane is not None and source.steps:
+            raise ValidationError(
+                _("The columns of this table are treated, which no data plane of others does.")
+            )
         source.plane = plane
         source.save(update_fields=["plane"])
         audit.record(

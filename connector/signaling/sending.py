@@ -151,7 +151,8 @@ def _postpone(flow: DataFlow, error: str) -> None:
             following.gave_up(flow, error)
         return
     flow.error = error[:LONGEST_REASON]
-    flow.next_attempt = now + timedelta(seconds=pause(flow.attempts))
+    later = 0 if following.has_other_plans(flow) else pause(flow.attempts)
+    flow.next_attempt = now + timedelta(seconds=later)
     flow.save(update_fields=["error", "next_attempt"])
 
 

@@ -39,6 +39,8 @@ from connector.transfer.fetch import tell
 HTTP = "https://w3id.org/dspace-sig/profile/http"
 # How the data are handed over -> the type of the data address
 PULLS: Mapping[str, str] = {"HttpData-PULL": pull.HTTP, f"{HTTP}-pull": HTTP}
+NOT_TO_BE_HAD = "The data cannot be had from their source now."
+NOT_FETCHED = "The data could not be fetched."
 Later = (
     DataFlowStartedNotificationMessage
     | DataFlowSuspendMessage
@@ -132,8 +134,20 @@ def status(flow: DataFlow) -> DataFlowStatusMessage:
         data_flow_id=flow.flow_id,
         state=flow.now,
         data_address=address_of(flow) if has_address else None,
-        error=flow.error,
+        error=_trouble(flow),
     )
+
+
+def _trouble(flow: DataFlow) -> str:
+    """What the control plane is told of `flow.error`, which names systems of ours; empty: nothing.
+
+    (What hinders us to tell it anything is no trouble of its data.)
+    """
+    if not flow.error:
+        return ""
+    if flow.now is FlowState.STARTING:
+        return NOT_TO_BE_HAD
+    return NOT_FETCHED if flow.side == Role.CONSUMER and flow.now is FlowState.STARTED else ""
 
 
 def let_flow(flow: DataFlow) -> None:
@@ -221,7 +235,12 @@ def _rows(plane: Plane) -> QuerySet[DataFlow]:
 def _record(what: str, flow: DataFlow) -> None:
     audit.record(
         f"data flow: {what}",
-        subject=flow.process_id,
+        subject=flow.pid,
         actor=flow.plane.name,
-        detail={"state": flow.state, "dataset": flow.dataset_id, "agreement": flow.agreement_id},
+        detail={
+            "process": flow.process_id,
+            "state": flow.state,
+            "dataset": flow.dataset_id,
+            "agreement": flow.agreement_id,
+        },
     )

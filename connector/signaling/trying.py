@@ -1,5 +1,7 @@
 """As data plane: see whether the data are where they should be, before a flow is said to start."""
 
+import logging
+
 from django.db import transaction
 
 from connector.delivery.proxying import open_address
@@ -9,6 +11,8 @@ from connector.dps.states import Event, FlowState
 from connector.models import DataFlow, DataSource
 from connector.outbox.endings import LONGEST_REASON
 from connector.signaling.serving import let_flow
+
+log = logging.getLogger(__name__)
 
 
 def try_source(flow_id: int) -> None:
@@ -21,6 +25,7 @@ def try_source(flow_id: int) -> None:
         if (locked := rows.select_for_update(of=("self",)).first()) is None:
             return
         if error:
+            log.warning("flow row %s, to be started: %s", flow_id, error)
             locked.signal, locked.error = Event.ERRORED, error
             locked.save(update_fields=["signal", "error"])
         else:

@@ -33,7 +33,13 @@ from connector.outbox.queue import add
 from connector.planes import delegate, plane_for
 from connector.states import Role
 from connector.transfer.fetch import tell
-from connector.transfer.starting import check_in_force, check_may_begin, refusals, start
+from connector.transfer.starting import (
+    check_in_force,
+    check_may_begin,
+    lock_agreement,
+    refusals,
+    start,
+)
 
 
 @transaction.atomic
@@ -104,6 +110,7 @@ def suspend(transfer: TransferProcess, reasons: Sequence[str], by: User | None) 
 @transaction.atomic
 def resume(transfer: TransferProcess, by: User | None, now: datetime) -> None:
     """Go on with what we suspended; as provider: with a new token, if the agreement lets us."""
+    lock_agreement(transfer.pid)
     transfer = relock(transfer)
     if not transfer.is_ours_to_resume:
         raise IllegalTransition(_("Only the party that suspended a transfer may resume it."))

@@ -26,7 +26,7 @@ from connector.planes import delegate
 from connector.states import Role
 from connector.states import TransferStep as Step
 from connector.transfer.fetch import tell
-from connector.transfer.starting import check_in_force, refusals
+from connector.transfer.starting import check_in_force, refusals, start_by_plane
 
 MOST_REASONS = 20  # of the peer that are kept
 
@@ -69,7 +69,7 @@ def _started(arrival: Arrival) -> None:
         if refused := refusals(transfer, arrival.claims.values, arrival.now):
             raise IllegalTransition(*refused)
         if transfer.plane_id:
-            delegate(transfer, FlowState.STARTED)
+            start_by_plane(transfer)
     elif transfer.plane_id:
         _note_address(arrival)
     elif not scripted.speaks_for(transfer):

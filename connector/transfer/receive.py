@@ -25,7 +25,7 @@ from connector.peers import check_callback
 from connector.secrets import seal
 from connector.states import NegotiationStep, Role, TransferStep
 from connector.transfer.effects import Arrival, follow
-from connector.transfer.starting import answer, check_may_begin, source_of
+from connector.transfer.starting import answer, check_may_begin, lock_agreement, source_of
 
 
 @lasting()
@@ -67,6 +67,8 @@ def receive(
 
     Raises RefusedMessage, and nothing has happened then.
     """
+    if said.step is TransferStep.START:
+        lock_agreement(pid)
     transfer = lock(TransferProcess, pid, claims.participant)
     pids = {Role.CONSUMER: said.consumer_pid, Role.PROVIDER: _provider_pid(said)}
     if pids[transfer.our_role] != pid:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -34,10 +35,33 @@ def start(transfer: TransferProcess, *, by: User | None = None) -> None:
     Where a data plane of others delivers them, that is said when it has started.
     """
     if transfer.plane_id:
-        delegate(transfer, FlowState.STARTED)
+        start_by_plane(transfer)
         transfer.save()
     else:
         began(transfer, data_plane(transfer.format).start(transfer), by=by)
+
+
+def start_by_plane(transfer: TransferProcess) -> None:
+    """Let its data plane start, or go on. The agreement is locked since it was decided.
+
+    What flows there nobody counts, so this is a use: counted at once, for who decides next.
+    """
+    Agreement.objects.filter(pk=transfer.agreement_id).update(uses=F("uses") + 1)
+    delegate(transfer, FlowState.STARTED)
+
+
+def give_back(transfer: TransferProcess) -> None:
+    """Its data plane has started nothing: it was no use."""
+    Agreement.objects.filter(pk=transfer.agreement_id, uses__gt=0).update(uses=F("uses") - 1)
+
+
+def lock_agreement(pid: str) -> None:
+    """Until the transaction ends, nobody else decides by the agreement of our transfer.
+
+    Its lock comes before that of the transfer, everywhere.
+    """
+    found = Agreement.objects.filter(transfers__pid=pid).order_by()
+    found.select_for_update(of=("self",), no_key=True).first()
 
 
 def began(

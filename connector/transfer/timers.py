@@ -7,13 +7,13 @@ from django.db import transaction
 
 from connector.agreements import decide, end_transfer
 from connector.decisions import Scope, keep
-from connector.models import TransferProcess
+from connector.models import DataFlow, TransferProcess
 from connector.moves import relock
 from connector.states import Role, TransferState
 from connector.transfer.received import Received, Taken
 from connector.transfer.starting import done_to
 
-ENDS = [state for state in TransferState if state.is_terminal]
+ENDS = [state for state in TransferState if state.is_terminal]  # (those of a flow too)
 
 
 def end_what_ran_out(now: datetime) -> None:
@@ -40,14 +40,17 @@ def _end_if_over(transfer: TransferProcess, now: datetime) -> None:
 
 
 def remove_parts() -> None:
-    """Parts of files whose transfer has ended: nobody will ever want the rest."""
+    """Parts of files whose transfer or flow has ended: nobody will ever want the rest."""
     for part in sorted(settings.RECEIVED_DIR.glob("*.part")):
         pid = f"urn:uuid:{part.stem}"
-        transfer = TransferProcess.objects.filter(pid=pid, state__in=ENDS).first()
-        if transfer is None:
+        ended = (
+            TransferProcess.objects.filter(pid=pid, state__in=ENDS).first()
+            or DataFlow.objects.filter(flow_id=pid, transfer=None, state__in=ENDS).first()
+        )
+        if ended is None:
             continue
         try:
-            with Received(transfer) as file:
+            with Received(ended) as file:
                 file.tidy()
         except Taken:
             continue

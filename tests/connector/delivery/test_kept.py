@@ -1,11 +1,13 @@
 """Where data lie, as it is kept: checked, recorded, and a secret for one address alone."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Organisation
 from connector.delivery.kept import Where, forget, keep
-from connector.models import DataSource
+from connector.models import DataSource, Plane
 from connector.models.audit import AuditEntry
 from connector.secrets import unseal
 from tests.connector.offered import dataset
@@ -56,6 +58,22 @@ def test_what_cannot_be_delivered_is_refused_with_its_field(boats, where, field)
     assert list(refused.value.message_dict) == [field]
     assert not DataSource.objects.exists()
     assert not AuditEntry.objects.exists()
+
+
+def test_a_table_that_a_data_plane_of_others_delivers_takes_no_steps(boats):
+    where = Where(FILE, "boats.csv", "text/csv")
+    source = keep(boats, where, None)
+    source.plane = Plane.objects.create(
+        kind="data", name="bucket", organisation=boats.resource.source.organisation
+    )
+    source.save()
+    with pytest.raises(ValidationError, match="take it back") as refused:
+        keep(boats, replace(where, steps="a = pseudonym"), None)
+    assert list(refused.value.message_dict) == ["steps"]
+    keep(boats, where, None)
+    source.plane = None
+    source.save()
+    assert keep(boats, replace(where, steps="a = pseudonym"), None).steps
 
 
 def test_a_file_is_delivered_by_one_organisation(boats):

@@ -449,7 +449,8 @@ def test_a_plane_that_cannot_be_prepared_ends_the_transfer_before_it_began(
     foreign.answers["prepare"] = (400, {"detail": "no room"})
     work(theirs)
     assert at(theirs, "consumer").state == "TERMINATED"
-    assert "no room" in at(theirs, "consumer").reasons[0]
+    assert "refused prepare" in at(theirs, "consumer").reasons[0]
+    assert "no room" in consumers().error
     assert not TransferProcess.objects.filter(role="provider").exists()
 
 
@@ -487,6 +488,15 @@ def test_a_plane_delivers_only_the_kinds_of_source_that_it_reads(made: Deal) -> 
     with pytest.raises(ValidationError, match="file"):
         known.deliver_by(row, list(DataSource.objects.all()))
     known.deliver_by(None, list(DataSource.objects.all()))
+    assert DataSource.objects.get().plane is None
+
+
+def test_a_table_that_is_treated_goes_out_by_no_plane_of_others(made: Deal) -> None:
+    known.deliver_by(None, list(DataSource.objects.all()))
+    source = DataSource.objects.get()
+    source.steps = [{"column": "name", "do": "pseudonym", "size": 0}]
+    with pytest.raises(ValidationError, match="treated"):
+        known.deliver_by(Plane.objects.get(), [source])
     assert DataSource.objects.get().plane is None
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,8 +14,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation
+from connector.delivery.steps import read as read_steps
 from connector.models import AuditEntry, DataFlow, DataSource, Plane
-from connector.signaling import bringing, known, registering, sending
+from connector.secrets import seal
+from connector.signaling import bringing, known, registering, sending, serving
+from connector.transfer import timers
+from connector.transfer.received import Received
 from tests.connector.signaling.foreign import ADDRESS, Foreign
 from tests.connector.transfer.flows import body as bytes_of
 from tests.factories import make_resource, make_source
@@ -285,7 +289,8 @@ def test_a_source_that_is_away_is_reported_and_moves_nothing(
     sending.signal(DataFlow.objects.get().pk)
     (told,) = foreign.told
     assert told.verb == "errored"
-    assert "500" in told.body["error"]
+    assert told.body["error"] == serving.NOT_TO_BE_HAD
+    assert "500" in DataFlow.objects.get().error, "what it was, is for us alone"
     assert control.state() == "STARTING"
     assert control.does("terminate").status_code == 200
 
@@ -305,6 +310,7 @@ def test_what_a_control_plane_does_not_hear_is_told_again_with_the_same_address(
     sending.signal(flow.pk)
     first, again = foreign.told
     assert first.body["dataAddress"] == again.body["dataAddress"]
+    assert "error" not in again.body, "nothing is wrong with its data"
 
 
 # --- of the consumer ----------------------------------------------------------------------------
@@ -348,6 +354,81 @@ def test_a_consumers_flow_that_is_paused_fetches_nothing(
     assert "404" in flow.error
     assert bringing.due(timezone.now()) == [], "later again"
     assert foreign.verbs == []
+
+
+def prepared(control: Control, there: str) -> DataFlow:
+    """A consumer's flow that is to be fetched from there."""
+    control.says("dataflows/prepare", control.first())
+    control.does("started", dataAddress={**ADDRESS, "endpoint": there})
+    return DataFlow.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"),
+    [
+        ({"state": "SUSPENDED"}, True),
+        ({"state": "TERMINATED"}, False),
+        ({"state": "COMPLETED", "sha256": "5" * 64}, True),
+    ],
+)
+def test_what_came_as_its_flow_changed_is_removed_only_where_nobody_wants_it(
+    control: Control,
+    source: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, str],
+    is_kept: bool,
+) -> None:
+    flow = prepared(control, DataSource.objects.get().address)
+    whole = Received.finish
+
+    def finish(file: Received) -> None:
+        whole(file)
+        DataFlow.objects.update(**change)
+
+    monkeypatch.setattr(Received, "finish", finish)
+    bringing.bring(flow.pk, timezone.now())
+    assert Received(flow).whole.exists() is is_kept
+
+
+def test_a_part_of_a_flow_that_ended_is_removed_and_of_no_other(
+    control: Control, source: dict[str, int]
+) -> None:
+    flow = prepared(control, DataSource.objects.get().address)
+    with Received(flow) as file:
+        file.begin({"total": 9})
+        file.append(b"half")
+    part = file.whole.with_suffix(".part")
+    timers.remove_parts()
+    assert part.exists()
+    control.does("terminate", "m3")
+    timers.remove_parts()
+    assert list(settings.RECEIVED_DIR.glob("*.part")) == []
+
+
+def test_what_is_recorded_of_a_flow_stands_under_our_name_for_it(
+    control: Control, source: dict[str, int]
+) -> None:
+    flow = prepared(control, DataSource.objects.get().address)
+    bringing.bring(flow.pk, timezone.now())
+    rows = AuditEntry.objects.filter(action__startswith="data flow:")
+    assert {row.subject for row in rows} == {flow.flow_id}
+    assert rows.count() == 3
+    assert all('"process":"p1"' in row.entry for row in rows)
+
+
+def test_a_treated_table_is_recorded_under_our_name_and_has_its_pseudonyms_by_the_agreement(
+    control: Control,
+) -> None:
+    (settings.OFFERED_DIR / "ships.bin").write_bytes(b"name,tons\nAda,5\n")
+    steps = [asdict(one) for one in read_steps("name = pseudonym")]
+    DataSource.objects.update(steps=steps, key=seal("k" * 64))
+    came = []
+    for number, agreement in enumerate(("a1", "a1", "a2")):
+        answer = control.starts(processId=f"p{number}", agreementId=agreement)
+        came.append(fetch(answer.said["dataAddress"]).body)
+    assert came[0] == came[1] != came[2]
+    rows = AuditEntry.objects.filter(action="data: treated")
+    assert {row.subject for row in rows} == set(DataFlow.objects.values_list("flow_id", flat=True))
 
 
 def test_a_push_to_a_consumer_is_refused_plainly(control: Control) -> None:
