@@ -83,7 +83,7 @@ def check_agreement(negotiation: ContractNegotiation, said: AgreementSaid, now: 
     ]
     if place := first_difference(said.body, Json(negotiation.offer)):
         faults.append(Fault(f"/agreement{place}", "Take over the rules of the offer unchanged."))
-    if _is_another(said.id):
+    if _is_of_another(negotiation, said.id):
         faults.append(Fault("/agreement/@id", "Give it an id that no other agreement has."))
     if not _is_of_now(said.timestamp, negotiation.created, now):
         sentence = "Say when the agreement was made: now, with a time zone."
@@ -92,12 +92,13 @@ def check_agreement(negotiation: ContractNegotiation, said: AgreementSaid, now: 
         raise WrongAgreement(faults)
 
 
-def _is_another(iri: str) -> bool:
+def _is_of_another(negotiation: ContractNegotiation, iri: str) -> bool:
     """Whether an agreement here has this id already: what is kept about one is found by it.
 
-    (But for our own side of it, where we deal with ourselves.)
+    (But this one, if the message is repeated; and our own side, where we deal with ourselves.)
     """
-    others = Agreement.objects.exclude(negotiation__participant__iri=settings.PARTICIPANT_ID)
+    others = Agreement.objects.exclude(negotiation=negotiation)
+    others = others.exclude(negotiation__participant__iri=settings.PARTICIPANT_ID)
     return others.filter(iri=iri).exists()
 
 

@@ -51,6 +51,31 @@ def test_an_agreement_to_something_else_is_refused_at_its_place_and_ends_it(
     assert states(wire) == ("TERMINATED", "TERMINATED")
 
 
+def test_an_agreement_by_the_id_of_another_one_is_refused(wire: Wire) -> None:
+    """Else what is kept about the other one could be read by who may see this one."""
+    remote = seen(wire, offered(wire))
+    with wire.consumer.acting():
+        act.ask(remote, wire.consumer.organisation, None)
+    wire.settle()
+    before = Agreement.objects.get(negotiation__role="consumer")
+    with wire.consumer.acting():
+        act.ask(remote, wire.consumer.organisation, None)
+    wire.send()
+    row = Message.objects.filter(step="ContractAgreementMessage", direction="sent").latest("pk")
+    said = json.loads(row.body)
+    said["agreement"]["@id"] = before.iri
+    answer = wire.ask(
+        wire.consumer,
+        "POST",
+        f"{BASE}/{row.path}",
+        json.dumps(said).encode(),
+        f"Bearer {token(wire.provider)}",
+    )
+    assert answer.status == 400
+    assert "/agreement/@id:" in " ".join(json.loads(answer.body)["reason"])
+    assert Agreement.objects.filter(negotiation__role="consumer").count() == 1
+
+
 def test_a_moment_may_be_finer_than_our_clock(wire: Wire) -> None:
     """Java's clock counts nanoseconds, and peers send them as they are."""
     asked(wire, offered(wire))
