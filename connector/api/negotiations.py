@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
+from connector.api.begun import check_begun
 from connector.api.door import Call, door, say
 from connector.dsp import wire
 from connector.dsp.messages import (
@@ -56,8 +57,7 @@ def offers(call: Call) -> HttpResponse:
 def state(call: Call, pid: str) -> HttpResponse:
     """GET negotiations/{pid}: where it stands."""
     found = find(ContractNegotiation, pid, call.claims.participant)
-    if found.now is None:
-        raise NotFound(f"{pid} has not begun")
+    check_begun(found)
     return say(stand(found))
 
 

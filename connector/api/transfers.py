@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from catalog.failpoints import failpoint
+from connector.api.begun import check_begun
 from connector.api.door import Call, door, say
 from connector.dsp import wire
 from connector.dsp.messages import (
@@ -20,7 +21,7 @@ from connector.dsp.messages import (
     TransferTerminationMessage,
 )
 from connector.dsp.messages import TransferProcess as Stand
-from connector.errors import NotFound, RefusedMessage
+from connector.errors import RefusedMessage
 from connector.models import TransferProcess
 from connector.moves import find, note_refusal
 from connector.transfer import receive
@@ -43,8 +44,7 @@ def request(call: Call) -> HttpResponse:
 def state(call: Call, pid: str) -> HttpResponse:
     """GET transfers/{pid}: where it stands."""
     found = find(TransferProcess, pid, call.claims.participant)
-    if found.now is None:
-        raise NotFound(f"{found.pid} has not begun")
+    check_begun(found)
     return say(stand(found))
 
 

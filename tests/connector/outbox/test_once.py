@@ -7,7 +7,7 @@ import pytest
 
 from connector.api import door
 from connector.errors import NotAuthorised
-from connector.federation import source
+from connector.federation import asking
 from connector.identity.base import Claims
 from connector.models import Participant
 from connector.outbox import parcel
@@ -43,7 +43,7 @@ class Once:
 @pytest.fixture
 def once(monkeypatch: pytest.MonkeyPatch) -> Once:
     made = Once()
-    for module in (door, parcel, source):
+    for module in (door, parcel, asking):
         monkeypatch.setattr(module, "identity_provider", lambda: made)
     return made
 
