@@ -4,7 +4,7 @@ Who may see the page is told what is offered, to them or to everybody, on what t
 who negotiates asks here; stewards offer it, and say where its data are delivered from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from connector.access import shown_offers
 from connector.catalogue.reading import dataset_id
 from connector.deciding import policy_of
 from connector.dsp.values import Json
-from connector.models import OfferedResource, Participant
+from connector.models import OfferedResource, Participant, RemoteOffer
 from connector.models.participant import CATALOGUE
 from connector.pages.ask import may_ask, remote_offers
 from connector.pages.data_sources import Delivered, delivered, may_deliver
@@ -90,26 +90,23 @@ def panel(request: HttpRequest, resource: Resource) -> Panel | None:
         address=settings.DSP_URL,
         participant_id=settings.PARTICIPANT_ID,
     )
-    address = reverse("ask", args=[resource.pk])
-    offers = (
-        *(
-            Offered(
-                str(one.participant),
-                _policy(one.body),
-                settings.PARTICIPANT_ID,
-                address,
-                may_ask=asks,
-            )
-            for one in remote
-        ),
-        *(
-            Offered(row.offer.organisation.name, _policy(row.offer.contract_policy), "", "")
-            for row in rows
-        ),
-    )
+    offers = (*_theirs(remote, reverse("ask", args=[resource.pk]), asks=asks), *_of(rows))
     return Panel(
         "connector/on_resource.html", "connector/on_resource_next.html", asks, facts, offers
     )
+
+
+def _theirs(remote: Sequence[RemoteOffer], address: str, *, asks: bool) -> Iterator[Offered]:
+    """The offers of others, to be asked for at `address`."""
+    us = settings.PARTICIPANT_ID
+    for one in remote:
+        yield Offered(str(one.participant), _policy(one.body), us, address, may_ask=asks)
+
+
+def _of(rows: Sequence[OfferedResource]) -> Iterator[Offered]:
+    """Offers of ours: nobody asks for them here."""
+    for row in rows:
+        yield Offered(row.offer.organisation.name, _policy(row.offer.contract_policy), "", "")
 
 
 def _rows(requester: Requester, resource: Resource) -> list[OfferedResource]:
