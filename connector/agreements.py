@@ -56,11 +56,16 @@ def revoke(agreement: Agreement, reason: str, by: User | None, now: datetime) ->
     found.state, found.reason, found.ended_at = Agreement.State.REVOKED, reason, now
     found.save(update_fields=["state", "reason", "ended_at"])
     end_transfers(found, f"The agreement was revoked: {reason}", by)
+    record("revoked", found, by, reason=reason)
+
+
+def record(what: str, agreement: Agreement, by: User | None, **detail: str) -> None:
+    """Note what was done to it, within the transaction that does it."""
     audit.record(
-        "agreement: revoked",
-        subject=found.iri,
+        f"agreement: {what}",
+        subject=agreement.iri,
         actor="" if by is None else by.email,
-        detail={"reason": reason},
+        detail=detail,
     )
 
 

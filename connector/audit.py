@@ -42,16 +42,8 @@ class Entry(NamedTuple):
     hash: str
 
 
-# What is recorded about an agreement, under its `@id`.
-ABOUT_AGREEMENTS = (
-    "agreement: revoked",
-    "agreement: notice given",
-    "agreement: retired",
-    "agreement: ended",
-    "agreement: renewal asked for",
-    "agreement: renewal offered",
-    "data: treated",
-)
+# How the actions begin that are recorded about an agreement, under its `@id`.
+OF_AGREEMENTS = ("agreement: ", "data: treated")
 GENESIS = Head(0, "0" * 64)  # before the first entry
 
 
@@ -106,11 +98,12 @@ def head() -> Head:
 def about(subjects: Collection[str], of_peers: Mapping[str, Collection[str]]) -> list[Entry]:
     """The entries about these, in the order of the chain; none that was not committed.
 
-    `of_peers`: subjects whose names others have chosen, each with the actions that can be about it.
+    `of_peers`: subjects whose names others have chosen, each with how the actions about it begin.
     """
     wanted = Q(subject__in=subjects)
-    for subject, actions in of_peers.items():
-        wanted |= Q(subject=subject, action__in=actions)
+    for subject, beginnings in of_peers.items():
+        for begun in beginnings:
+            wanted |= Q(subject=subject, action__startswith=begun)
     rows = AuditEntry.objects.filter(wanted).exclude(number=None)
     columns = rows.annotate(text_at=_TEXT_AT).order_by("number").values_list(*Entry._fields)
     return list(map(Entry._make, columns))

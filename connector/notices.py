@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connector import audit
-from connector.agreements import end_transfers
+from connector.agreements import end_transfers, record
 from connector.errors import IllegalTransition
 from connector.models import Agreement
 
@@ -32,7 +31,7 @@ def give(agreement: Agreement, days: int, reason: str, by: User | None, now: dat
     found.notice, found.notice_at, found.ends_at = reason, now, now + timedelta(days=days)
     found.save(update_fields=["notice", "notice_at", "ends_at"])
     found.tell()
-    _record("notice given", found, by, reason=reason, ends=found.ends_at.isoformat())
+    record("notice given", found, by, reason=reason, ends=found.ends_at.isoformat())
 
 
 @transaction.atomic
@@ -46,7 +45,7 @@ def retire(agreement: Agreement, reason: str, by: User | None, now: datetime) ->
         raise IllegalTransition(_("It is retired already: no new transfer begins."))
     found.retired, found.retired_at = reason, now
     found.save(update_fields=["retired", "retired_at"])
-    _record("retired", found, by, reason=reason)
+    record("retired", found, by, reason=reason)
 
 
 def end_what_is_over(now: datetime) -> None:
@@ -65,7 +64,7 @@ def _end(agreement: Agreement) -> None:
     found.state, found.ended_at = Agreement.State.ENDED, found.ends_at
     found.save(update_fields=["state", "ended_at"])
     end_transfers(found, f"The agreement has ended by notice: {found.notice}", None)
-    _record("ended", found, None, reason=found.notice)
+    record("ended", found, None, reason=found.notice)
 
 
 def _running(agreement: Agreement) -> Agreement:
@@ -75,12 +74,3 @@ def _running(agreement: Agreement) -> Agreement:
     if found.state != Agreement.State.ACTIVE:
         raise IllegalTransition(_("This agreement is not in force: there is nothing to end."))
     return found
-
-
-def _record(what: str, agreement: Agreement, by: User | None, **detail: str) -> None:
-    audit.record(
-        f"agreement: {what}",
-        subject=agreement.iri,
-        actor="" if by is None else by.email,
-        detail=detail,
-    )

@@ -198,7 +198,7 @@ def _log(agreement: Agreement, pids: list[str]) -> Member:
             "previous": one.previous,
             "hash": one.hash,
         }
-        for one in audit.about(pids, {agreement.iri: audit.ABOUT_AGREEMENTS})
+        for one in audit.about(pids, {agreement.iri: audit.OF_AGREEMENTS})
     ]
     return {"entries": entries, "head": str(audit.head())}
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from connector import audit
+from connector.agreements import record
 from connector.dsp.values import Json, members
 from connector.errors import IllegalTransition
 from connector.expiry import end_by_terms
@@ -100,7 +100,7 @@ def ask_again(agreement: Agreement, days: int, by: User | None, seen: str) -> Co
         )
     organisation = found.negotiation.organisation
     made = act.ask(plan.remote, organisation, by, rules=plan.rules, renews=found)
-    _record("renewal asked for", found, by, negotiation=made.pid)
+    record("renewal asked for", found, by, negotiation=made.pid)
     return made
 
 
@@ -135,7 +135,7 @@ def offer_again(agreement: Agreement, days: int, by: User | None) -> Offer:
     made = draft(wanted, by)
     made.renews = found
     made.save(update_fields=["renews"])
-    _record("renewal offered", found, by, offer=str(made.pk))
+    record("renewal offered", found, by, offer=str(made.pk))
     return made
 
 
@@ -158,12 +158,3 @@ def _locked(agreement: Agreement, side: Role) -> Agreement:
     if found.state in (Agreement.State.PENDING, Agreement.State.VOID):
         raise IllegalTransition(_("This agreement was never in force: there is nothing to renew."))
     return found
-
-
-def _record(what: str, agreement: Agreement, by: User | None, **detail: str) -> None:
-    audit.record(
-        f"agreement: {what}",
-        subject=agreement.iri,
-        actor="" if by is None else by.email,
-        detail=detail,
-    )
